@@ -1,0 +1,1 @@
+//! Speed, size and relevance of medcode beside general engines.

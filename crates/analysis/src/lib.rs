@@ -1,0 +1,1 @@
+//! Clinical text to terms: normalise, segment, stem, expand through lexicons.

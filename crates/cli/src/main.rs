@@ -1,0 +1,2 @@
+//! The medcode program.
+fn main() {}

@@ -1,0 +1,133 @@
+//! A code: the identifier of a concept.
+
+use std::fmt;
+use std::str::FromStr;
+
+use crate::ParseError;
+
+const CAPACITY: usize = 15;
+
+/// The identifier of a concept, without the dot its publisher may print in it.
+///
+/// From 1 to 15 ASCII capitals, digits and hyphens, kept in place: a code is 16
+/// bytes and copying it costs nothing. Ordered as its text. How a code is
+/// printed belongs to its [`System`](crate::System).
+///
+/// ```
+/// use medcode_codeset::Code;
+/// let code: Code = "E119".parse()?;
+/// assert_eq!(code.as_str(), "E119");
+/// assert!("E11 9".parse::<Code>().is_err());
+/// # Ok::<(), medcode_codeset::ParseError>(())
+/// ```
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Code {
+    // Padded with zeros, which sort below every character of a code: comparing
+    // the arrays compares the texts.
+    bytes: [u8; CAPACITY],
+    len: u8,
+}
+
+impl Code {
+    /// The code as text.
+    pub fn as_str(&self) -> &str {
+        std::str::from_utf8(&self.bytes[..usize::from(self.len)])
+            .expect("a code is made of ASCII bytes only")
+    }
+
+    /// Whether this code begins with the other; every code begins with itself.
+    pub fn starts_with(&self, other: &Self) -> bool {
+        self.as_str().starts_with(other.as_str())
+    }
+
+    /// The code's first `len` characters, or all of it when it has fewer.
+    ///
+    /// Nothing is returned for a `len` of 0: no code is empty.
+    pub fn prefix(&self, len: usize) -> Option<Self> {
+        let text = self.as_str();
+        text[..len.min(text.len())].parse().ok()
+    }
+}
+
+impl FromStr for Code {
+    type Err = ParseError;
+
+    fn from_str(text: &str) -> Result<Self, ParseError> {
+        let is_valid = |byte: &u8| matches!(byte, b'A'..=b'Z' | b'0'..=b'9' | b'-');
+        if text.is_empty() || text.len() > CAPACITY || !text.as_bytes().iter().all(is_valid) {
+            return Err(ParseError::Code {
+                text: text.to_owned(),
+            });
+        }
+        let mut bytes = [0; CAPACITY];
+        bytes[..text.len()].copy_from_slice(text.as_bytes());
+        let len = u8::try_from(text.len()).expect("the length was checked above");
+        Ok(Self { bytes, len })
+    }
+}
+
+impl fmt::Display for Code {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        out.pad(self.as_str())
+    }
+}
+
+impl fmt::Debug for Code {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(out, "Code({})", self.as_str())
+    }
+}
+
+#[cfg(feature = "serde")]
+impl serde::Serialize for Code {
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_str(self.as_str())
+    }
+}
+
+#[cfg(feature = "serde")]
+impl<'de> serde::Deserialize<'de> for Code {
+    fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let text = <std::borrow::Cow<'de, str>>::deserialize(deserializer)?;
+        text.parse().map_err(serde::de::Error::custom)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::{prop_assert, prop_assert_eq, proptest};
+
+    use super::*;
+
+    #[test]
+    fn other_characters_and_lengths_are_refused() {
+        for text in ["", "e11", "E11.9", "E11 9", "É11", "0123456789ABCDEF"] {
+            assert!(text.parse::<Code>().is_err(), "for {text:?}");
+        }
+    }
+
+    #[test]
+    fn a_prefix_is_never_empty_nor_longer_than_the_code() {
+        let code: Code = "E119".parse().unwrap();
+        assert_eq!(code.prefix(0), None);
+        assert_eq!(code.prefix(3).unwrap().as_str(), "E11");
+        assert_eq!(code.prefix(9), Some(code));
+    }
+
+    proptest! {
+        #[test]
+        fn codes_keep_their_text_and_its_order(left in "[A-Z0-9-]{1,15}", right in "[A-Z0-9-]{1,15}") {
+            let (a, b): (Code, Code) = (left.parse().unwrap(), right.parse().unwrap());
+            prop_assert_eq!(a.as_str(), &left);
+            prop_assert_eq!(a.cmp(&b), left.cmp(&right));
+            prop_assert_eq!(a.starts_with(&b), left.starts_with(&right));
+        }
+
+        #[test]
+        fn no_text_makes_parsing_panic(text in ".*") {
+            if let Ok(code) = text.parse::<Code>() {
+                prop_assert!(code.as_str() == text);
+            }
+        }
+    }
+}

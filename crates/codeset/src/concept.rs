@@ -1,0 +1,183 @@
+//! Concepts and what is said of them.
+
+use crate::{Code, SeventhId};
+
+/// A handle on a concept: its place in the publication order of its code set.
+///
+/// Handles of one code set compare as the order does, and everything below a
+/// concept follows it without a gap. A handle means nothing in another code set.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+pub struct ConceptId(pub u32);
+
+impl ConceptId {
+    /// The place, counted from 0.
+    pub fn index(self) -> usize {
+        self.0 as usize
+    }
+}
+
+/// What a concept is in the hierarchy of its code set.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[non_exhaustive]
+pub enum ConceptKind {
+    /// A chapter, whose code is its number: `9`.
+    Chapter,
+    /// A section (block) of a chapter, whose code is its range: `I20-I25`. A
+    /// section of one category is published under that category's code, and is
+    /// `B20-B20` here so that every code names one concept.
+    Section,
+    /// A category, subcategory or code.
+    Code,
+    /// A family's code completed by a seventh character: `W21.89XA`.
+    Variant,
+}
+
+/// One meaning.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+pub struct Concept {
+    /// Its identifier.
+    pub code: Code,
+    /// What it is in the hierarchy.
+    pub kind: ConceptKind,
+    /// Its full title.
+    pub title: Box<str>,
+    /// Its abbreviated title (60 characters in ICD-10 order files), where it was
+    /// published and differs from the title.
+    pub short_title: Option<Box<str>>,
+    /// Whether it may be reported. What may not, and is neither chapter nor
+    /// section, is a header.
+    pub billable: bool,
+    /// What it lies below, if anything.
+    pub parent: Option<ConceptId>,
+    /// The seventh characters that complete its code. A concept that has them is
+    /// a family: its children are its variants.
+    pub seventh: Option<SeventhId>,
+}
+
+impl Concept {
+    /// Whether it is a family of seventh-character variants.
+    pub fn is_family(&self) -> bool {
+        self.seventh.is_some()
+    }
+
+    /// Whether it is a category or code under which others must be chosen.
+    pub fn is_header(&self) -> bool {
+        !self.billable && self.kind == ConceptKind::Code
+    }
+}
+
+/// One text of a concept, in English.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+pub struct Designation {
+    /// What it names.
+    pub concept: ConceptId,
+    /// The text as published.
+    pub text: Box<str>,
+    /// What the text is to the concept.
+    pub role: Role,
+    /// Which published file it comes from.
+    pub source: Source,
+}
+
+/// What a text is to its concept.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[cfg_attr(feature = "serde", serde(rename_all = "snake_case"))]
+#[non_exhaustive]
+pub enum Role {
+    /// The title.
+    Title,
+    /// A condition that the code includes ("inclusion term" of the tabular list).
+    InclusionTerm,
+}
+
+impl Role {
+    /// The role in words, lower case: `inclusion term`.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Title => "title",
+            Self::InclusionTerm => "inclusion term",
+        }
+    }
+}
+
+/// Which kind of published file a text or a code comes from.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[cfg_attr(feature = "serde", serde(rename_all = "snake_case"))]
+#[non_exhaustive]
+pub enum Source {
+    /// The order file: every code and header, short and long titles.
+    OrderFile,
+    /// The codes file: billable codes and long titles.
+    CodesFile,
+    /// The tabular list.
+    Tabular,
+}
+
+impl Source {
+    /// The source in words, lower case: `order file`.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::OrderFile => "order file",
+            Self::CodesFile => "codes file",
+            Self::Tabular => "tabular list",
+        }
+    }
+}
+
+/// An instruction or explanation that governs a concept and all below it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+pub struct Note {
+    /// Where it stands.
+    pub concept: ConceptId,
+    /// What it instructs.
+    pub kind: NoteKind,
+    /// The text as published.
+    pub text: Box<str>,
+}
+
+/// What a note instructs; ICD-10-CM Official Guidelines, section I.A.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[cfg_attr(feature = "serde", serde(rename_all = "snake_case"))]
+#[non_exhaustive]
+pub enum NoteKind {
+    /// What the category takes in.
+    Includes,
+    /// Not coded here: never reported together.
+    Excludes1,
+    /// Not included here: may be reported together.
+    Excludes2,
+    /// Report the underlying condition before.
+    CodeFirst,
+    /// Report a further code as well.
+    UseAdditionalCode,
+    /// Another code may be needed; the order is free.
+    CodeAlso,
+    /// To which codes a seventh character is added.
+    SeventhCharacter,
+    /// Anything else.
+    Plain,
+}
+
+impl NoteKind {
+    /// The kind as the tabular list heads it: `Use additional code`.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Includes => "Includes",
+            Self::Excludes1 => "Excludes1",
+            Self::Excludes2 => "Excludes2",
+            Self::CodeFirst => "Code first",
+            Self::UseAdditionalCode => "Use additional code",
+            Self::CodeAlso => "Code also",
+            Self::SeventhCharacter => "7th character",
+            Self::Plain => "Note",
+        }
+    }
+}

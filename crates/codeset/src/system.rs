@@ -1,0 +1,269 @@
+//! The systems medcode knows, one row each.
+
+use std::fmt;
+use std::str::FromStr;
+
+use crate::{Code, ParseError};
+
+/// A terminology as a family, over all its versions.
+///
+/// ```
+/// use medcode_codeset::System;
+/// let system: System = "icd10cm".parse()?;
+/// let code = system.parse_code(" e11.9 ")?;
+/// assert_eq!(system.print(&code), "E11.9");
+/// assert_eq!(system.uri(), "http://hl7.org/fhir/sid/icd-10-cm");
+/// # Ok::<(), medcode_codeset::ParseError>(())
+/// ```
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[cfg_attr(feature = "serde", serde(rename_all = "lowercase"))]
+#[non_exhaustive]
+pub enum System {
+    /// ICD-10-CM: diagnoses in the United States, by NCHS and CMS.
+    Icd10Cm,
+    /// ICD-10-PCS: inpatient procedures in the United States, by CMS.
+    Icd10Pcs,
+    /// HCPCS Level II: drugs, supplies, equipment and services, by CMS.
+    Hcpcs,
+    /// CPT: services of physicians and others, by the AMA; needs its licence.
+    Cpt,
+}
+
+/// What is the same for every version of a system.
+struct Row {
+    system: System,
+    id: &'static str,
+    name: &'static str,
+    /// Canonical URI, HL7 FHIR R5, "Using Code Systems", section 4.3.
+    uri: &'static str,
+    /// Where a publisher prints the dot: after so many characters, if any.
+    dot_after: Option<usize>,
+    grammar: &'static str,
+    is_code: fn(&[u8]) -> bool,
+}
+
+const ROWS: [Row; 4] = [
+    Row {
+        system: System::Icd10Cm,
+        id: "icd10cm",
+        name: "ICD-10-CM",
+        uri: "http://hl7.org/fhir/sid/icd-10-cm",
+        dot_after: Some(3),
+        grammar: "a letter, a letter or digit twice, a dot, and up to four letters or digits",
+        is_code: |code| {
+            (3..=7).contains(&code.len())
+                && code[0].is_ascii_uppercase()
+                && code.iter().all(u8::is_ascii_alphanumeric)
+        },
+    },
+    Row {
+        system: System::Icd10Pcs,
+        id: "icd10pcs",
+        name: "ICD-10-PCS",
+        uri: "http://www.cms.gov/Medicare/Coding/ICD10",
+        dot_after: None,
+        grammar: "one to seven letters or digits, without the letters I and O",
+        is_code: |code| {
+            (1..=7).contains(&code.len())
+                && code.iter().all(u8::is_ascii_alphanumeric)
+                && !code.iter().any(|byte| matches!(byte, b'I' | b'O'))
+        },
+    },
+    Row {
+        system: System::Hcpcs,
+        id: "hcpcs",
+        name: "HCPCS Level II",
+        uri: "http://www.cms.gov/Medicare/Coding/HCPCSReleaseCodeSets",
+        dot_after: None,
+        grammar: "a letter and four digits, or the two characters of a modifier",
+        is_code: |code| match code.len() {
+            5 => code[0].is_ascii_uppercase() && code[1..].iter().all(u8::is_ascii_digit),
+            2 => code.iter().all(u8::is_ascii_alphanumeric),
+            _ => false,
+        },
+    },
+    Row {
+        system: System::Cpt,
+        id: "cpt",
+        name: "CPT",
+        uri: "http://www.ama-assn.org/go/cpt",
+        dot_after: None,
+        grammar: "four digits and a digit or one of A, F, M, T, U, or the two characters of a modifier",
+        is_code: |code| match code.len() {
+            5 => {
+                code[..4].iter().all(u8::is_ascii_digit)
+                    && (code[4].is_ascii_digit() || b"AFMTU".contains(&code[4]))
+            }
+            2 => code.iter().all(u8::is_ascii_alphanumeric),
+            _ => false,
+        },
+    },
+];
+
+impl System {
+    /// Every system, in the order in which answers over several are given.
+    pub const ALL: [Self; 4] = [Self::Icd10Cm, Self::Icd10Pcs, Self::Hcpcs, Self::Cpt];
+
+    fn row(self) -> &'static Row {
+        ROWS.iter()
+            .find(|row| row.system == self)
+            .expect("every system has its row")
+    }
+
+    /// The short name used in options, directories and JSON, such as `icd10cm`.
+    pub fn id(self) -> &'static str {
+        self.row().id
+    }
+
+    /// The name its publisher uses, such as `ICD-10-CM`.
+    pub fn name(self) -> &'static str {
+        self.row().name
+    }
+
+    /// The canonical URI by which HL7 FHIR names the system.
+    pub fn uri(self) -> &'static str {
+        self.row().uri
+    }
+
+    /// Reads a code as people write it: any case, with or without the dot, white
+    /// space around it.
+    ///
+    /// Only the grammar is checked; whether a code set has the code is the code
+    /// set's to say.
+    pub fn parse_code(self, text: &str) -> Result<Code, ParseError> {
+        let row = self.row();
+        let invalid = || ParseError::CodeGrammar {
+            text: text.to_owned(),
+            system: self,
+            expected: row.grammar,
+        };
+        let trimmed = text.trim();
+        let plain = match (row.dot_after, trimmed.find('.')) {
+            (Some(after), Some(at)) if at == after && trimmed.len() > at + 1 => {
+                let (category, rest) = trimmed.split_at(at);
+                format!("{category}{}", &rest[1..])
+            }
+            // A dot at its place with nothing behind it, as someone types.
+            (Some(after), Some(at)) if at == after => trimmed[..at].to_owned(),
+            _ => trimmed.to_owned(),
+        };
+        let code: Code = plain.to_ascii_uppercase().parse().map_err(|_| invalid())?;
+        if (row.is_code)(code.as_str().as_bytes()) {
+            Ok(code)
+        } else {
+            Err(invalid())
+        }
+    }
+
+    /// The code as its publisher prints it: `E11.9`; ranges such as `A00-A09`
+    /// and chapter numbers stay as they are.
+    pub fn print(self, code: &Code) -> String {
+        let text = code.as_str();
+        match self.row().dot_after {
+            Some(at) if text.len() > at && !text.contains('-') => {
+                format!("{}.{}", &text[..at], &text[at..])
+            }
+            _ => text.to_owned(),
+        }
+    }
+}
+
+impl fmt::Display for System {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        out.pad(self.name())
+    }
+}
+
+impl FromStr for System {
+    type Err = ParseError;
+
+    fn from_str(text: &str) -> Result<Self, ParseError> {
+        let lower = text.trim().to_ascii_lowercase();
+        let found = ROWS.iter().find(|row| {
+            row.id == lower || row.uri == text.trim() || row.name.eq_ignore_ascii_case(&lower)
+        });
+        found
+            .map(|row| row.system)
+            .ok_or_else(|| ParseError::System {
+                text: text.to_owned(),
+                expected: ROWS.map(|row| row.id).join(", "),
+            })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::{prop_assert_eq, proptest};
+
+    use super::*;
+
+    #[track_caller]
+    fn check(text: &str, expected: Option<&str>) {
+        let printed = System::Icd10Cm
+            .parse_code(text)
+            .ok()
+            .map(|code| System::Icd10Cm.print(&code));
+        assert_eq!(printed.as_deref(), expected, "for {text:?}");
+    }
+
+    #[test]
+    fn codes_are_read_as_people_write_them() {
+        check("E11.9", Some("E11.9"));
+        check("e119", Some("E11.9"));
+        check(" e11. ", Some("E11"));
+        check("qa0.0142", Some("QA0.0142"));
+        check("W21.89XA", Some("W21.89XA"));
+        check("A01.00", Some("A01.00"));
+    }
+
+    #[test]
+    fn what_is_not_written_like_a_code_is_refused() {
+        for text in [
+            "",
+            "E",
+            "E1",
+            "E1.19",
+            "11.9",
+            "E11.90000",
+            "E11..9",
+            "E11.é",
+            "heart",
+        ] {
+            let accepted = text == "heart";
+            assert_eq!(
+                System::Icd10Cm.parse_code(text).is_ok(),
+                accepted,
+                "for {text:?}"
+            );
+        }
+    }
+
+    #[test]
+    fn every_system_has_one_row_and_reads_its_own_names() {
+        for system in System::ALL {
+            for name in [system.id(), system.name(), system.uri()] {
+                assert_eq!(name.parse::<System>().unwrap(), system);
+            }
+        }
+        assert_eq!(
+            "icd11".parse::<System>().unwrap_err().to_string(),
+            "\"icd11\" is not a system: expected one of icd10cm, icd10pcs, hcpcs, cpt"
+        );
+    }
+
+    proptest! {
+        #[test]
+        fn printing_and_reading_give_the_code_back(text in "[A-Z][0-9A-Z]{2,6}") {
+            let code: Code = text.parse().unwrap();
+            prop_assert_eq!(System::Icd10Cm.parse_code(&System::Icd10Cm.print(&code)).unwrap(), code);
+        }
+
+        #[test]
+        fn no_text_makes_reading_panic(text in ".*") {
+            for system in System::ALL {
+                let _ = system.parse_code(&text);
+            }
+        }
+    }
+}

@@ -1,0 +1,1 @@
+//! Official release files of medical code sets to code sets.

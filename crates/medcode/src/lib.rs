@@ -1,0 +1,1 @@
+//! An embeddable search engine for medical code sets.
