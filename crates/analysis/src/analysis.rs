@@ -1,0 +1,115 @@
+//! What comes of a text: its tokens, and the meanings that phrases of it have.
+
+use std::ops::Range;
+
+use crate::RowKind;
+
+/// What an [`Analyzer`](crate::Analyzer) finds in a text.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Analysis {
+    /// The words of the text, in its order.
+    pub tokens: Vec<Token>,
+    /// The phrases of the lexicon that stand in the text, by first token, then
+    /// by length. They may overlap, and one phrase may have several meanings.
+    pub meanings: Vec<Meaning>,
+}
+
+impl Analysis {
+    /// The content terms in the order of the text, joined by one blank.
+    pub fn whole(&self) -> String {
+        join(self.content())
+    }
+
+    /// The content terms sorted, each once, joined by one blank.
+    pub fn bag(&self) -> String {
+        let mut terms: Vec<&str> = self.content().collect();
+        terms.sort_unstable();
+        terms.dedup();
+        join(terms.into_iter())
+    }
+
+    /// Every term in the order of the text, joined by one blank: function words,
+    /// "unspecified" and "other" too.
+    pub fn verbatim(&self) -> String {
+        join(self.tokens.iter().map(|token| &*token.term))
+    }
+
+    /// The content terms in the order of the text.
+    pub fn content(&self) -> impl Iterator<Item = &str> {
+        self.tokens
+            .iter()
+            .filter(|token| token.kind.is_content())
+            .map(|token| &*token.term)
+    }
+}
+
+fn join<'a>(terms: impl Iterator<Item = &'a str>) -> String {
+    let mut text = String::new();
+    for term in terms {
+        if !text.is_empty() {
+            text.push(' ');
+        }
+        text.push_str(term);
+    }
+    text
+}
+
+/// One word of a text.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Token {
+    /// The term: lower case, without accents, inflection or British spelling.
+    pub term: Box<str>,
+    /// Where the word stands: UTF-8 bytes of the text as given, half open, on
+    /// character boundaries. Spans follow each other, except that the parts of a
+    /// word written in compatibility characters (`½`) share one span.
+    pub span: Range<usize>,
+    /// What sort of word it is.
+    pub kind: TokenKind,
+}
+
+/// What sort of word a [`Token`] is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum TokenKind {
+    /// A word that says something.
+    Word,
+    /// A term with a digit: a count, a grade, a code, `h1n1`. Never stemmed.
+    Number,
+    /// A word of grammar: `of`, `the`, `with`, `due`.
+    Function,
+    /// A word that denies: `without`, `not`, `never`, `negative`.
+    Polarity,
+    /// Detail not given: `unspecified`, `NOS`, each word of "not otherwise
+    /// specified".
+    Unspecified,
+    /// What is left over: `other`, `NEC`, `specified`, each word of "not
+    /// elsewhere classified".
+    Residual,
+}
+
+impl TokenKind {
+    /// Whether terms of this kind say what the text is about: words, numbers and
+    /// words that deny.
+    pub fn is_content(self) -> bool {
+        matches!(self, Self::Word | Self::Number | Self::Polarity)
+    }
+}
+
+/// A phrase of the lexicon that stands in a text, and what it means.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Meaning {
+    /// The concept term, equal for everything that means the same:
+    /// `myocardial_infarction`.
+    pub term: Box<str>,
+    /// Which tokens make up the phrase: positions in [`Analysis::tokens`], half
+    /// open.
+    pub tokens: Range<usize>,
+    /// How the phrase came by its meaning.
+    pub kind: RowKind,
+    /// The row that says so, for [`Lexicon::row`](crate::Lexicon::row); none
+    /// where the text has the meaning's own words.
+    pub row: Option<usize>,
+}

@@ -1,0 +1,281 @@
+//! The lexicon: rows that make a phrase stand for a meaning.
+//!
+//! A lexicon is a table of tab-separated values with the header `phrase`,
+//! `meaning`, `kind`, `source`. What the kinds say is in [`RowKind`].
+
+/// The files compiled in, each with the name that messages give it.
+const FILES: [(&str, &str); 3] = [
+    ("synonyms.tsv", include_str!("../data/synonyms.tsv")),
+    ("lay.tsv", include_str!("../data/lay.tsv")),
+    (
+        "abbreviations.tsv",
+        include_str!("../data/abbreviations.tsv"),
+    ),
+];
+
+const COLUMNS: [&str; 4] = ["phrase", "meaning", "kind", "source"];
+
+/// How a phrase came by its meaning.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum RowKind {
+    /// The text has the meaning's own words. No row is of this kind.
+    Same,
+    /// Two names of one thing, interchangeable in questions and designations:
+    /// `cholelithiasis` and `calculus of gallbladder`.
+    Synonym,
+    /// The same, where the phrase is everyday speech: `nosebleed`.
+    Lay,
+    /// A short form that stands for its meaning in questions only: `COPD`. One
+    /// short form may have several meanings, and all are kept.
+    Abbreviation,
+}
+
+/// One row of a lexicon.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Row {
+    /// What is written.
+    pub phrase: Box<str>,
+    /// What it stands for, worded as the code sets word it.
+    pub meaning: Box<str>,
+    /// How the phrase came by its meaning.
+    pub kind: RowKind,
+    /// Where the row comes from.
+    pub source: Box<str>,
+}
+
+/// Rows, in the order of their files.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Lexicon {
+    rows: Vec<Row>,
+}
+
+/// Why a table is not a lexicon. Lines count from 1.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
+pub enum LexiconError {
+    /// The first line does not name the columns.
+    #[error("{file}:1: the header is {met:?}; expected phrase, meaning, kind, source between tabs")]
+    Header {
+        /// The name given to the table.
+        file: String,
+        /// What was met.
+        met: String,
+    },
+    /// A line has too few or too many columns.
+    #[error("{file}:{line}: met {met} columns; expected 4: phrase, meaning, kind, source")]
+    Columns {
+        /// The name given to the table.
+        file: String,
+        /// The line.
+        line: usize,
+        /// How many columns were met.
+        met: usize,
+    },
+    /// A column holds nothing, or something it may not.
+    #[error("{file}:{line}: column {column:?} is {met:?}; expected {expected}")]
+    Column {
+        /// The name given to the table.
+        file: String,
+        /// The line.
+        line: usize,
+        /// The name of the column.
+        column: &'static str,
+        /// What was met.
+        met: String,
+        /// What may stand there.
+        expected: &'static str,
+    },
+    /// Two lines give one phrase the same meaning.
+    #[error(
+        "{file}:{line}: {phrase:?} has the meaning {meaning:?} in line {first} already; remove one"
+    )]
+    Duplicate {
+        /// The name given to the table.
+        file: String,
+        /// The later line.
+        line: usize,
+        /// The earlier line.
+        first: usize,
+        /// The phrase.
+        phrase: String,
+        /// The meaning.
+        meaning: String,
+    },
+}
+
+impl Lexicon {
+    /// The lexicon compiled in.
+    pub fn builtin() -> Self {
+        FILES
+            .iter()
+            .fold(Self::default(), |lexicon, (name, table)| {
+                let rows = Self::parse(name, table).expect("a test parses the files compiled in");
+                lexicon.merge(rows)
+            })
+    }
+
+    /// Reads a table of tab-separated values; `name` is what messages call it.
+    ///
+    /// Empty lines are passed over. A line that cannot be read is an error: a
+    /// lexicon is written by hand, and half of one is of no use.
+    pub fn parse(name: &str, table: &str) -> Result<Self, LexiconError> {
+        let mut lines = table.lines().zip(1..);
+        let header = lines.next().map_or("", |(line, _)| line);
+        if !header.split('\t').eq(COLUMNS) {
+            return Err(LexiconError::Header {
+                file: name.to_owned(),
+                met: header.to_owned(),
+            });
+        }
+        let mut rows = Vec::new();
+        let mut seen = std::collections::HashMap::new();
+        for (text, line) in lines.filter(|(text, _)| !text.trim().is_empty()) {
+            let row = read_row(name, text, line)?;
+            let key = (row.phrase.to_lowercase(), row.meaning.to_lowercase());
+            if let Some(first) = seen.insert(key, line) {
+                return Err(LexiconError::Duplicate {
+                    file: name.to_owned(),
+                    line,
+                    first,
+                    phrase: row.phrase.into(),
+                    meaning: row.meaning.into(),
+                });
+            }
+            rows.push(row);
+        }
+        Ok(Self { rows })
+    }
+
+    /// This lexicon with the rows of another after its own. A row that gives a
+    /// phrase the meaning it has already is left out.
+    #[must_use]
+    pub fn merge(mut self, other: Self) -> Self {
+        let key = |row: &Row| (row.phrase.to_lowercase(), row.meaning.to_lowercase());
+        if self.rows.is_empty() {
+            return other;
+        }
+        let known: std::collections::HashSet<_> = self.rows.iter().map(key).collect();
+        let added = other
+            .rows
+            .into_iter()
+            .filter(|row| !known.contains(&key(row)));
+        self.rows.extend(added);
+        self
+    }
+
+    /// The rows, in order.
+    pub fn rows(&self) -> &[Row] {
+        &self.rows
+    }
+
+    /// The row at a position, as [`Meaning::row`](crate::Meaning::row) gives it.
+    pub fn row(&self, at: usize) -> Option<&Row> {
+        self.rows.get(at)
+    }
+}
+
+fn read_row(file: &str, text: &str, line: usize) -> Result<Row, LexiconError> {
+    let cells: Vec<&str> = text.split('\t').map(str::trim).collect();
+    let &[phrase, meaning, kind, source] = cells.as_slice() else {
+        return Err(LexiconError::Columns {
+            file: file.to_owned(),
+            line,
+            met: cells.len(),
+        });
+    };
+    let bad = |column, met: &str, expected| LexiconError::Column {
+        file: file.to_owned(),
+        line,
+        column,
+        met: met.to_owned(),
+        expected,
+    };
+    let kind = match kind {
+        "abbreviation" => RowKind::Abbreviation,
+        "synonym" => RowKind::Synonym,
+        "lay" => RowKind::Lay,
+        _ => return Err(bad("kind", kind, "abbreviation, synonym or lay")),
+    };
+    for (column, met) in COLUMNS.into_iter().zip([phrase, meaning, "-", source]) {
+        if !met.chars().any(char::is_alphanumeric) && column != "kind" {
+            return Err(bad(column, met, "words"));
+        }
+    }
+    if phrase.to_lowercase() == meaning.to_lowercase() {
+        return Err(bad("meaning", meaning, "other words than the phrase"));
+    }
+    Ok(Row {
+        phrase: phrase.into(),
+        meaning: meaning.into(),
+        kind,
+        source: source.into(),
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const HEADER: &str = "phrase\tmeaning\tkind\tsource\n";
+
+    #[track_caller]
+    fn check_error(table: &str, expected: &str) {
+        let error = Lexicon::parse("mine.tsv", table).unwrap_err();
+        assert_eq!(error.to_string(), expected, "for {table:?}");
+    }
+
+    #[test]
+    fn rows_keep_their_order_and_empty_lines_are_passed_over() {
+        let table = format!(
+            "{HEADER}hives\turticaria\tlay\tgeneral\n\nUTI\tinfection\tabbreviation\tgeneral\r\n"
+        );
+        let lexicon = Lexicon::parse("mine.tsv", &table).unwrap();
+        assert_eq!(lexicon.rows().len(), 2);
+        assert_eq!(&*lexicon.row(1).unwrap().phrase, "UTI");
+        assert_eq!(lexicon.row(2), None);
+    }
+
+    #[test]
+    fn a_bad_line_is_named() {
+        check_error(
+            "phrase\tmeaning\n",
+            "mine.tsv:1: the header is \"phrase\\tmeaning\"; expected phrase, meaning, kind, source between tabs",
+        );
+        check_error(
+            &format!("{HEADER}hives\turticaria\n"),
+            "mine.tsv:2: met 2 columns; expected 4: phrase, meaning, kind, source",
+        );
+        check_error(
+            &format!("{HEADER}hives\turticaria\tslang\tgeneral\n"),
+            "mine.tsv:2: column \"kind\" is \"slang\"; expected abbreviation, synonym or lay",
+        );
+        check_error(
+            &format!("{HEADER}\turticaria\tlay\tgeneral\n"),
+            "mine.tsv:2: column \"phrase\" is \"\"; expected words",
+        );
+        check_error(
+            &format!("{HEADER}Hives\thives\tlay\tgeneral\n"),
+            "mine.tsv:2: column \"meaning\" is \"hives\"; expected other words than the phrase",
+        );
+        check_error(
+            &format!("{HEADER}hives\turticaria\tlay\tgeneral\nHives\tUrticaria\tlay\tgeneral\n"),
+            "mine.tsv:3: \"Hives\" has the meaning \"Urticaria\" in line 2 already; remove one",
+        );
+    }
+
+    #[test]
+    fn merging_keeps_one_of_equal_rows() {
+        let table = format!("{HEADER}hives\turticaria\tlay\tgeneral\n");
+        let lexicon = Lexicon::parse("mine.tsv", &table).unwrap();
+        assert_eq!(lexicon.clone().merge(lexicon.clone()), lexicon);
+    }
+
+    #[test]
+    fn no_row_is_in_two_of_the_files_compiled_in() {
+        let parts = FILES.map(|(name, table)| Lexicon::parse(name, table).unwrap());
+        let sum: usize = parts.iter().map(|part| part.rows.len()).sum();
+        assert_eq!(Lexicon::builtin().rows.len(), sum);
+    }
+}

@@ -1,0 +1,233 @@
+//! Words to tokens: each word's term and kind, and the words that change their
+//! neighbours.
+//!
+//! - `non` is written onto the word after it, as the code sets mostly do:
+//!   `non-Hodgkin` and `non Hodgkin` are `nonhodgkin`. Alone it is `not`.
+//! - `i`, `iv`, `v` and `x` are numerals after `type`, `stage` and the like; `a`
+//!   is a letter after `hepatitis` and the like.
+//! - "not otherwise specified" and "not elsewhere classified" are read whole.
+
+use std::ops::Range;
+
+use crate::segment::segment;
+use crate::words::Words;
+use crate::{Token, TokenKind, numerals};
+
+/// Phrases that take one kind, by their terms.
+const PHRASES: [(&[&str], TokenKind); 4] = [
+    (&["not", "otherwise", "specified"], TokenKind::Unspecified),
+    (&["not", "elsewhere", "classified"], TokenKind::Residual),
+    (&["not", "specified"], TokenKind::Unspecified),
+    (&["not", "classified"], TokenKind::Residual),
+];
+
+/// The tokens of a text.
+pub(crate) fn tokens(words: &Words, text: &str) -> Vec<Token> {
+    let segments = segment(text);
+    let mut reader = Reader {
+        words,
+        tokens: Vec::with_capacity(segments.len()),
+        negated: None,
+        term: String::new(),
+    };
+    for (word, span) in segments.iter() {
+        reader.read(word, span);
+    }
+    reader.end_negation();
+    let mut tokens = reader.tokens;
+    mark_phrases(&mut tokens);
+    tokens
+}
+
+struct Reader<'a> {
+    words: &'a Words,
+    tokens: Vec<Token>,
+    /// An open `non`, or several, and where it began and ended.
+    negated: Option<(String, Range<usize>)>,
+    term: String,
+}
+
+impl Reader<'_> {
+    fn read(&mut self, word: &str, span: Range<usize>) {
+        if word == "non" {
+            let (text, place) = self
+                .negated
+                .get_or_insert_with(|| (String::new(), span.clone()));
+            text.push_str(word);
+            place.end = span.end;
+            return;
+        }
+        if let Some((mut text, place)) = self.negated.take() {
+            if self.can_follow_non(word) {
+                text.push_str(word);
+                let kind = self.words.term(&text, &mut self.term);
+                self.push(kind, place.start..span.end);
+                return;
+            }
+            self.negated = Some((text, place));
+            self.end_negation();
+        }
+        let kind = self.kind_in_context(word);
+        self.push(kind, span);
+    }
+
+    /// Puts the word's term into `self.term` and returns its kind.
+    fn kind_in_context(&mut self, word: &str) -> TokenKind {
+        let before = self
+            .tokens
+            .iter()
+            .rev()
+            .find(|token| token.kind.is_content());
+        if let Some(digits) = before.and_then(|before| numerals::numeral(word, &before.term)) {
+            self.term.clear();
+            self.term.push_str(digits);
+            return TokenKind::Number;
+        }
+        let is_letter = word == "a"
+            && self.tokens.last().is_some_and(|last| {
+                last.kind.is_content() && numerals::is_letter_after(&last.term)
+            });
+        if is_letter {
+            self.term.clear();
+            self.term.push_str(word);
+            return TokenKind::Word;
+        }
+        self.words.term(word, &mut self.term)
+    }
+
+    fn can_follow_non(&self, word: &str) -> bool {
+        let is_plain = self
+            .words
+            .get(word)
+            .is_none_or(|(_, kind)| kind == TokenKind::Word);
+        is_plain && word.chars().all(char::is_alphabetic) && !numerals::is_short_numeral(word)
+    }
+
+    /// A `non` with nothing to stand before.
+    fn end_negation(&mut self) {
+        if let Some((_, place)) = self.negated.take() {
+            let kind = self.words.term("not", &mut self.term);
+            self.push(kind, place);
+        }
+    }
+
+    fn push(&mut self, kind: TokenKind, span: Range<usize>) {
+        self.tokens.push(Token {
+            term: self.term.as_str().into(),
+            span,
+            kind,
+        });
+    }
+}
+
+fn mark_phrases(tokens: &mut [Token]) {
+    for at in 0..tokens.len() {
+        if &*tokens[at].term != "not" {
+            continue;
+        }
+        let found = PHRASES.iter().find(|(phrase, _)| {
+            let words = tokens.get(at..at + phrase.len());
+            words.is_some_and(|words| {
+                words
+                    .iter()
+                    .zip(*phrase)
+                    .all(|(token, term)| &*token.term == *term)
+            })
+        });
+        if let Some((phrase, kind)) = found {
+            for token in &mut tokens[at..at + phrase.len()] {
+                token.kind = *kind;
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[track_caller]
+    fn check(text: &str, expected: &[(&str, TokenKind)]) {
+        let tokens = tokens(&Words::builtin(), text);
+        let met: Vec<(&str, TokenKind)> = tokens
+            .iter()
+            .map(|token| (&*token.term, token.kind))
+            .collect();
+        assert_eq!(met, expected, "for {text:?}");
+    }
+
+    use TokenKind::{Function, Number, Polarity, Residual, Unspecified, Word};
+
+    #[test]
+    fn kinds_follow_the_table_and_the_digits() {
+        check(
+            "Type 2 diabetes mellitus without complications",
+            &[
+                ("type", Word),
+                ("2", Number),
+                ("diabetes", Word),
+                ("mellitus", Word),
+                ("without", Polarity),
+                ("complication", Word),
+            ],
+        );
+        check(
+            "Fall due to ice, NEC",
+            &[
+                ("fall", Word),
+                ("due", Function),
+                ("to", Function),
+                ("ice", Word),
+                ("other", Residual),
+            ],
+        );
+    }
+
+    #[test]
+    fn words_that_say_nothing_is_known_are_no_denial() {
+        check(
+            "Pain, not otherwise specified",
+            &[
+                ("pain", Word),
+                ("not", Unspecified),
+                ("otherwise", Unspecified),
+                ("specified", Unspecified),
+            ],
+        );
+        check(
+            "rash not elsewhere classified",
+            &[
+                ("rash", Word),
+                ("not", Residual),
+                ("elsewhere", Residual),
+                ("classified", Residual),
+            ],
+        );
+        check("not healed", &[("not", Polarity), ("heal", Word)]);
+    }
+
+    #[test]
+    fn non_joins_the_word_after_it() {
+        check("non-Hodgkin", &[("nonhodgkin", Word)]);
+        check("Nondisplaced", &[("nondisplac", Word)]);
+        check("non displaced", &[("nondisplac", Word)]);
+        check("non 2", &[("not", Polarity), ("2", Number)]);
+        check("non", &[("not", Polarity)]);
+    }
+
+    #[test]
+    fn short_numerals_and_letters_need_their_word() {
+        check("type I", &[("type", Word), ("1", Number)]);
+        check("stage IV", &[("stage", Word), ("4", Number)]);
+        check("IV drug", &[("iv", Word), ("drug", Word)]);
+        check("factor VIII", &[("factor", Word), ("8", Number)]);
+        check("hepatitis A", &[("hepatitis", Word), ("a", Word)]);
+        check("a fall", &[("a", Function), ("fall", Word)]);
+    }
+
+    #[test]
+    fn ordinals_and_number_words_are_digits() {
+        check("third degree", &[("3rd", Number), ("degree", Word)]);
+        check("two toes", &[("2", Number), ("toe", Word)]);
+    }
+}
