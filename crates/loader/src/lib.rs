@@ -1,1 +1,51 @@
 //! Official release files of medical code sets to code sets.
+//!
+//! [`read`] takes files as their publishers offer them (plain, `.gz`, `.zip` or
+//! a folder of them), recognises each by its content, finds the version it
+//! belongs to, and makes one [`CodeSet`](medcode_codeset::CodeSet) of the files
+//! of each release.
+//!
+//! Loaded today: ICD-10-CM order files, codes files and the tabular list. Other
+//! known files are named in [`Reading::not_loaded`]. A bad row is a [`Warning`]
+//! and the load goes on; a bad file fails its release, and the other releases of
+//! the same call are still returned.
+//!
+//! ```
+//! use std::ops::ControlFlow;
+//! use medcode_loader::{Input, LoadOptions, read};
+//!
+//! let order = Input::bytes("order-2026.txt", medcode_fixtures::icd10cm_order());
+//! let reading = read(&[order], &LoadOptions::default(), &mut |_| ControlFlow::Continue(()))?;
+//! let release = &reading.releases[0];
+//! assert_eq!(release.code_set.version().as_str(), "2026");
+//! assert_eq!(release.version_from.to_string(), "from the name order-2026.txt");
+//! # Ok::<(), medcode_loader::LoadError>(())
+//! ```
+//!
+//! Path of a file: `source` finds and unpacks it, `formats` recognises it and
+//! reads its records, `version` finds its version, `read` groups the files into
+//! releases, `assemble` makes a code set of each.
+
+mod assemble;
+mod collect;
+mod error;
+mod exception;
+mod expand;
+mod formats;
+mod known;
+mod lines;
+mod named_date;
+mod options;
+mod read;
+mod reading;
+mod rows;
+mod source;
+mod text;
+mod version;
+mod warnings;
+
+pub use error::{LoadError, Location, Warning};
+pub use options::{LoadOptions, Progress};
+pub use read::read;
+pub use reading::{Counts, FailedRelease, NotLoaded, Reading, Release, SourceFile, VersionOrigin};
+pub use source::Input;

@@ -1,0 +1,491 @@
+//! From the records of one release to its code set.
+//!
+//! The order file is the authority on which codes exist, in which order, and
+//! which may be reported; a codes file takes its place where there is none, and
+//! the tabular list where there is neither. The tabular list adds chapters,
+//! sections, inclusion terms, notes, seventh characters and accents.
+
+use std::collections::{HashMap, HashSet};
+
+use medcode_codeset::{BuildError, Code, CodeSet, CodeSetBuilder, NewConcept, Role, Source};
+
+use crate::Counts;
+use crate::expand::{Expansion, Listed, definition, expand};
+use crate::rows::{CodesRow, NodeKind, OrderRow, Rows, Tabular};
+use crate::text::is_same_unaccented;
+use crate::warnings::{Tally, Warnings};
+
+/// The records of one file, and what is told of them.
+#[derive(Debug)]
+pub(crate) struct Part<R> {
+    pub(crate) records: R,
+    pub(crate) warnings: Warnings,
+}
+
+/// The records of one release: one file at most of each format.
+#[derive(Debug, Default)]
+pub(crate) struct Parts {
+    pub(crate) order: Option<Part<Rows<OrderRow>>>,
+    pub(crate) codes: Option<Part<Rows<CodesRow>>>,
+    pub(crate) tabular: Option<Part<Tabular>>,
+}
+
+/// A code that exists.
+struct Row {
+    code: Code,
+    billable: bool,
+    title: String,
+    short_title: Option<String>,
+    source: Source,
+    line: Option<u64>,
+}
+
+/// Fills a code set.
+pub(crate) fn assemble(
+    builder: CodeSetBuilder,
+    parts: &mut Parts,
+) -> Result<(CodeSet, Counts), BuildError> {
+    let expansion = parts.tabular.as_ref().map(|part| expand(&part.records));
+    let counts = Counts {
+        order_lines: parts.order.as_ref().map(|part| part.records.lines),
+        codes_lines: parts.codes.as_ref().map(|part| part.records.lines),
+        tabular_concepts: parts.tabular.as_ref().map(|part| diagnoses(&part.records)),
+        tabular_billable: expansion.as_ref().map(Expansion::billable_count),
+    };
+    compare_codes(parts);
+    let rows = rows(parts, expansion.as_ref());
+    let codes: HashMap<Code, bool> = rows.iter().map(|row| (row.code, row.billable)).collect();
+    let mut assembly = Assembly { builder, codes };
+    match (&mut parts.tabular, expansion) {
+        (Some(part), Some(expansion)) => assembly.add_with_tabular(rows, part, &expansion)?,
+        _ => assembly.add_alone(rows, parts.order.as_mut().map(|part| &mut part.warnings))?,
+    }
+    Ok((assembly.builder.build()?, counts))
+}
+
+fn diagnoses(tabular: &Tabular) -> usize {
+    let is_diagnosis = |kind| kind == NodeKind::Diagnosis;
+    tabular
+        .nodes
+        .iter()
+        .filter(|node| is_diagnosis(node.kind))
+        .count()
+}
+
+/// Tells where the codes file and the order file list different codes.
+fn compare_codes(parts: &mut Parts) {
+    let (Some(order), Some(codes)) = (&parts.order, &mut parts.codes) else {
+        return;
+    };
+    let billable = || order.records.rows.iter().filter(|row| row.billable);
+    let in_order: HashSet<Code> = billable().map(|row| row.code).collect();
+    let in_codes: HashSet<Code> = codes.records.rows.iter().map(|row| row.code).collect();
+    let mut missing = Tally::new("codes of the order file are not in the codes file");
+    for row in billable().filter(|row| !in_codes.contains(&row.code)) {
+        missing.add(|| row.code.to_string());
+    }
+    let mut extra = Tally::new("codes may not be reported as the order file says; it stands");
+    for row in codes
+        .records
+        .rows
+        .iter()
+        .filter(|row| !in_order.contains(&row.code))
+    {
+        extra.add(|| row.code.to_string());
+    }
+    codes.warnings.counted(missing);
+    codes.warnings.counted(extra);
+}
+
+/// The codes that exist, in publication order. Takes the records of the order
+/// file or the codes file with it.
+fn rows(parts: &mut Parts, expansion: Option<&Expansion>) -> Vec<Row> {
+    if let Some(order) = &mut parts.order {
+        let rows = std::mem::take(&mut order.records.rows);
+        return rows.into_iter().map(Row::from).collect();
+    }
+    let codes = parts
+        .codes
+        .as_mut()
+        .map(|part| std::mem::take(&mut part.records.rows));
+    match (codes, expansion) {
+        (Some(codes), Some(expansion)) => codes_below_headers(codes, expansion),
+        (Some(codes), None) => codes.into_iter().map(Row::from).collect(),
+        (None, Some(expansion)) => {
+            let listed = expansion.listed.iter().filter(|listed| !listed.is_excluded);
+            listed.map(Row::from).collect()
+        }
+        (None, None) => Vec::new(),
+    }
+}
+
+/// The codes of a codes file, and the headers that the tabular list has for them.
+fn codes_below_headers(codes: Vec<CodesRow>, expansion: &Expansion) -> Vec<Row> {
+    let mut left: HashMap<Code, usize> = HashMap::with_capacity(codes.len());
+    for (at, row) in codes.iter().enumerate() {
+        left.insert(row.code, at);
+    }
+    let mut codes: Vec<Option<CodesRow>> = codes.into_iter().map(Some).collect();
+    let mut rows = Vec::with_capacity(codes.len());
+    for listed in &expansion.listed {
+        let row = left.get(&listed.code).and_then(|at| codes[*at].take());
+        match row {
+            Some(row) => rows.push(Row::from(row)),
+            None if !listed.billable => rows.push(Row::from(listed)),
+            None => {}
+        }
+    }
+    rows.extend(codes.into_iter().flatten().map(Row::from));
+    rows
+}
+
+impl From<OrderRow> for Row {
+    fn from(row: OrderRow) -> Self {
+        Self {
+            code: row.code,
+            billable: row.billable,
+            title: row.title,
+            short_title: Some(row.short_title).filter(|short| !short.is_empty()),
+            source: Source::OrderFile,
+            line: Some(row.line),
+        }
+    }
+}
+
+impl From<CodesRow> for Row {
+    fn from(row: CodesRow) -> Self {
+        Self {
+            code: row.code,
+            billable: true,
+            title: row.title,
+            short_title: None,
+            source: Source::CodesFile,
+            line: None,
+        }
+    }
+}
+
+impl From<&Listed> for Row {
+    fn from(listed: &Listed) -> Self {
+        Self {
+            code: listed.code,
+            billable: listed.billable,
+            title: listed.title.clone(),
+            short_title: None,
+            source: Source::Tabular,
+            line: None,
+        }
+    }
+}
+
+impl Row {
+    /// Takes the title of the tabular list where accents alone tell them apart;
+    /// says whether they differ otherwise.
+    fn take_accents(&mut self, title: &str) -> bool {
+        let is_equal = self.title == title;
+        if !is_equal && is_same_unaccented(&self.title, title) {
+            title.clone_into(&mut self.title);
+            self.source = Source::Tabular;
+            return false;
+        }
+        !is_equal
+    }
+
+    fn into_concept(mut self, parent: Option<Code>) -> NewConcept {
+        let title = std::mem::take(&mut self.title);
+        let concept = if self.billable {
+            NewConcept::billable(self.code, title)
+        } else {
+            NewConcept::header(self.code, title)
+        };
+        let concept = self.finish(concept);
+        match parent {
+            Some(parent) => concept.under(parent),
+            None => concept,
+        }
+    }
+
+    fn into_variant(mut self, family: Code) -> NewConcept {
+        let title = std::mem::take(&mut self.title);
+        let concept = NewConcept::variant(self.code, family, title);
+        self.finish(concept)
+    }
+
+    fn finish(self, concept: NewConcept) -> NewConcept {
+        let concept = concept.from_source(self.source);
+        match self.short_title {
+            Some(short) => concept.short_title(short),
+            None => concept,
+        }
+    }
+}
+
+struct Assembly {
+    builder: CodeSetBuilder,
+    /// Every code that exists, and whether it may be reported.
+    codes: HashMap<Code, bool>,
+}
+
+/// What is told once of many codes.
+struct Tallies {
+    left_out: Tally,
+    unlisted: Tally,
+    retitled: Tally,
+    unlike_families: Tally,
+}
+
+impl Assembly {
+    /// The longest other code with which a code begins.
+    fn parent(&self, code: &Code) -> Option<Code> {
+        let len = code.as_str().len();
+        (3..len)
+            .rev()
+            .filter_map(|len| code.prefix(len))
+            .find(|prefix| self.codes.contains_key(prefix))
+    }
+
+    /// Adds the codes of an order file or codes file that has no tabular list
+    /// beside it.
+    fn add_alone(
+        &mut self,
+        rows: Vec<Row>,
+        mut warnings: Option<&mut Warnings>,
+    ) -> Result<(), BuildError> {
+        for row in rows {
+            let parent = self.parent(&row.code);
+            if let (None, Some(line), Some(warnings)) = (parent, row.line, &mut warnings) {
+                warn_of_orphan(&row.code, line, warnings);
+            }
+            self.builder.add(row.into_concept(parent))?;
+        }
+        Ok(())
+    }
+
+    fn add_with_tabular(
+        &mut self,
+        rows: Vec<Row>,
+        part: &mut Part<Tabular>,
+        expansion: &Expansion,
+    ) -> Result<(), BuildError> {
+        let mut tallies = Tallies::new();
+        let by_code = expansion.listed.iter().map(|listed| (listed.code, listed));
+        let outline = Outline {
+            tabular: &part.records,
+            listed: by_code.collect(),
+            families: self.families(&part.records, expansion, &mut tallies),
+        };
+        let is_used = self.used(&rows, &outline);
+        self.add_outline(outline.tabular, &is_used)?;
+        for row in rows {
+            self.add_row(row, &outline, &mut tallies, &mut part.warnings)?;
+        }
+        for (at, defined_at) in &expansion.families {
+            if outline.families.contains(at) {
+                let code = outline.tabular.nodes[*at].code;
+                self.builder
+                    .add_seventh(&code, definition(outline.tabular, *defined_at))?;
+            }
+        }
+        self.add_texts(outline.tabular, &is_used)?;
+        for listed in expansion.listed.iter().filter(|listed| !listed.is_excluded) {
+            if !self.codes.contains_key(&listed.code) {
+                tallies.left_out.add(|| listed.code.to_string());
+            }
+        }
+        tallies.tell(&mut part.warnings);
+        Ok(())
+    }
+
+    /// The families, by their nodes: headers of which at least one variant exists.
+    fn families(
+        &self,
+        tabular: &Tabular,
+        expansion: &Expansion,
+        tallies: &mut Tallies,
+    ) -> HashSet<usize> {
+        let has_variant: HashSet<usize> = expansion
+            .listed
+            .iter()
+            .filter(|listed| listed.is_variant && self.codes.get(&listed.code) == Some(&true))
+            .map(|listed| listed.node)
+            .collect();
+        let mut families = HashSet::new();
+        for (at, _) in &expansion.families {
+            let code = tabular.nodes[*at].code;
+            match self.codes.get(&code) {
+                Some(false) if has_variant.contains(at) => {
+                    families.insert(*at);
+                }
+                Some(true) => tallies.unlike_families.add(|| code.to_string()),
+                _ => {}
+            }
+        }
+        families
+    }
+
+    /// Which chapters and sections have a code that exists, and which categories
+    /// and codes exist.
+    fn used(&self, rows: &[Row], outline: &Outline<'_>) -> Vec<bool> {
+        let nodes = &outline.tabular.nodes;
+        let mut is_used: Vec<bool> = nodes
+            .iter()
+            .map(|node| node.kind == NodeKind::Diagnosis && self.codes.contains_key(&node.code))
+            .collect();
+        for row in rows.iter().filter(|row| self.parent(&row.code).is_none()) {
+            if let Some(section) = outline.section(&row.code) {
+                is_used[section] = true;
+                if let Some(chapter) = nodes[section].parent {
+                    is_used[chapter] = true;
+                }
+            }
+        }
+        is_used
+    }
+
+    /// Adds the chapters and sections.
+    fn add_outline(&mut self, tabular: &Tabular, is_used: &[bool]) -> Result<(), BuildError> {
+        let nodes = tabular.nodes.iter().zip(is_used);
+        for (node, _) in nodes.filter(|(_, is_used)| **is_used) {
+            let parent = node.parent.map(|parent| tabular.nodes[parent].code);
+            match (node.kind, parent) {
+                (NodeKind::Chapter, _) => {
+                    self.builder
+                        .add(NewConcept::chapter(node.code, &*node.title))?;
+                }
+                (NodeKind::Section, Some(chapter)) => {
+                    let section = NewConcept::section(node.code, &*node.title);
+                    self.builder.add(section.under(chapter))?;
+                }
+                _ => {}
+            }
+        }
+        Ok(())
+    }
+
+    fn add_row(
+        &mut self,
+        mut row: Row,
+        outline: &Outline<'_>,
+        tallies: &mut Tallies,
+        warnings: &mut Warnings,
+    ) -> Result<(), BuildError> {
+        let listed = outline.listed.get(&row.code);
+        match listed {
+            Some(listed) if row.take_accents(&listed.title) => {
+                tallies.retitled.add(|| row.code.to_string());
+            }
+            Some(_) => {}
+            None => tallies.unlisted.add(|| row.code.to_string()),
+        }
+        let family = listed
+            .filter(|listed| listed.is_variant && row.billable)
+            .filter(|listed| outline.families.contains(&listed.node));
+        if let Some(family) = family {
+            let family = outline.tabular.nodes[family.node].code;
+            return self.builder.add(row.into_variant(family));
+        }
+        let section = || {
+            let section = outline.section(&row.code)?;
+            Some(outline.tabular.nodes[section].code)
+        };
+        let parent = self.parent(&row.code).or_else(section);
+        if let (None, Some(line)) = (parent, row.line) {
+            warn_of_orphan(&row.code, line, warnings);
+        }
+        self.builder.add(row.into_concept(parent))
+    }
+
+    /// Adds the inclusion terms and notes of everything that exists.
+    fn add_texts(&mut self, tabular: &Tabular, is_used: &[bool]) -> Result<(), BuildError> {
+        let nodes = tabular.nodes.iter().zip(is_used);
+        for (node, _) in nodes.filter(|(_, is_used)| **is_used) {
+            for term in &node.terms {
+                self.builder.add_designation(
+                    &node.code,
+                    term,
+                    Role::InclusionTerm,
+                    Source::Tabular,
+                )?;
+            }
+            for (kind, text) in &node.notes {
+                self.builder.add_note(&node.code, *kind, text)?;
+            }
+        }
+        Ok(())
+    }
+}
+
+/// The tabular list, as codes are looked up in it.
+struct Outline<'a> {
+    tabular: &'a Tabular,
+    listed: HashMap<Code, &'a Listed>,
+    families: HashSet<usize>,
+}
+
+impl Outline<'_> {
+    /// The section of a category: the one that prints it, else the first of those
+    /// with categories whose range takes it in.
+    fn section(&self, code: &Code) -> Option<usize> {
+        let nodes = &self.tabular.nodes;
+        let printed = self.listed.get(code).and_then(|listed| {
+            let around = nodes[listed.node].parent?;
+            (nodes[around].kind == NodeKind::Section).then_some(around)
+        });
+        printed.or_else(|| {
+            let category = code.prefix(3)?;
+            nodes.iter().position(|node| {
+                node.kind == NodeKind::Section
+                    && node.has_children
+                    && takes_in(&node.code, &category)
+            })
+        })
+    }
+}
+
+/// Whether a range such as `A00-A09` takes in a category.
+fn takes_in(range: &Code, category: &Code) -> bool {
+    range
+        .as_str()
+        .split_once('-')
+        .is_some_and(|(first, last)| (first..=last).contains(&category.as_str()))
+}
+
+impl Tallies {
+    fn new() -> Self {
+        Self {
+            left_out: Tally::new(
+                "codes of the tabular list do not exist; they are left out, with their terms and notes",
+            ),
+            unlisted: Tally::new(
+                "codes are not in the tabular list; each lies below the longest code it begins with",
+            ),
+            retitled: Tally::new(
+                "titles of the tabular list differ in more than accents; they are left out",
+            ),
+            unlike_families: Tally::new(
+                "codes may be reported although seventh characters are defined for them; \
+                 those are left out",
+            ),
+        }
+    }
+
+    fn tell(self, warnings: &mut Warnings) {
+        for tally in [
+            self.left_out,
+            self.unlisted,
+            self.retitled,
+            self.unlike_families,
+        ] {
+            warnings.counted(tally);
+        }
+    }
+}
+
+fn warn_of_orphan(code: &Code, line: u64, warnings: &mut Warnings) {
+    if code.as_str().len() > 3 {
+        warnings.at(
+            line,
+            format!("{code} has no header above it; it stands alone"),
+        );
+    }
+}

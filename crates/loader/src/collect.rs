@@ -1,0 +1,271 @@
+//! What the files yield: records by release, and what could not be had.
+
+use std::cell::Cell;
+use std::io::Read;
+use std::ops::ControlFlow;
+use std::rc::Rc;
+
+use medcode_codeset::{System, Version};
+use sha2::{Digest, Sha256};
+
+use crate::formats::{self, Format, Records};
+use crate::source::{Budget, MEMBER_BYTES, Place, read_error};
+use crate::text::beginning;
+use crate::version::{Evidence, find_version};
+use crate::warnings::Warnings;
+use crate::{FailedRelease, LoadError, LoadOptions, NotLoaded, Progress, SourceFile};
+
+/// Receives progress and may stop the load.
+pub(crate) type Observe<'a> = &'a mut dyn FnMut(&Progress<'_>) -> ControlFlow<()>;
+
+/// A file whose records were read.
+#[derive(Debug)]
+pub(crate) struct ReadFile {
+    pub(crate) source: SourceFile,
+    pub(crate) format: &'static Format,
+    pub(crate) version: Version,
+    pub(crate) records: Records,
+    pub(crate) warnings: Warnings,
+}
+
+/// Takes files one by one and keeps what they yield.
+pub(crate) struct Collector<'a> {
+    options: &'a LoadOptions,
+    observe: Observe<'a>,
+    pub(crate) total_bytes: u64,
+    pub(crate) done_bytes: Rc<Cell<u64>>,
+    pub(crate) files: Vec<ReadFile>,
+    pub(crate) failed: Vec<FailedRelease>,
+    pub(crate) not_loaded: Vec<NotLoaded>,
+}
+
+impl<'a> Collector<'a> {
+    pub(crate) fn new(options: &'a LoadOptions, observe: Observe<'a>) -> Self {
+        Self {
+            options,
+            observe,
+            total_bytes: 0,
+            done_bytes: Rc::default(),
+            files: Vec::new(),
+            failed: Vec::new(),
+            not_loaded: Vec::new(),
+        }
+    }
+
+    /// Tells the observer how far the load has come.
+    pub(crate) fn report(&mut self, file: &str) -> Result<(), LoadError> {
+        let progress = Progress {
+            file,
+            done_bytes: self.done_bytes.get(),
+            total_bytes: self.total_bytes,
+        };
+        match (self.observe)(&progress) {
+            ControlFlow::Continue(()) => Ok(()),
+            ControlFlow::Break(()) => Err(LoadError::Cancelled),
+        }
+    }
+
+    /// Notes a file that takes no part in any release.
+    pub(crate) fn pass_over(&mut self, name: String, why: impl Into<String>) {
+        let why = why.into();
+        self.not_loaded.push(NotLoaded { name, why });
+    }
+
+    /// Notes a bad file; what is known of it tells which release it fails.
+    pub(crate) fn fail(
+        &mut self,
+        place: &Place,
+        format: Option<&Format>,
+        head: &[u8],
+        error: LoadError,
+    ) {
+        let system = format.map(|format| format.system).or(self.options.system);
+        let version = self.version_of(place, system, None, head);
+        self.failed.push(FailedRelease {
+            system,
+            version: version.map(|(version, _)| version),
+            error,
+        });
+    }
+
+    /// Notes an empty file or archive, where one would have been loaded.
+    pub(crate) fn fail_empty(&mut self, place: &Place) {
+        if place.is_named || is_named_like_a_release_file(place) {
+            let file = place.name.clone();
+            let expected = formats::EXPECTED;
+            self.fail(place, None, &[], LoadError::Empty { file, expected });
+        } else {
+            self.pass_over(place.name.clone(), "empty");
+        }
+    }
+
+    /// Takes an unpacked file of which the first bytes were read.
+    pub(crate) fn file(
+        &mut self,
+        place: &Place,
+        head: Vec<u8>,
+        rest: &mut dyn Read,
+        budget: &mut Budget,
+    ) -> Result<(), LoadError> {
+        if head.is_empty() {
+            self.fail_empty(place);
+            return Ok(());
+        }
+        let Some(format) = formats::recognise(&head) else {
+            self.unrecognised(place, &head);
+            return Ok(());
+        };
+        let Some(parse) = format.parse else {
+            self.pass_over(
+                place.name.clone(),
+                format!("{}: not loaded yet", format.name),
+            );
+            return Ok(());
+        };
+        if let Some(asked) = self.options.system.filter(|asked| *asked != format.system) {
+            let file = place.name.clone();
+            let format_name = format.name;
+            let error = LoadError::OtherSystem {
+                file,
+                format: format_name,
+                asked,
+            };
+            self.fail(place, Some(format), &head, error);
+            return Ok(());
+        }
+        let start = head.clone();
+        let mut warnings = Warnings::new(&place.name);
+        let parsed = match self.content(place, head, rest, budget)? {
+            Ok(bytes) => {
+                self.report(&place.name)?;
+                let sum = sum_of(&bytes);
+                parse(&bytes, &mut warnings).map(|records| (records, sum))
+            }
+            Err(error) => Err(error),
+        };
+        match parsed {
+            Ok((records, sum)) => self.keep(place, format, &start, (records, sum, warnings)),
+            Err(error) => self.fail(place, Some(format), &start, error),
+        }
+        Ok(())
+    }
+
+    fn unrecognised(&mut self, place: &Place, head: &[u8]) {
+        if place.is_named || is_named_like_a_release_file(place) {
+            let error = LoadError::Unrecognised {
+                file: place.name.clone(),
+                begins: beginning(head),
+                expected: formats::EXPECTED,
+            };
+            self.fail(place, None, head, error);
+        } else {
+            self.pass_over(place.name.clone(), "not known");
+        }
+    }
+
+    fn keep(
+        &mut self,
+        place: &Place,
+        format: &'static Format,
+        head: &[u8],
+        (records, sha256, warnings): (Records, String, Warnings),
+    ) {
+        let found = self.version_of(place, Some(format.system), Some(&sha256), head);
+        let Some((version, version_from)) = found else {
+            let file = place.name.clone();
+            let format_name = format.name;
+            let error = LoadError::NoVersion {
+                file,
+                format: format_name,
+            };
+            self.fail(place, Some(format), head, error);
+            return;
+        };
+        let source = SourceFile {
+            name: place.names.first().unwrap_or(&place.name).clone(),
+            found_at: place.name.clone(),
+            sha256,
+            format: format.name,
+            version_from,
+        };
+        self.files.push(ReadFile {
+            source,
+            format,
+            version,
+            records,
+            warnings,
+        });
+    }
+
+    fn version_of(
+        &self,
+        place: &Place,
+        system: Option<System>,
+        sha256: Option<&str>,
+        head: &[u8],
+    ) -> Option<(Version, crate::VersionOrigin)> {
+        find_version(&Evidence {
+            options: self.options,
+            system,
+            sha256,
+            names: &place.names,
+            head,
+        })
+    }
+
+    /// The whole content of a file of which the first bytes were read. The outer
+    /// error ends the load, the inner one is the file's.
+    pub(crate) fn content(
+        &mut self,
+        place: &Place,
+        head: Vec<u8>,
+        rest: &mut dyn Read,
+        budget: &mut Budget,
+    ) -> Result<Result<Vec<u8>, LoadError>, LoadError> {
+        const STEP_BYTES: u64 = 1024 * 1024;
+        let limit_bytes = MEMBER_BYTES.min(budget.left_bytes);
+        let mut bytes = head;
+        loop {
+            match rest.take(STEP_BYTES).read_to_end(&mut bytes) {
+                Ok(0) => break,
+                Ok(_) if bytes.len() as u64 > limit_bytes => {
+                    let file = place.name.clone();
+                    return Ok(Err(LoadError::TooLarge { file, limit_bytes }));
+                }
+                Ok(_) => self.report(&place.name)?,
+                Err(source) => return Ok(Err(read_error(place, source))),
+            }
+        }
+        budget.left_bytes -= bytes.len() as u64;
+        Ok(Ok(bytes))
+    }
+}
+
+/// Whether the name says that a file is one of those that are loaded: in a
+/// folder, a damaged one must not be passed over like a stray document.
+fn is_named_like_a_release_file(place: &Place) -> bool {
+    let Some(own) = place.names.first() else {
+        return false;
+    };
+    let name = own.to_ascii_lowercase();
+    let is_text = [".txt", ".xml", ".zip"]
+        .iter()
+        .any(|end| name.ends_with(end));
+    let is_loaded = ["order", "codes", "tabular"]
+        .iter()
+        .any(|word| name.contains(word));
+    let is_other = ["addend", "poa", "pcs", "readme", "noc"]
+        .iter()
+        .any(|word| name.contains(word));
+    is_text && is_loaded && !is_other
+}
+
+fn sum_of(bytes: &[u8]) -> String {
+    use std::fmt::Write as _;
+    Sha256::digest(bytes)
+        .iter()
+        .fold(String::new(), |mut sum, byte| {
+            let _ = write!(sum, "{byte:02x}");
+            sum
+        })
+}

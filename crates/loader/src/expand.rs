@@ -1,0 +1,125 @@
+//! The codes that the tabular list gives: those it prints, and its families
+//! completed by their seventh characters.
+
+use std::collections::HashSet;
+
+use medcode_codeset::{Code, NoteKind, SeventhDefinition, with_seventh};
+
+use crate::exception::Exception;
+use crate::rows::{NodeKind, Tabular};
+
+/// How many characters a full code has.
+const FULL: usize = 7;
+
+/// A category or code of the tabular list, or a variant that follows from it.
+#[derive(Debug)]
+pub(crate) struct Listed {
+    pub(crate) code: Code,
+    pub(crate) title: String,
+    pub(crate) billable: bool,
+    /// The place of its own node, or of its family's.
+    pub(crate) node: usize,
+    /// Whether a note takes this seventh character away.
+    pub(crate) is_excluded: bool,
+    pub(crate) is_variant: bool,
+}
+
+/// Everything that the tabular list gives, in its order.
+#[derive(Debug)]
+pub(crate) struct Expansion {
+    pub(crate) listed: Vec<Listed>,
+    /// The node of each family, and the node whose definition completes it.
+    pub(crate) families: Vec<(usize, usize)>,
+}
+
+impl Expansion {
+    /// How many codes may be reported.
+    pub(crate) fn billable_count(&self) -> usize {
+        let is_billable = |listed: &&Listed| listed.billable && !listed.is_excluded;
+        self.listed.iter().filter(is_billable).count()
+    }
+}
+
+/// Adds the seventh characters.
+///
+/// A definition holds for everything below its category until another replaces
+/// it; a code with nothing below it and fewer than seven characters is then a
+/// family. A code that is printed with seven characters is an ordinary one.
+pub(crate) fn expand(tabular: &Tabular) -> Expansion {
+    let exceptions = exceptions(tabular);
+    let mut defined_at: Vec<Option<usize>> = Vec::with_capacity(tabular.nodes.len());
+    let mut seen: HashSet<Code> = tabular.nodes.iter().map(|node| node.code).collect();
+    let mut expansion = Expansion {
+        listed: Vec::new(),
+        families: Vec::new(),
+    };
+    for (at, node) in tabular.nodes.iter().enumerate() {
+        let inherited = node.parent.and_then(|parent| defined_at[parent]);
+        let definition = node.seventh.as_ref().map_or(inherited, |_| Some(at));
+        defined_at.push(definition);
+        if node.kind != NodeKind::Diagnosis {
+            continue;
+        }
+        let is_short = node.code.as_str().len() < FULL;
+        let family = definition.filter(|_| is_short && !node.has_children);
+        expansion.listed.push(Listed {
+            code: node.code,
+            title: node.title.clone(),
+            billable: !node.has_children && family.is_none(),
+            node: at,
+            is_excluded: false,
+            is_variant: false,
+        });
+        let Some(definition) = family else { continue };
+        expansion.families.push((at, definition));
+        for variant in variants(tabular, at, definition) {
+            if seen.insert(variant.code) {
+                let is_excluded = exceptions.iter().any(|rule| rule.excludes(&variant.code));
+                expansion.listed.push(Listed {
+                    is_excluded,
+                    ..variant
+                });
+            }
+        }
+    }
+    expansion
+}
+
+/// The definition of seventh characters that stands at a node.
+pub(crate) fn definition(tabular: &Tabular, node: usize) -> &SeventhDefinition {
+    tabular.nodes[node]
+        .seventh
+        .as_ref()
+        .expect("a family names a node that defines seventh characters")
+}
+
+fn variants(
+    tabular: &Tabular,
+    family: usize,
+    defined_at: usize,
+) -> impl Iterator<Item = Listed> + '_ {
+    let node = &tabular.nodes[family];
+    definition(tabular, defined_at)
+        .values()
+        .iter()
+        .filter_map(move |seventh| {
+            Some(Listed {
+                code: with_seventh(&node.code, seventh.value).ok()?,
+                title: format!("{}, {}", node.title, seventh.label),
+                billable: true,
+                node: family,
+                is_excluded: false,
+                is_variant: true,
+            })
+        })
+}
+
+fn exceptions(tabular: &Tabular) -> Vec<Exception> {
+    tabular
+        .nodes
+        .iter()
+        .flat_map(|node| &node.notes)
+        .filter(|(kind, _)| *kind == NoteKind::Plain)
+        .filter_map(|(_, text)| Exception::parse(text))
+        .collect()
+}

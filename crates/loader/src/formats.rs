@@ -1,0 +1,265 @@
+//! Every format that is known, recognised by its content.
+
+mod codes;
+mod not_yet;
+mod order;
+mod tabular;
+
+use medcode_codeset::System;
+
+use crate::LoadError;
+use crate::lines::{lines, without_mark};
+use crate::rows::{CodesRow, OrderRow, Rows, Tabular};
+use crate::warnings::Warnings;
+
+/// The records of one file.
+#[derive(Debug)]
+pub(crate) enum Records {
+    Order(Rows<OrderRow>),
+    Codes(Rows<CodesRow>),
+    Tabular(Tabular),
+}
+
+/// Reads the whole content of a file.
+pub(crate) type Parse = fn(&[u8], &mut Warnings) -> Result<Records, LoadError>;
+
+/// A format that publishers use.
+#[derive(Debug)]
+pub(crate) struct Format {
+    /// Its name, behind "an" in messages: `ICD-10-CM order file`.
+    pub(crate) name: &'static str,
+    pub(crate) system: System,
+    recognise: fn(&Head<'_>) -> bool,
+    /// Nothing for a format that is known, but not loaded yet.
+    pub(crate) parse: Option<Parse>,
+}
+
+/// What is accepted, in the words of messages.
+pub(crate) const EXPECTED: &str =
+    "an ICD-10-CM order file, codes file or tabular XML, plain, .gz, .zip or a folder of them";
+
+/// Every format, those that are loaded first. To add one, write it and list it
+/// here.
+const FORMATS: &[Format] = &[
+    order::FORMAT,
+    codes::FORMAT,
+    tabular::FORMAT,
+    not_yet::ORDER_ADDENDA,
+    not_yet::CODES_ADDENDA,
+    not_yet::EXTERNAL_CAUSE_INDEX,
+    not_yet::NEOPLASM_TABLE,
+    not_yet::DRUG_TABLE,
+    not_yet::DRUG_TABLE_CSV,
+    not_yet::INDEX,
+    not_yet::CONVERSION_TABLE,
+    not_yet::POA_EXEMPT_LIST,
+    not_yet::EQUIVALENCE_MAPPING,
+    not_yet::PCS_ORDER,
+    not_yet::PCS_CODES,
+    not_yet::PCS_XML,
+    not_yet::HCPCS,
+    not_yet::SCHEMA,
+    not_yet::PDF,
+];
+
+/// The format of a file that begins with these bytes.
+pub(crate) fn recognise(head: &[u8]) -> Option<&'static Format> {
+    let head = Head::new(head);
+    FORMATS.iter().find(|format| (format.recognise)(&head))
+}
+
+/// The beginning of a file, as recognisers look at it.
+pub(crate) struct Head<'a> {
+    bytes: &'a [u8],
+    lines: Vec<&'a [u8]>,
+    root: Option<&'a str>,
+}
+
+impl<'a> Head<'a> {
+    /// How many lines that are not blank are looked at.
+    const LINES: usize = 50;
+
+    fn new(bytes: &'a [u8]) -> Self {
+        let bytes = without_mark(bytes);
+        let lines = lines(bytes)
+            .map(|(_, line)| line)
+            .filter(|line| !line.trim_ascii().is_empty())
+            .take(Self::LINES)
+            .collect();
+        Self {
+            bytes,
+            lines,
+            root: root_element(bytes),
+        }
+    }
+
+    /// Whether more than half of the first lines are of a kind.
+    fn mostly(&self, is_kind: impl Fn(&[u8]) -> bool) -> bool {
+        let count = self.lines.iter().filter(|line| is_kind(line)).count();
+        count * 2 > self.lines.len()
+    }
+
+    fn any(&self, is_kind: impl Fn(&[u8]) -> bool) -> bool {
+        self.lines.iter().any(|line| is_kind(line))
+    }
+
+    fn contains(&self, text: &str) -> bool {
+        self.bytes
+            .windows(text.len())
+            .any(|part| part.eq_ignore_ascii_case(text.as_bytes()))
+    }
+}
+
+/// The name of the outermost element, if the file is XML.
+fn root_element(bytes: &[u8]) -> Option<&str> {
+    let mut rest = bytes.trim_ascii_start();
+    loop {
+        rest = rest.strip_prefix(b"<")?;
+        let close: &[u8] = match rest.first()? {
+            b'?' => b"?>",
+            b'!' if rest.starts_with(b"!--") => b"-->",
+            b'!' => b">",
+            _ => break,
+        };
+        let end = rest.windows(close.len()).position(|part| part == close)?;
+        rest = rest[end + close.len()..].trim_ascii_start();
+    }
+    let end = rest
+        .iter()
+        .position(|byte| byte.is_ascii_whitespace() || matches!(byte, b'>' | b'/'))?;
+    std::str::from_utf8(&rest[..end]).ok()
+}
+
+/// Whether the lines look like codes of ICD-10-PCS: no code of ICD-10-CM begins
+/// with a digit, and PCS has tables of three characters and codes of seven, and
+/// none between.
+fn looks_like_pcs<'a>(codes: impl Iterator<Item = &'a [u8]>) -> bool {
+    let (mut has_seven, mut has_between) = (false, false);
+    for code in codes {
+        if code.first().is_some_and(u8::is_ascii_digit) {
+            return true;
+        }
+        has_seven |= code.len() == 7;
+        has_between |= (4..=6).contains(&code.len());
+    }
+    has_seven && !has_between
+}
+
+/// Fails a file of which no row, or fewer than half of the rows, can be used.
+fn check_rows<R>(
+    rows: &Rows<R>,
+    format: &'static str,
+    file_warnings: &Warnings,
+) -> Result<(), LoadError> {
+    let bad = rows.lines - rows.rows.len();
+    if !rows.rows.is_empty() && bad <= rows.rows.len() {
+        return Ok(());
+    }
+    let first = file_warnings.first();
+    Err(LoadError::BadRows {
+        file: file_warnings.file().to_owned(),
+        format,
+        bad,
+        rows: rows.lines,
+        line: first.and_then(|warning| warning.at.line).unwrap_or(1),
+        message: first.map_or_else(String::new, |warning| warning.message.clone()),
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::{any, proptest};
+
+    use super::*;
+
+    #[track_caller]
+    fn check(head: &str, expected: Option<&str>) {
+        let found = recognise(head.as_bytes()).map(|format| format.name);
+        assert_eq!(found, expected, "for {head:?}");
+    }
+
+    #[test]
+    fn the_root_of_an_xml_file_is_found_behind_its_prologue() {
+        let head =
+            b"\xEF\xBB\xBF<?xml version=\"1.0\"?>\r\n<!-- a > b -->\r\n<!DOCTYPE x>\n<a.b c='d'>";
+        assert_eq!(Head::new(head).root, Some("a.b"));
+        assert_eq!(Head::new(b"<?xml version=\"1.0\"?>").root, None);
+        assert_eq!(Head::new(b"plain").root, None);
+    }
+
+    #[test]
+    fn formats_are_told_apart_by_content() {
+        check(
+            "A000    Cholera due to Vibrio cholerae 01, biovar cholerae\r\nA001    Cholera\r\n",
+            Some("ICD-10-CM codes file"),
+        );
+        check(
+            "0016070 Bypass Cerebral Ventricle to Nasopharynx\r\n",
+            Some("ICD-10-PCS codes file"),
+        );
+        check(
+            "00001 001     0 Central Nervous System and Cranial Nerves, Bypass             Central Nervous System\r\n",
+            Some("ICD-10-PCS order file"),
+        );
+        check(
+            "<ICD10CM.tabular>\n<version>2026</version>",
+            Some("ICD-10-CM tabular list"),
+        );
+        check(
+            "<ICD10CM.index>\n<title>ICD-10-CM INDEX TO DISEASES and INJURIES</title>",
+            Some("ICD-10-CM Alphabetic Index"),
+        );
+        check(
+            "<ICD10CM.index>\n<title>ICD-10-CM External Cause of Injuries Index</title>",
+            Some("ICD-10-CM external cause index"),
+        );
+        check(
+            "<ICD10CM.index><indexHeading>\n<head col=\"2\">Malignant Primary</head>",
+            Some("ICD-10-CM neoplasm table"),
+        );
+        check(
+            "<ICD10CM.index><indexHeading>\n<head col=\"1\">Substance</head>",
+            Some("ICD-10-CM drug table"),
+        );
+        check(
+            "ICD-10-CM TABLE of DRUGS and CHEMICALS,,,\r\nSubstance,",
+            Some("ICD-10-CM drug table (CSV)"),
+        );
+        check(
+            "Delete:      1 A848    Other tick-borne viral encephalitis\r\n",
+            Some("ICD-10-CM order addenda"),
+        );
+        check(
+            "Add:         A4154   Sepsis due to Acinetobacter baumannii\r\n",
+            Some("ICD-10-CM codes addenda"),
+        );
+        check(
+            "\r\nCodes\r\n  74260 codes in icd10cm_order_2025.txt\r\n",
+            Some("ICD-10-CM codes addenda"),
+        );
+        check(
+            "\r\nHeaders\r\n  23324 headers in icd10cm_order_2025.txt\r\n",
+            Some("ICD-10-CM order addenda"),
+        );
+        check(
+            "Order26\tPOAexemptCode\tDescription\r\n",
+            Some("POA exempt list"),
+        );
+        check(
+            "A000    0010  10000\r\nA001    0011  10000\r\n",
+            Some("General Equivalence Mapping"),
+        );
+        check("%PDF-1.7\r", Some("PDF document"));
+        check("<xsd:schema id=\"tabular\">", Some("XML schema"));
+        check("<html><body>", None);
+        check("Dear reader, this is no release file.\r\n", None);
+        check("", None);
+    }
+
+    proptest! {
+        #[test]
+        fn no_bytes_make_recognising_panic(head in proptest::collection::vec(any::<u8>(), 0..400)) {
+            let _ = recognise(&head);
+        }
+    }
+}

@@ -1,0 +1,447 @@
+//! The tabular list: chapters, sections, categories and codes with their titles,
+//! inclusion terms, notes and seventh characters.
+//!
+//! Publisher: NCHS. Specification: `icd10cm_tabular.xsd` beside the file; root
+//! element `ICD10CM.tabular`.
+//!
+//! Known faults of real releases: most codes of seven characters are not listed,
+//! but defined by `sevenChrDef` elements that descendants inherit; FY2016 has
+//! sections without categories, and 19 titles with doubled spaces; the January
+//! 2021 file nests H54.512A below H54.511, so that a code's place follows from
+//! the code and not from the nesting; the label of a seventh character may go on
+//! in a `note` behind its `extension`; the April 2026 file says only `2026`.
+
+use std::collections::HashSet;
+
+use medcode_codeset::{Code, NoteKind, SeventhDefinition, SeventhValue, System};
+use quick_xml::events::{BytesRef, BytesStart, Event};
+use quick_xml::{Reader, XmlVersion};
+
+use super::{Format, Records};
+use crate::lines::without_mark;
+use crate::rows::{Node, NodeKind, Tabular, parse_code};
+use crate::text::{collapse, without_range};
+use crate::warnings::Warnings;
+use crate::{LoadError, Location};
+
+pub(super) const FORMAT: Format = Format {
+    name: "ICD-10-CM tabular list",
+    system: System::Icd10Cm,
+    recognise: |head| head.root == Some(ROOT),
+    parse: Some(parse),
+};
+
+const ROOT: &str = "ICD10CM.tabular";
+
+/// How deep elements may lie one inside the other; real files stay below 15.
+const DEPTH: usize = 64;
+
+/// What an element means where it stands.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Element {
+    Root,
+    /// A chapter, section or category, by its place among the nodes.
+    Node(usize),
+    Name(usize),
+    Title(usize),
+    Terms(usize),
+    Notes(usize, NoteKind),
+    Term(usize),
+    Note(usize, NoteKind),
+    Sevenths(usize),
+    Seventh(char),
+    SeventhNote(usize),
+    /// Markup inside a text, taken for the text it holds.
+    Inline,
+    /// Passed over, with everything in it.
+    Other,
+}
+
+fn parse(bytes: &[u8], warnings: &mut Warnings) -> Result<Records, LoadError> {
+    let bytes = without_mark(bytes);
+    let text = std::str::from_utf8(bytes).map_err(|error| {
+        let line = line_of(bytes, error.valid_up_to());
+        xml_error(warnings, line, Box::new(error))
+    })?;
+    let mut parser = Parser {
+        reader: Reader::from_str(text),
+        text,
+        counted: (0, 1),
+        open: Vec::new(),
+        content: String::new(),
+        nodes: Vec::new(),
+        sevenths: Vec::new(),
+        warnings,
+    };
+    while parser.step()? {}
+    parser.finish().map(Records::Tabular)
+}
+
+fn line_of(bytes: &[u8], offset: usize) -> u64 {
+    1 + bytes[..offset]
+        .iter()
+        .filter(|byte| **byte == b'\n')
+        .count() as u64
+}
+
+fn xml_error(
+    warnings: &Warnings,
+    line: u64,
+    source: Box<dyn std::error::Error + Send + Sync>,
+) -> LoadError {
+    LoadError::Xml {
+        at: Location {
+            file: warnings.file().to_owned(),
+            line: Some(line),
+        },
+        format: FORMAT.name,
+        source,
+    }
+}
+
+struct Parser<'a> {
+    reader: Reader<&'a [u8]>,
+    text: &'a str,
+    /// An offset into the text, and its line: lines are counted once.
+    counted: (usize, u64),
+    open: Vec<Element>,
+    /// The text of the innermost element that has one.
+    content: String,
+    nodes: Vec<Draft>,
+    /// The seventh characters being defined.
+    sevenths: Vec<SeventhValue>,
+    warnings: &'a mut Warnings,
+}
+
+/// A node before its code is known.
+struct Draft {
+    kind: NodeKind,
+    line: u64,
+    name: String,
+    title: String,
+    parent: Option<usize>,
+    terms: Vec<String>,
+    notes: Vec<(NoteKind, String)>,
+    seventh: Option<SeventhDefinition>,
+}
+
+impl Parser<'_> {
+    /// Reads one event; false at the end of the file.
+    fn step(&mut self) -> Result<bool, LoadError> {
+        let event = match self.reader.read_event() {
+            Ok(event) => event,
+            Err(error) => return Err(self.broken(Box::new(error))),
+        };
+        match event {
+            Event::Start(start) => {
+                let element = self.enter(&start);
+                if self.open.len() >= DEPTH {
+                    return Err(self.structure(
+                        format!("elements lie more than {DEPTH} deep"),
+                        "chapters, sections and categories",
+                    ));
+                }
+                self.open.push(element);
+            }
+            Event::Empty(start) => {
+                let element = self.enter(&start);
+                self.leave(element);
+            }
+            Event::End(_) => {
+                if let Some(element) = self.open.pop() {
+                    self.leave(element);
+                }
+            }
+            Event::Text(text) => self.content.push_str(&text.xml10_content()),
+            Event::CData(text) => self.content.push_str(&text.xml10_content()),
+            Event::GeneralRef(reference) => self.resolve(&reference)?,
+            Event::Eof => return Ok(false),
+            Event::Comment(_) | Event::Decl(_) | Event::PI(_) | Event::DocType(_) => {}
+        }
+        Ok(true)
+    }
+
+    /// Character references and the five entities of XML itself; entities that a
+    /// file declares are never expanded.
+    fn resolve(&mut self, reference: &BytesRef<'_>) -> Result<(), LoadError> {
+        let name: &str = reference;
+        let character = match reference.resolve_char_ref() {
+            Ok(Some(character)) => Some(character),
+            Ok(None) => match name {
+                "lt" => Some('<'),
+                "gt" => Some('>'),
+                "amp" => Some('&'),
+                "apos" => Some('\''),
+                "quot" => Some('"'),
+                _ => None,
+            },
+            Err(error) => return Err(self.broken(Box::new(error))),
+        };
+        let Some(character) = character else {
+            let found = format!("the entity &{name}; is not one of XML's own");
+            return Err(self.structure(found, "plain text"));
+        };
+        self.content.push(character);
+        Ok(())
+    }
+
+    fn enter(&mut self, start: &BytesStart<'_>) -> Element {
+        let name = start.name();
+        let tag: &str = name.as_ref();
+        let around = self.open.last().copied();
+        if around.is_some_and(Element::has_text) {
+            return Element::Inline;
+        }
+        self.content.clear();
+        match around {
+            None if tag == ROOT => Element::Root,
+            None => Element::Other,
+            Some(Element::Root) if tag == "chapter" => {
+                self.add(NodeKind::Chapter, String::new(), None)
+            }
+            Some(Element::Node(at)) => self.enter_node(at, tag, start),
+            Some(Element::Terms(at)) if tag == "note" => Element::Term(at),
+            Some(Element::Notes(at, kind)) if tag == "note" => Element::Note(at, kind),
+            Some(Element::Sevenths(at)) if tag == "note" => Element::SeventhNote(at),
+            Some(Element::Sevenths(_)) if tag == "extension" => self.enter_seventh(start),
+            _ => Element::Other,
+        }
+    }
+
+    fn enter_node(&mut self, at: usize, tag: &str, start: &BytesStart<'_>) -> Element {
+        match (tag, self.nodes[at].kind) {
+            ("section", NodeKind::Chapter) => {
+                let id = attribute(start, "id").unwrap_or_default();
+                self.add(NodeKind::Section, id, Some(at))
+            }
+            ("diag", NodeKind::Section | NodeKind::Diagnosis) => {
+                self.add(NodeKind::Diagnosis, String::new(), Some(at))
+            }
+            ("name", _) => Element::Name(at),
+            ("desc", _) => Element::Title(at),
+            ("inclusionTerm", _) => Element::Terms(at),
+            ("sevenChrDef", _) => {
+                self.sevenths.clear();
+                Element::Sevenths(at)
+            }
+            _ => note_kind(tag).map_or(Element::Other, |kind| Element::Notes(at, kind)),
+        }
+    }
+
+    fn enter_seventh(&mut self, start: &BytesStart<'_>) -> Element {
+        let text = attribute(start, "char").unwrap_or_default();
+        let mut characters = text.trim().chars();
+        match (characters.next(), characters.next()) {
+            (Some(value), None) if value.is_ascii_uppercase() || value.is_ascii_digit() => {
+                Element::Seventh(value)
+            }
+            _ => {
+                let line = self.line();
+                self.warnings.at(
+                    line,
+                    format!("the seventh character is {text:?}, expected one capital or digit; it is left out"),
+                );
+                Element::Other
+            }
+        }
+    }
+
+    fn add(&mut self, kind: NodeKind, name: String, parent: Option<usize>) -> Element {
+        let line = self.line();
+        self.nodes.push(Draft {
+            kind,
+            line,
+            name,
+            title: String::new(),
+            parent,
+            terms: Vec::new(),
+            notes: Vec::new(),
+            seventh: None,
+        });
+        Element::Node(self.nodes.len() - 1)
+    }
+
+    fn leave(&mut self, element: Element) {
+        if element == Element::Inline {
+            return;
+        }
+        let text = collapse(&self.content);
+        self.content.clear();
+        match element {
+            Element::Name(at) => self.nodes[at].name = text,
+            Element::Title(at) => self.nodes[at].title = text,
+            Element::Term(at) if !text.is_empty() => self.nodes[at].terms.push(text),
+            Element::Note(at, kind) if !text.is_empty() => {
+                self.nodes[at].notes.push((kind, text));
+            }
+            Element::Seventh(value) => {
+                let label = text.into();
+                self.sevenths.push(SeventhValue { value, label });
+            }
+            Element::SeventhNote(at) if !text.is_empty() => {
+                let about = self.sevenths.last();
+                let text = about.map_or(text.clone(), |last| format!("{}: {text}", last.value));
+                self.nodes[at]
+                    .notes
+                    .push((NoteKind::SeventhCharacter, text));
+            }
+            Element::Sevenths(at) if !self.sevenths.is_empty() => {
+                let values = std::mem::take(&mut self.sevenths);
+                self.nodes[at].seventh = Some(SeventhDefinition::new(values));
+            }
+            _ => {}
+        }
+    }
+
+    /// The line reached so far.
+    fn line(&mut self) -> u64 {
+        let offset = usize::try_from(self.reader.buffer_position()).unwrap_or(usize::MAX);
+        let (before, line) = self.counted;
+        let offset = offset.clamp(before, self.text.len());
+        let passed = &self.text.as_bytes()[before..offset];
+        let line = line + passed.iter().filter(|byte| **byte == b'\n').count() as u64;
+        self.counted = (offset, line);
+        line
+    }
+
+    fn broken(&mut self, source: Box<dyn std::error::Error + Send + Sync>) -> LoadError {
+        let line = self.line();
+        xml_error(self.warnings, line, source)
+    }
+
+    fn structure(&mut self, found: String, expected: &'static str) -> LoadError {
+        let line = Some(self.line());
+        let file = self.warnings.file().to_owned();
+        LoadError::Structure {
+            at: Location { file, line },
+            found,
+            expected,
+            format: FORMAT.name,
+        }
+    }
+
+    /// Gives every node its code; what has none is left out with what lies in it.
+    fn finish(mut self) -> Result<Tabular, LoadError> {
+        if !self.open.is_empty() {
+            return Err(self.broken("the file ends inside an element".into()));
+        }
+        let mut seen = HashSet::new();
+        let mut place = vec![None; self.nodes.len()];
+        let mut nodes: Vec<Node> = Vec::new();
+        for (at, draft) in std::mem::take(&mut self.nodes).into_iter().enumerate() {
+            let parent = draft.parent.map(|parent| place[parent]);
+            if parent == Some(None) {
+                continue;
+            }
+            let parent = parent.flatten();
+            match code_of(&draft) {
+                Ok(code) if draft.title.is_empty() => self.warnings.at(
+                    draft.line,
+                    format!("{code} has no title; it is left out, with what lies in it"),
+                ),
+                Ok(code) if !seen.insert(code) => self.warnings.at(
+                    draft.line,
+                    format!("{code} stands here again; the first stands"),
+                ),
+                Ok(code) => {
+                    self.check_nesting(&draft, code, parent.map(|parent: usize| &nodes[parent]));
+                    place[at] = Some(nodes.len());
+                    if let Some(parent) = parent {
+                        nodes[parent].has_children = true;
+                    }
+                    nodes.push(finish_node(draft, code, parent));
+                }
+                Err(message) => self.warnings.at(
+                    draft.line,
+                    format!("{message}; it is left out, with what lies in it"),
+                ),
+            }
+        }
+        if nodes.iter().any(|node| node.kind == NodeKind::Diagnosis) {
+            Ok(Tabular { nodes })
+        } else {
+            Err(self.structure(
+                "no category or code".to_owned(),
+                "chapters, sections and categories",
+            ))
+        }
+    }
+
+    fn check_nesting(&mut self, draft: &Draft, code: Code, parent: Option<&Node>) {
+        let around = parent.filter(|node| node.kind == NodeKind::Diagnosis);
+        if let Some(around) = around.filter(|around| !code.starts_with(&around.code)) {
+            self.warnings.at(
+                draft.line,
+                format!(
+                    "{code} lies in {}, with which it does not begin; it is placed by its code",
+                    around.code
+                ),
+            );
+        }
+    }
+}
+
+impl Element {
+    fn has_text(self) -> bool {
+        matches!(
+            self,
+            Self::Name(_)
+                | Self::Title(_)
+                | Self::Term(_)
+                | Self::Note(..)
+                | Self::Seventh(_)
+                | Self::Inline
+                | Self::SeventhNote(_)
+        )
+    }
+}
+
+/// What the notes in an element instruct.
+fn note_kind(tag: &str) -> Option<NoteKind> {
+    Some(match tag {
+        "includes" => NoteKind::Includes,
+        "excludes1" => NoteKind::Excludes1,
+        "excludes2" => NoteKind::Excludes2,
+        "codeFirst" => NoteKind::CodeFirst,
+        "useAdditionalCode" => NoteKind::UseAdditionalCode,
+        "codeAlso" => NoteKind::CodeAlso,
+        "sevenChrNote" => NoteKind::SeventhCharacter,
+        "notes" => NoteKind::Plain,
+        _ => return None,
+    })
+}
+
+fn attribute(start: &BytesStart<'_>, name: &str) -> Option<String> {
+    let attribute = start.try_get_attribute(name).ok()??;
+    let value = attribute.normalized_value(XmlVersion::Implicit1_0).ok()?;
+    Some(value.into_owned())
+}
+
+/// A chapter's number; a section's range, `B20-B20` for one of a single category;
+/// a category's or code's own code.
+fn code_of(draft: &Draft) -> Result<Code, String> {
+    let name = draft.name.trim();
+    let plain = |text: &str| text.parse::<Code>().map_err(|error| error.to_string());
+    match draft.kind {
+        NodeKind::Diagnosis => parse_code(System::Icd10Cm, name),
+        NodeKind::Section if !name.contains('-') => plain(&format!("{name}-{name}")),
+        NodeKind::Section | NodeKind::Chapter => plain(name),
+    }
+}
+
+fn finish_node(draft: Draft, code: Code, parent: Option<usize>) -> Node {
+    let title = match draft.kind {
+        NodeKind::Diagnosis => draft.title,
+        NodeKind::Chapter | NodeKind::Section => without_range(&draft.title).to_owned(),
+    };
+    Node {
+        kind: draft.kind,
+        code,
+        title,
+        parent,
+        has_children: false,
+        terms: draft.terms,
+        notes: draft.notes,
+        seventh: draft.seventh,
+    }
+}

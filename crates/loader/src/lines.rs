@@ -1,0 +1,35 @@
+//! The lines of a text file whose publisher may have changed line ends.
+
+/// The lines with their numbers, counted from 1, without line ends (LF or CRLF)
+/// and without a byte order mark before the first.
+pub(crate) fn lines(bytes: &[u8]) -> impl Iterator<Item = (u64, &[u8])> {
+    let bytes = without_mark(bytes);
+    let ended = bytes.strip_suffix(b"\n").unwrap_or(bytes);
+    (1u64..).zip(
+        ended
+            .split(|byte| *byte == b'\n')
+            .map(|line| line.strip_suffix(b"\r").unwrap_or(line)),
+    )
+}
+
+/// The bytes behind a UTF-8 byte order mark, if there is one.
+pub(crate) fn without_mark(bytes: &[u8]) -> &[u8] {
+    bytes.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(bytes)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[track_caller]
+    fn check(bytes: &[u8], expected: &[(u64, &[u8])]) {
+        assert_eq!(lines(bytes).collect::<Vec<_>>(), expected);
+    }
+
+    #[test]
+    fn either_line_end_and_a_mark_are_taken_off() {
+        check(b"a\r\nb\r\n", &[(1, b"a"), (2, b"b")]);
+        check(b"a\n\nb", &[(1, b"a"), (2, b""), (3, b"b")]);
+        check(b"\xEF\xBB\xBFa\n", &[(1, b"a")]);
+    }
+}
