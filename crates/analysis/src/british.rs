@@ -8,7 +8,7 @@ use crate::steps::Edit;
 
 /// Parts of words, British then American. The longest spelling that the rule
 /// needs is given, so that a word still being typed changes early.
-const LETTERS: [(&str, &str); 28] = [
+const LETTERS: [(&str, &str); 27] = [
     ("oedem", "edem"),
     ("oestr", "estr"),
     ("coelia", "celia"),
@@ -36,7 +36,6 @@ const LETTERS: [(&str, &str); 28] = [
     ("catalogue", "catalog"),
     ("mould", "mold"),
     ("leuco", "leuko"),
-    ("anaesth", "anesth"),
 ];
 
 /// Beginnings of words, British then American.

@@ -5,8 +5,12 @@
 //! 3. capitals make no difference;
 //! 4. a question has every meaning that a designation of the same words has.
 
+use std::sync::LazyLock;
+
 use medcode_analysis::Analyzer;
 use proptest::prelude::{Just, Strategy, prop_assert, prop_assert_eq, prop_oneof, proptest};
+
+static ANALYZER: LazyLock<Analyzer> = LazyLock::new(Analyzer::new);
 
 /// Clinical-looking text: endings, numerals, signs and words that change others.
 fn clinical() -> impl Strategy<Value = String> {
@@ -50,39 +54,35 @@ proptest! {
 
     #[test]
     fn the_whole_analyses_to_itself(text in clinical()) {
-        let analyzer = Analyzer::new();
-        let whole = analyzer.document(&text).whole();
-        prop_assert_eq!(analyzer.document(&whole).whole(), whole.as_str());
-        prop_assert_eq!(analyzer.question(&text).whole(), whole);
+        let whole = ANALYZER.document(&text).whole();
+        prop_assert_eq!(ANALYZER.document(&whole).whole(), whole.as_str());
+        prop_assert_eq!(ANALYZER.question(&text).whole(), whole);
     }
 
     #[test]
     fn the_whole_of_any_text_analyses_to_itself(text in ".*") {
-        let analyzer = Analyzer::new();
-        let whole = analyzer.document(&text).whole();
-        prop_assert_eq!(analyzer.document(&whole).whole(), whole);
+        let whole = ANALYZER.document(&text).whole();
+        prop_assert_eq!(ANALYZER.document(&whole).whole(), whole);
     }
 
     #[test]
     fn capitals_make_no_difference(text in "[ -~]*") {
-        let analyzer = Analyzer::new();
-        let analysis = analyzer.question(&text);
-        prop_assert_eq!(&analyzer.question(&text.to_ascii_uppercase()), &analysis);
-        prop_assert_eq!(&analyzer.question(&text.to_ascii_lowercase()), &analysis);
+        let analysis = ANALYZER.question(&text);
+        prop_assert_eq!(&ANALYZER.question(&text.to_ascii_uppercase()), &analysis);
+        prop_assert_eq!(&ANALYZER.question(&text.to_ascii_lowercase()), &analysis);
     }
 
     #[test]
     fn questions_have_every_meaning_of_designations(text in clinical()) {
-        let analyzer = Analyzer::new();
-        let question = analyzer.question(&text);
-        for meaning in analyzer.document(&text).meanings {
+        let question = ANALYZER.question(&text);
+        for meaning in ANALYZER.document(&text).meanings {
             prop_assert!(question.meanings.contains(&meaning));
         }
     }
 }
 
 fn check_spans(text: &str) -> Result<(), proptest::test_runner::TestCaseError> {
-    let analysis = Analyzer::new().question(text);
+    let analysis = ANALYZER.question(text);
     let mut last = 0..0;
     for token in &analysis.tokens {
         prop_assert!(!token.term.is_empty());
