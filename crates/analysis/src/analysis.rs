@@ -67,6 +67,9 @@ pub struct Token {
     pub span: Range<usize>,
     /// What sort of word it is.
     pub kind: TokenKind,
+    /// Whether it stands in brackets: a nonessential modifier or an explanation,
+    /// which a question may name and need not.
+    pub is_optional: bool,
 }
 
 /// What sort of word a [`Token`] is.

@@ -7,6 +7,7 @@ use crate::fingerprint::{FastMap, Fnv};
 use crate::groups::Groups;
 use crate::phrases::{Phrases, Sense};
 use crate::tokens::tokens;
+use crate::wholes::mark_optional;
 use crate::words::{self, Words};
 use crate::{Analysis, Lexicon, Meaning, RowKind, Token};
 
@@ -130,7 +131,8 @@ impl Analyzer {
     }
 
     fn analyze(&self, text: &str, with_abbreviations: bool) -> Analysis {
-        let tokens = tokens(&self.inner.words, text);
+        let mut tokens = tokens(&self.inner.words, text);
+        mark_optional(text, &mut tokens);
         let meanings = self.inner.phrases.find(&tokens, with_abbreviations);
         Analysis { tokens, meanings }
     }

@@ -41,6 +41,7 @@ mod segment;
 mod steps;
 mod tokens;
 mod verb;
+mod wholes;
 mod words;
 
 pub use analysis::{Analysis, Meaning, Token, TokenKind};

@@ -116,6 +116,7 @@ impl Reader<'_> {
             term: self.term.as_str().into(),
             span,
             kind,
+            is_optional: false,
         });
     }
 }

@@ -37,6 +37,8 @@ struct Row {
     name: &'static str,
     /// Canonical URI, HL7 FHIR R5, "Using Code Systems", section 4.3.
     uri: &'static str,
+    /// Where the publisher offers its releases.
+    page: &'static str,
     /// Where a publisher prints the dot: after so many characters, if any.
     dot_after: Option<usize>,
     grammar: &'static str,
@@ -49,6 +51,7 @@ const ROWS: [Row; 4] = [
         id: "icd10cm",
         name: "ICD-10-CM",
         uri: "http://hl7.org/fhir/sid/icd-10-cm",
+        page: "https://www.cms.gov/medicare/coding-billing/icd-10-codes",
         dot_after: Some(3),
         grammar: "a letter, a letter or digit twice, a dot, and up to four letters or digits",
         is_code: |code| {
@@ -62,6 +65,7 @@ const ROWS: [Row; 4] = [
         id: "icd10pcs",
         name: "ICD-10-PCS",
         uri: "http://www.cms.gov/Medicare/Coding/ICD10",
+        page: "https://www.cms.gov/medicare/coding-billing/icd-10-codes",
         dot_after: None,
         grammar: "one to seven letters or digits, without the letters I and O",
         is_code: |code| {
@@ -75,6 +79,7 @@ const ROWS: [Row; 4] = [
         id: "hcpcs",
         name: "HCPCS Level II",
         uri: "http://www.cms.gov/Medicare/Coding/HCPCSReleaseCodeSets",
+        page: "https://www.cms.gov/medicare/coding-billing/healthcare-common-procedure-system",
         dot_after: None,
         grammar: "a letter and four digits, or the two characters of a modifier",
         is_code: |code| match code.len() {
@@ -88,6 +93,7 @@ const ROWS: [Row; 4] = [
         id: "cpt",
         name: "CPT",
         uri: "http://www.ama-assn.org/go/cpt",
+        page: "https://www.ama-assn.org/practice-management/cpt",
         dot_after: None,
         grammar: "four digits and a digit or one of A, F, M, T, U, or the two characters of a modifier",
         is_code: |code| match code.len() {
@@ -124,6 +130,11 @@ impl System {
     /// The canonical URI by which HL7 FHIR names the system.
     pub fn uri(self) -> &'static str {
         self.row().uri
+    }
+
+    /// The web page on which the publisher offers its releases.
+    pub fn publisher_page(self) -> &'static str {
+        self.row().page
     }
 
     /// Reads a code as people write it: any case, with or without the dot, white

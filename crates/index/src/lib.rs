@@ -1,1 +1,32 @@
-//! A medical code set to an index on disk and back, and the catalog of versions.
+//! A code set to an index on disk and back, and the catalog of versions.
+//!
+//! [`build`] makes the files of an index from a [`CodeSet`](medcode_codeset::CodeSet);
+//! [`CatalogDirectory::publish`] puts them in place by one rename, and
+//! [`CodeIndex`] opens them, from disk or from memory, and never writes.
+
+mod build;
+mod catalog;
+mod columns;
+mod concept_ref;
+mod defaults;
+mod directory;
+mod documents;
+mod kept;
+mod manifest;
+mod open;
+mod postings;
+mod schema;
+mod sections;
+mod vocabulary;
+
+pub use build::{IndexError, IndexFiles, build};
+pub use catalog::{CatalogDirectory, CatalogError, Published, end_before_the_next};
+pub use columns::{DocMeaning, DocToken};
+pub use manifest::{Counts, FileSum, Manifest, SourceSum};
+pub use concept_ref::ConceptRef;
+pub use postings::{Clause, ReadError, Scored};
+pub use open::{CodeIndex, DesignationRef, OpenError};
+pub use schema::TextField;
+
+/// The layout of an index directory. An index of another one is refused.
+pub const FORMAT: u32 = 1;

@@ -1,1 +1,27 @@
-//! A question to ranked and explained codes.
+//! A question to ranked hits with reasons.
+//!
+//! [`search`] takes a [`Search`] through five steps: the question is parsed
+//! (never failing), candidate designations are taken from the inverted index,
+//! each is judged against the question, designations are collapsed into one hit
+//! a concept, and hits are put in order of tier, score, system and code.
+//! [`check`] says whether a code may be reported.
+
+mod answer;
+mod axes;
+mod candidates;
+mod check;
+mod codes;
+mod cover;
+mod hits;
+mod question;
+mod rank;
+mod scope;
+mod search;
+mod tier;
+mod within;
+
+pub use answer::{Answer, Axis, Choice, Hit, Matched, Notice, NoticeKind, Reason};
+pub use check::{Check, Verdict, check};
+pub use scope::{Edition, Scope, Selection};
+pub use search::{Search, SearchError, search};
+pub use tier::Tier;

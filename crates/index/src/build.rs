@@ -1,0 +1,216 @@
+//! A code set to the files of its index, in memory.
+//!
+//! The same code set gives the same bytes, on any number of threads: documents
+//! are analysed in parallel but written in order, by tantivy's single-segment
+//! writer, and the segment, which tantivy names at random, gets a fixed name.
+
+use std::collections::{BTreeMap, HashSet};
+use std::num::NonZeroUsize;
+use std::path::Path;
+
+use medcode_analysis::Analyzer;
+use medcode_codeset::{CodeSet, ConceptId};
+use tantivy::directory::{Directory, RamDirectory};
+use tantivy::indexer::SingleSegmentIndexWriter;
+use tantivy::schema::TantivyDocument;
+use tantivy::{Index, IndexSettings};
+
+use crate::documents::{Document, Labels, analyze};
+use crate::manifest::{Counts, FileSum, Manifest, SourceSum, sha256};
+use crate::schema::{TextField, schema};
+use crate::vocabulary::Vocabulary;
+use crate::{FORMAT, columns, kept};
+
+/// The name of the one segment of every index.
+const SEGMENT: &str = "00000000000000000000000000000001";
+/// Working memory of the index writer. A budget for all of it: a code set of
+/// the largest system needs a third.
+const WRITER_BYTES: usize = 200_000_000;
+
+pub(crate) const COLUMNS_FILE: &str = "columns";
+pub(crate) const META_FILE: &str = "meta.json";
+
+/// Why an index was not built.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum IndexError {
+    /// The index library failed.
+    #[error("the inverted index could not be written")]
+    Write(#[source] Box<dyn std::error::Error + Send + Sync>),
+    /// The code set could not be kept beside its index.
+    #[error("the code set could not be packed")]
+    Keep(#[source] std::io::Error),
+}
+
+impl From<tantivy::TantivyError> for IndexError {
+    fn from(error: tantivy::TantivyError) -> Self {
+        Self::Write(Box::new(error))
+    }
+}
+
+/// The files of an index, complete and in memory.
+#[derive(Debug, Clone)]
+pub struct IndexFiles {
+    pub(crate) manifest: Manifest,
+    pub(crate) files: BTreeMap<String, Vec<u8>>,
+}
+
+impl IndexFiles {
+    /// What the index is.
+    pub fn manifest(&self) -> &Manifest {
+        &self.manifest
+    }
+}
+
+/// Builds the index of a code set, which was read from these sources.
+///
+/// ICD-10-CM takes one to two seconds on two cores and about 200 MB.
+pub fn build(
+    set: &CodeSet,
+    sources: &[SourceSum],
+    analyzer: &Analyzer,
+    threads: NonZeroUsize,
+) -> Result<IndexFiles, IndexError> {
+    let documents = analyze(set, analyzer, threads);
+    let labels = Labels::new(set, analyzer);
+    let analyses = documents.iter().map(|document| &document.analysis).chain(labels.analyses());
+    let terms = Vocabulary::new(
+        analyses.map(|analysis| analysis.tokens.iter().map(|token| &*token.term)),
+    );
+    let meanings = Vocabulary::new(documents.iter().map(|document| {
+        document.analysis.meanings.iter().map(|meaning| &*meaning.term)
+    }));
+    let (kept, content_hash) = kept::pack(set).map_err(IndexError::Keep)?;
+    let mut files = write_inverted(set, &documents)?;
+    let columns = columns::write(set, &documents, &labels, [&terms, &meanings]);
+    files.insert(COLUMNS_FILE.to_owned(), columns);
+    files.insert(kept::FILE.to_owned(), kept);
+    let manifest = Manifest {
+        format: FORMAT,
+        analysis: format!("{:016x}", analyzer.fingerprint()),
+        system: set.system(),
+        version: set.version().clone(),
+        effective: set.effective(),
+        counts: Counts::of(set, documents.len()),
+        content_hash,
+        sources: sources.to_vec(),
+        files: files
+            .iter()
+            .map(|(name, bytes)| FileSum {
+                name: name.clone(),
+                bytes: bytes.len() as u64,
+                sha256: sha256(bytes),
+            })
+            .collect(),
+    };
+    Ok(IndexFiles { manifest, files })
+}
+
+fn write_inverted(
+    set: &CodeSet,
+    documents: &[Document<'_>],
+) -> Result<BTreeMap<String, Vec<u8>>, IndexError> {
+    let directory = RamDirectory::create();
+    let mut writer: SingleSegmentIndexWriter = Index::builder()
+        .schema(schema())
+        .settings(IndexSettings::default())
+        .single_segment_index_writer(directory.clone(), WRITER_BYTES)?;
+    let contexts = Contexts::new(set, documents);
+    for document in documents {
+        writer.add_document(fields_of(document, &contexts))?;
+    }
+    let index = writer.finalize()?;
+    take_files(&index, &directory)
+}
+
+/// The words and concept terms that each concept's title lends to what lies
+/// below it.
+struct Contexts<'doc> {
+    set: &'doc CodeSet,
+    own: Vec<Vec<&'doc str>>,
+}
+
+impl<'doc> Contexts<'doc> {
+    fn new(set: &'doc CodeSet, documents: &'doc [Document<'_>]) -> Self {
+        let mut own = vec![Vec::new(); set.len()];
+        for document in documents.iter().rev() {
+            // Going backwards, a concept's first document, its title, stays.
+            own[document.concept.index()] = indexed_terms(document).collect();
+        }
+        Self { set, own }
+    }
+
+    fn of(&self, id: ConceptId) -> impl Iterator<Item = &'doc str> + '_ {
+        self.set.ancestors(id).flat_map(|above| self.own[above.index()].iter().copied())
+    }
+}
+
+/// The terms by which questions find a document: content words and concept
+/// terms. Function words would lead into endless postings and tell nothing.
+fn indexed_terms<'doc>(document: &'doc Document<'_>) -> impl Iterator<Item = &'doc str> {
+    words(document).chain(concepts(document))
+}
+
+fn words<'doc>(document: &'doc Document<'_>) -> impl Iterator<Item = &'doc str> {
+    let tokens = document.analysis.tokens.iter();
+    tokens.filter(|token| token.kind.is_content()).map(|token| &*token.term)
+}
+
+fn concepts<'doc>(document: &'doc Document<'_>) -> impl Iterator<Item = &'doc str> {
+    document.analysis.meanings.iter().map(|meaning| &*meaning.term)
+}
+
+fn fields_of(document: &Document<'_>, contexts: &Contexts<'_>) -> TantivyDocument {
+    let mut fields = TantivyDocument::new();
+    if !document.is_answer {
+        return fields;
+    }
+    let join = |terms: &mut dyn Iterator<Item = &str>| terms.collect::<Vec<_>>().join(" ");
+    fields.add_text(TextField::Words.handle(), join(&mut words(document)));
+    let mut seen = HashSet::new();
+    let concepts = join(&mut concepts(document).filter(|term| seen.insert(*term)));
+    fields.add_text(TextField::Concepts.handle(), concepts);
+    let mut seen: HashSet<&str> = indexed_terms(document).collect();
+    let context = join(&mut contexts.of(document.concept).filter(|term| seen.insert(term)));
+    fields.add_text(TextField::Context.handle(), context);
+    for whole in document.analysis.wholes() {
+        fields.add_text(TextField::Whole.handle(), whole);
+    }
+    fields
+}
+
+/// The index's files with the segment's random name replaced by the fixed one.
+fn take_files(
+    index: &Index,
+    directory: &RamDirectory,
+) -> Result<BTreeMap<String, Vec<u8>>, IndexError> {
+    let metas = index.load_metas()?;
+    let random: Vec<String> = metas.segments.iter().map(|meta| meta.id().uuid_string()).collect();
+    let mut files = BTreeMap::new();
+    for path in metas.list_segment_files() {
+        if !directory.exists(&path).map_err(tantivy::TantivyError::from)? {
+            continue;
+        }
+        let file = directory.open_read(&path).map_err(tantivy::TantivyError::from)?;
+        let bytes = file.read_bytes().map_err(tantivy::TantivyError::from)?;
+        files.insert(renamed(&path.to_string_lossy(), &random), bytes.as_slice().to_vec());
+    }
+    let meta = directory
+        .atomic_read(Path::new(META_FILE))
+        .map_err(tantivy::TantivyError::from)?;
+    // Segment ids are hyphenated in the meta file, plain in file names.
+    let text = random.iter().fold(String::from_utf8_lossy(&meta).into_owned(), |text, id| {
+        text.replace(&hyphenated(id), &hyphenated(SEGMENT)).replace(id, SEGMENT)
+    });
+    files.insert(META_FILE.to_owned(), text.into_bytes());
+    Ok(files)
+}
+
+fn renamed(name: &str, random: &[String]) -> String {
+    random.iter().fold(name.to_owned(), |name, id| name.replace(id, SEGMENT))
+}
+
+fn hyphenated(id: &str) -> String {
+    let cuts = [0..8, 8..12, 12..16, 16..20, 20..32];
+    cuts.map(|cut| id[cut].to_owned()).join("-")
+}

@@ -1,0 +1,292 @@
+//! A catalog on disk: a directory with an index directory for each version.
+//!
+//! Readers never wait. Writers hold `catalog.lock`, write a whole index into a
+//! directory whose name begins with a dot, and put it in place by one rename.
+
+use std::fs::{self, File, TryLockError};
+use std::io;
+use std::path::{Path, PathBuf};
+
+use medcode_codeset::{CodeSet, Effective, System, Version};
+
+use crate::build::IndexFiles;
+use crate::manifest::{FILE as MANIFEST_FILE, Manifest};
+use crate::open::{OpenError, check_format, damaged_files, read_kept, read_manifest};
+
+const LOCK_FILE: &str = "catalog.lock";
+/// What is being written, or was when a program died, begins so.
+const UNPUBLISHED: &str = ".unpublished-";
+
+/// Why a catalog was not read or changed.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum CatalogError {
+    /// A file or directory could not be read or written.
+    #[error("{}: cannot {action}", path.display())]
+    Access {
+        /// What was tried.
+        action: &'static str,
+        /// The file or directory.
+        path: PathBuf,
+        /// Why.
+        source: io::Error,
+    },
+    /// Another program is changing the catalog.
+    #[error("{}: another program is changing this catalog; try again when it has ended", path.display())]
+    Busy {
+        /// The catalog.
+        path: PathBuf,
+    },
+    /// A version is there already, made from other content.
+    #[error("{} {version} is loaded already with other content; use --replace to put this in its place", system.id())]
+    OtherContent {
+        /// The system.
+        system: System,
+        /// The version.
+        version: Version,
+    },
+    /// An index of the catalog cannot be used.
+    #[error(transparent)]
+    Open(#[from] OpenError),
+}
+
+/// What became of an index that was to be published.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Published {
+    /// It is a new version of the catalog.
+    Added,
+    /// It took the place of another index of the same version.
+    Replaced,
+    /// The same content was there already; nothing changed.
+    Unchanged,
+}
+
+/// The directory of a catalog, which need not exist yet.
+#[derive(Debug, Clone)]
+pub struct CatalogDirectory {
+    path: PathBuf,
+}
+
+impl CatalogDirectory {
+    /// The catalog in a directory.
+    pub fn new(path: impl Into<PathBuf>) -> Self {
+        Self { path: path.into() }
+    }
+
+    /// The directory.
+    pub fn path(&self) -> &Path {
+        &self.path
+    }
+
+    /// The directory of a version.
+    pub fn version_path(&self, system: System, version: &Version) -> PathBuf {
+        self.path.join(system.id()).join(version.as_str())
+    }
+
+    /// Every version's manifest, by system and then by the day it comes into
+    /// force. An empty list for a catalog that does not exist.
+    ///
+    /// The last day of a version is the day before the next one loaded comes into
+    /// force, or its publisher's, whichever is earlier.
+    pub fn manifests(&self) -> Result<Vec<Manifest>, CatalogError> {
+        let mut manifests = Vec::new();
+        for system in System::ALL {
+            for name in subdirectories(&self.path.join(system.id()))? {
+                let directory = self.path.join(system.id()).join(&name);
+                let manifest = read_manifest(&directory)?;
+                check_format(&directory, &manifest)?;
+                manifests.push(manifest);
+            }
+        }
+        manifests.sort_by(|a, b| {
+            let key = |manifest: &Manifest| (manifest.system, manifest.effective.from);
+            key(a).cmp(&key(b)).then_with(|| a.version.cmp(&b.version))
+        });
+        end_before_the_next(&mut manifests);
+        Ok(manifests)
+    }
+
+    /// Puts an index in place. A version that is there already stays as it is if
+    /// its content is the same, and is an error otherwise unless `replace`.
+    pub fn publish(&self, files: &IndexFiles, replace: bool) -> Result<Published, CatalogError> {
+        let manifest = &files.manifest;
+        let (system, version) = (manifest.system, manifest.version.clone());
+        let target = self.version_path(system, &version);
+        let parent = self.path.join(system.id());
+        create_directory(&parent)?;
+        let _lock = self.lock()?;
+        self.remove_leftovers()?;
+        let is_there = target.exists();
+        if is_there && is_same(&target, manifest) {
+            return Ok(Published::Unchanged);
+        }
+        if is_there && !replace {
+            return Err(CatalogError::OtherContent { system, version });
+        }
+        let unpublished = write_unpublished(&self.path, files)?;
+        put_in_place(unpublished.path(), &target, is_there)?;
+        sync_directory(&parent)?;
+        if !is_there {
+            // What was renamed is the catalog's now, not for the guard to remove.
+            let _ = unpublished.keep();
+        }
+        Ok(if is_there { Published::Replaced } else { Published::Added })
+    }
+
+    /// The code set kept beside a version's index, whatever made that index.
+    pub fn code_set(&self, system: System, version: &Version) -> Result<CodeSet, CatalogError> {
+        Ok(read_kept(&self.version_path(system, version))?)
+    }
+
+    /// Every file of the catalog that is missing or not what was written. Reads
+    /// all of them.
+    pub fn verify(&self) -> Result<Vec<PathBuf>, CatalogError> {
+        let mut damaged = Vec::new();
+        for manifest in self.manifests()? {
+            let directory = self.version_path(manifest.system, &manifest.version);
+            damaged.extend(damaged_files(&directory, &manifest));
+        }
+        Ok(damaged)
+    }
+
+    /// Waits for no one: a second writer is an error.
+    fn lock(&self) -> Result<File, CatalogError> {
+        let path = self.path.join(LOCK_FILE);
+        let file = File::create(&path).map_err(|error| access("write", &path, error))?;
+        match file.try_lock() {
+            Ok(()) => Ok(file),
+            Err(TryLockError::WouldBlock) => Err(CatalogError::Busy { path: self.path.clone() }),
+            Err(TryLockError::Error(error)) => Err(access("lock", &path, error)),
+        }
+    }
+
+    /// Removes what a program that died left unpublished; only under the lock.
+    fn remove_leftovers(&self) -> Result<(), CatalogError> {
+        let entries = fs::read_dir(&self.path).map_err(|error| access("read", &self.path, error))?;
+        for entry in entries.flatten() {
+            if entry.file_name().to_string_lossy().starts_with(UNPUBLISHED) {
+                let path = entry.path();
+                fs::remove_dir_all(&path).map_err(|error| access("remove", &path, error))?;
+            }
+        }
+        Ok(())
+    }
+}
+
+fn access(action: &'static str, path: &Path, source: io::Error) -> CatalogError {
+    CatalogError::Access { action, path: path.to_path_buf(), source }
+}
+
+/// The names of the directories in a directory, without hidden ones; none if it
+/// does not exist.
+fn subdirectories(path: &Path) -> Result<Vec<String>, CatalogError> {
+    let entries = match fs::read_dir(path) {
+        Ok(entries) => entries,
+        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(Vec::new()),
+        Err(error) => return Err(access("read", path, error)),
+    };
+    let mut names: Vec<String> = entries
+        .flatten()
+        .filter(|entry| entry.path().is_dir())
+        .map(|entry| entry.file_name().to_string_lossy().into_owned())
+        .filter(|name| !name.starts_with('.'))
+        .collect();
+    names.sort();
+    Ok(names)
+}
+
+/// Ends each version on the day before the next one of its system comes into
+/// force, where its publisher does not end it earlier. Manifests must lie in the
+/// order of systems and days.
+pub fn end_before_the_next(manifests: &mut [Manifest]) {
+    for at in 1..manifests.len() {
+        let (before, rest) = manifests.split_at_mut(at);
+        let (earlier, later) = (&mut before[at - 1], &rest[0]);
+        let Effective { from, until } = earlier.effective;
+        if earlier.system == later.system && later.effective.from > from {
+            let last = later.effective.from.day_before();
+            earlier.effective.until = Some(until.map_or(last, |until| until.min(last)));
+        }
+    }
+}
+
+/// Whether a version directory holds an index of the same content, layout and
+/// analysis.
+fn is_same(directory: &Path, manifest: &Manifest) -> bool {
+    read_manifest(directory).is_ok_and(|there| {
+        let key = |manifest: &Manifest| {
+            (manifest.format, manifest.analysis.clone(), manifest.content_hash.clone())
+        };
+        key(&there) == key(manifest)
+    })
+}
+
+fn create_directory(path: &Path) -> Result<(), CatalogError> {
+    fs::create_dir_all(path).map_err(|error| access("create", path, error))
+}
+
+/// Writes an index into a directory that is removed unless it is renamed.
+fn write_unpublished(catalog: &Path, files: &IndexFiles) -> Result<tempfile::TempDir, CatalogError> {
+    let mut builder = tempfile::Builder::new();
+    builder.prefix(UNPUBLISHED);
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::PermissionsExt as _;
+        // Ordinary modes, less the user's umask: others may read a catalog.
+        builder.permissions(fs::Permissions::from_mode(0o777));
+    }
+    let directory = builder.tempdir_in(catalog).map_err(|error| access("write", catalog, error))?;
+    let manifest = serde_json::to_vec_pretty(&files.manifest)
+        .expect("a manifest holds only texts and numbers");
+    let all = files.files.iter().map(|(name, bytes)| (name.as_str(), bytes));
+    for (name, bytes) in all.chain([(MANIFEST_FILE, &manifest)]) {
+        let path = directory.path().join(name);
+        write_durably(&path, bytes).map_err(|error| access("write", &path, error))?;
+    }
+    sync_directory(directory.path())?;
+    Ok(directory)
+}
+
+fn write_durably(path: &Path, bytes: &[u8]) -> io::Result<()> {
+    use io::Write as _;
+    let mut file = File::create(path)?;
+    file.write_all(bytes)?;
+    file.sync_all()
+}
+
+#[cfg(unix)]
+fn sync_directory(path: &Path) -> Result<(), CatalogError> {
+    File::open(path)
+        .and_then(|directory| directory.sync_all())
+        .map_err(|error| access("write", path, error))
+}
+
+#[cfg(not(unix))]
+#[expect(clippy::unnecessary_wraps, reason = "directories are synchronised on Unix only")]
+fn sync_directory(_path: &Path) -> Result<(), CatalogError> {
+    Ok(())
+}
+
+/// Renames a directory to its place. One that is there already changes places
+/// with it, and is removed with the unpublished directory it then is.
+fn put_in_place(from: &Path, target: &Path, is_there: bool) -> Result<(), CatalogError> {
+    let result = if is_there { exchange(from, target) } else { fs::rename(from, target) };
+    result.map_err(|error| access("publish", target, error))
+}
+
+#[cfg(target_os = "linux")]
+fn exchange(from: &Path, target: &Path) -> io::Result<()> {
+    use rustix::fs::{CWD, RenameFlags, renameat_with};
+    Ok(renameat_with(CWD, from, CWD, target, RenameFlags::EXCHANGE)?)
+}
+
+/// Without an exchange in one step, a program killed between the two renames
+/// leaves the version to be loaded again.
+#[cfg(not(target_os = "linux"))]
+fn exchange(from: &Path, target: &Path) -> io::Result<()> {
+    let aside = from.with_extension("old");
+    fs::rename(target, &aside)?;
+    fs::rename(from, target)?;
+    fs::rename(&aside, from)
+}

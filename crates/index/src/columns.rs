@@ -1,0 +1,536 @@
+//! The columns: everything an answer needs besides the inverted index.
+//!
+//! One file of sections, read in place. Concepts are numbered by their handles,
+//! documents and terms in their order, texts by documents first, then the titles
+//! of variants that are not their family's with a label, then notes.
+
+use medcode_analysis::{Token, TokenKind};
+use medcode_codeset::{
+    Code, CodeSet, Concept, ConceptId, ConceptKind, NoteKind, Role, SeventhDefinition, SeventhId,
+    Source,
+};
+use tantivy::directory::OwnedBytes;
+
+use crate::defaults::{default_codes, title_of};
+use crate::documents::{Document, Labels};
+use crate::sections::{Numbers, Strings, StringsWriter, join, push_varint, split, take_varint};
+use crate::vocabulary::Vocabulary;
+
+/// No parent, no title of its own.
+const NONE: u32 = u32::MAX;
+const CODE_BYTES: usize = 15;
+
+// Places of values in one byte; new ones go to the end, and raise `FORMAT`.
+const KINDS: [ConceptKind; 4] =
+    [ConceptKind::Chapter, ConceptKind::Section, ConceptKind::Code, ConceptKind::Variant];
+const ROLES: [Role; 2] = [Role::Title, Role::InclusionTerm];
+const SOURCES: [Source; 3] = [Source::OrderFile, Source::CodesFile, Source::Tabular];
+const NOTE_KINDS: [NoteKind; 8] = [
+    NoteKind::Includes,
+    NoteKind::Excludes1,
+    NoteKind::Excludes2,
+    NoteKind::CodeFirst,
+    NoteKind::UseAdditionalCode,
+    NoteKind::CodeAlso,
+    NoteKind::SeventhCharacter,
+    NoteKind::Plain,
+];
+const TOKEN_KINDS: [TokenKind; 6] = [
+    TokenKind::Word,
+    TokenKind::Number,
+    TokenKind::Function,
+    TokenKind::Polarity,
+    TokenKind::Unspecified,
+    TokenKind::Residual,
+];
+/// A token is its term's number, one bit "optional", and three of its kind.
+const TOKEN_KIND_BITS: u32 = 3;
+const TOKEN_BITS: u32 = TOKEN_KIND_BITS + 1;
+
+fn place_of<T: PartialEq>(values: &[T], value: &T) -> u8 {
+    let place = values.iter().position(|known| known == value).expect("every value has a place");
+    u8::try_from(place).expect("there are fewer values than a byte counts")
+}
+
+/// Writes the columns of a code set and its documents.
+pub(crate) fn write(
+    set: &CodeSet,
+    documents: &[Document<'_>],
+    labels: &Labels,
+    [terms, meanings]: [&Vocabulary<'_>; 2],
+) -> Vec<u8> {
+    let mut texts = StringsWriter::default();
+    for document in documents {
+        texts.push(document.designation.text.as_bytes());
+    }
+    let docs = first_documents(set, documents);
+    let titles = write_titles(set, &docs, &mut texts);
+    let mut first_note = None;
+    for note in set.notes() {
+        let place = texts.push(note.text.as_bytes());
+        first_note.get_or_insert(place);
+    }
+    let mut sections = write_concepts(set, documents, &docs);
+    sections.push(numbers(titles));
+    sections.push(numbers(default_codes(set, documents, &docs).into_iter().map(or_none)));
+    sections.push(numbers(docs));
+    sections.extend(write_documents(documents, terms, meanings));
+    sections.extend(texts.finish());
+    sections.push(numbers(set.notes().iter().map(|note| note.concept.0)));
+    sections.push(set.notes().iter().map(|note| place_of(&NOTE_KINDS, &note.kind)).collect());
+    sections.push(numbers([first_note.unwrap_or(0)]));
+    sections.extend(terms.sections());
+    sections.extend(meanings.sections());
+    let sevenths = (set.sevenths(), labels.numbered(terms));
+    sections.push(
+        postcard::to_stdvec(&sevenths).expect("definitions hold only texts and characters"),
+    );
+    join(&sections)
+}
+
+fn or_none(id: Option<ConceptId>) -> u32 {
+    id.map_or(NONE, |id| id.0)
+}
+
+/// A token as one number.
+pub(crate) fn pack_token(token: &Token, terms: &Vocabulary<'_>) -> u32 {
+    let kind = u32::from(place_of(&TOKEN_KINDS, &token.kind));
+    let optional = u32::from(token.is_optional) << TOKEN_KIND_BITS;
+    terms.number(&token.term) << TOKEN_BITS | optional | kind
+}
+
+fn unpack_token(number: u32) -> DocToken {
+    let kind = (number & ((1 << TOKEN_KIND_BITS) - 1)) as usize;
+    DocToken {
+        term: number >> TOKEN_BITS,
+        kind: TOKEN_KINDS[kind.min(TOKEN_KINDS.len() - 1)],
+        is_optional: number & (1 << TOKEN_KIND_BITS) != 0,
+    }
+}
+
+fn numbers(values: impl IntoIterator<Item = u32>) -> Vec<u8> {
+    values.into_iter().flat_map(u32::to_le_bytes).collect()
+}
+
+/// For each concept its first document, and at the end how many there are.
+fn first_documents(set: &CodeSet, documents: &[Document<'_>]) -> Vec<u32> {
+    let mut first = Vec::with_capacity(set.len() + 1);
+    let mut doc = 0;
+    for (id, _) in set.concepts() {
+        while doc < documents.len() && documents[doc].concept < id {
+            doc += 1;
+        }
+        first.push(doc);
+    }
+    first.push(documents.len());
+    first.into_iter().map(|doc| u32::try_from(doc).expect("designations are counted in 32 bits")).collect()
+}
+
+/// For each concept the text that is its title; [`NONE`] for a variant whose
+/// title is its family's with the label of its seventh character.
+fn write_titles(set: &CodeSet, docs: &[u32], texts: &mut StringsWriter) -> Vec<u32> {
+    set.concepts()
+        .map(|(id, concept)| {
+            let (start, end) = (docs[id.index()], docs[id.index() + 1]);
+            if start < end {
+                start
+            } else if derived_title(set, concept).as_deref() == Some(&*concept.title) {
+                NONE
+            } else {
+                texts.push(concept.title.as_bytes())
+            }
+        })
+        .collect()
+}
+
+fn derived_title(set: &CodeSet, variant: &Concept) -> Option<String> {
+    let family = set.concept(variant.parent?);
+    let label = set.seventh(family.seventh?).label(last_character(&variant.code))?;
+    Some(format!("{}, {label}", family.title))
+}
+
+fn last_character(code: &Code) -> char {
+    code.as_str().chars().next_back().expect("no code is empty")
+}
+
+fn write_concepts(set: &CodeSet, documents: &[Document<'_>], docs: &[u32]) -> Vec<Vec<u8>> {
+    let mut codes = Vec::with_capacity(set.len() * (CODE_BYTES + 1));
+    let mut by_code: Vec<ConceptId> = set.concepts().map(|(id, _)| id).collect();
+    by_code.sort_by_key(|id| set.concept(*id).code);
+    for (_, concept) in set.concepts() {
+        codes.extend(padded(&concept.code));
+        codes.push(u8::try_from(concept.code.as_str().len()).expect("a code has up to 15 characters"));
+    }
+    let facts = set.concepts().map(|(id, concept)| {
+        let seventh = concept.seventh.map_or(0, |seventh| u32::from(seventh.0) + 1);
+        let title = title_of(id, documents, docs);
+        let has = |kind| u32::from(title.is_some_and(|title| title.has(kind)));
+        u32::from(place_of(&KINDS, &concept.kind))
+            | u32::from(concept.billable) << 2
+            | has(TokenKind::Unspecified) << 3
+            | has(TokenKind::Residual) << 4
+            | seventh << 8
+    });
+    vec![
+        codes,
+        numbers(set.concepts().map(|(_, concept)| concept.parent.map_or(NONE, |id| id.0))),
+        numbers(set.concepts().map(|(id, _)| set.subtree(id).end.0)),
+        numbers(facts),
+        numbers(by_code.into_iter().map(|id| id.0)),
+    ]
+}
+
+fn padded(code: &Code) -> [u8; CODE_BYTES] {
+    let mut bytes = [0; CODE_BYTES];
+    let text = code.as_str().as_bytes();
+    bytes[..text.len()].copy_from_slice(text);
+    bytes
+}
+
+fn write_documents(
+    documents: &[Document<'_>],
+    terms: &Vocabulary<'_>,
+    meanings: &Vocabulary<'_>,
+) -> Vec<Vec<u8>> {
+    let mut tokens = StringsWriter::default();
+    let mut phrases = StringsWriter::default();
+    let mut bytes = Vec::new();
+    for document in documents {
+        bytes.clear();
+        for token in &document.analysis.tokens {
+            push_varint(&mut bytes, pack_token(token, terms));
+        }
+        tokens.push(&bytes);
+        bytes.clear();
+        for meaning in &document.analysis.meanings {
+            let small = |number: usize| u32::try_from(number).expect("texts are short");
+            push_varint(&mut bytes, meanings.number(&meaning.term));
+            push_varint(&mut bytes, small(meaning.tokens.start));
+            push_varint(&mut bytes, small(meaning.tokens.len()));
+        }
+        phrases.push(&bytes);
+    }
+    let roles = documents.iter().map(|document| place_of(&ROLES, &document.designation.role));
+    let sources = documents.iter().map(|document| place_of(&SOURCES, &document.designation.source));
+    let mut sections = vec![
+        numbers(documents.iter().map(|document| document.concept.0)),
+        roles.collect(),
+        sources.collect(),
+    ];
+    sections.extend(tokens.finish());
+    sections.extend(phrases.finish());
+    sections
+}
+
+/// How many sections [`write`] makes.
+const SECTIONS: usize = 27;
+
+/// The columns of an open index.
+#[derive(Debug, Clone)]
+pub(crate) struct Columns {
+    codes: OwnedBytes,
+    parents: Numbers,
+    ends: Numbers,
+    facts: Numbers,
+    by_code: Numbers,
+    titles: Numbers,
+    defaults: Numbers,
+    docs: Numbers,
+    doc_concepts: Numbers,
+    doc_roles: OwnedBytes,
+    doc_sources: OwnedBytes,
+    doc_tokens: Strings,
+    doc_meanings: Strings,
+    texts: Strings,
+    note_concepts: Numbers,
+    note_kinds: OwnedBytes,
+    first_note: u32,
+    pub(crate) terms: Strings,
+    pub(crate) term_docs: Numbers,
+    pub(crate) meanings: Strings,
+    pub(crate) meaning_docs: Numbers,
+    sevenths: Vec<SeventhDefinition>,
+    labels: Vec<Vec<Vec<DocToken>>>,
+    /// For each term, what it tells; see [`information`].
+    infos: Vec<f32>,
+}
+
+/// What a term of so many documents tells: the rarer, the more.
+fn information(term_docs: u32, docs: usize) -> f32 {
+    let (term_docs, docs) = (f64::from(term_docs), docs as f64);
+    #[expect(clippy::cast_possible_truncation, reason = "a logarithm is small")]
+    let information = (1.0 + (docs - term_docs + 0.5) / (term_docs + 0.5)).ln() as f32;
+    information
+}
+
+/// A word of a designation, as it was analysed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct DocToken {
+    /// The number of its term in the vocabulary.
+    pub term: u32,
+    /// What kind of word it is.
+    pub kind: TokenKind,
+    /// Whether it stands in brackets: it may be asked for, and need not be.
+    pub is_optional: bool,
+}
+
+/// A phrase of a designation that the lexicon knows.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct DocMeaning {
+    /// The number of its concept term.
+    pub meaning: u32,
+    /// The first token it covers, counted from 0.
+    pub start: u32,
+    /// How many tokens it covers.
+    pub len: u32,
+}
+
+impl Columns {
+    /// Reads the columns of a file; nothing if it is damaged.
+    pub(crate) fn read(file: &OwnedBytes) -> Option<Self> {
+        let mut sections = split(file, SECTIONS)?.into_iter();
+        let mut next = || sections.next().expect("the sections were counted");
+        let mut columns = Self {
+            codes: next(),
+            parents: Numbers::new(next()),
+            ends: Numbers::new(next()),
+            facts: Numbers::new(next()),
+            by_code: Numbers::new(next()),
+            titles: Numbers::new(next()),
+            defaults: Numbers::new(next()),
+            docs: Numbers::new(next()),
+            doc_concepts: Numbers::new(next()),
+            doc_roles: next(),
+            doc_sources: next(),
+            doc_tokens: Strings::new(next(), next()),
+            doc_meanings: Strings::new(next(), next()),
+            texts: Strings::new(next(), next()),
+            note_concepts: Numbers::new(next()),
+            note_kinds: next(),
+            first_note: {
+                let number = Numbers::new(next());
+                if number.len() == 1 { number.get(0) } else { return None }
+            },
+            terms: Strings::new(next(), next()),
+            term_docs: Numbers::new(next()),
+            meanings: Strings::new(next(), next()),
+            meaning_docs: Numbers::new(next()),
+            sevenths: Vec::new(),
+            labels: Vec::new(),
+            infos: Vec::new(),
+        };
+        let (sevenths, labels): (_, Vec<Vec<Vec<u32>>>) =
+            postcard::from_bytes(next().as_slice()).ok()?;
+        columns.sevenths = sevenths;
+        let unpack = |label: Vec<u32>| label.into_iter().map(unpack_token).collect();
+        columns.labels = labels
+            .into_iter()
+            .map(|labels| labels.into_iter().map(unpack).collect())
+            .collect();
+        if !columns.is_consistent() {
+            return None;
+        }
+        let docs = columns.doc_count();
+        columns.infos = (0..columns.term_docs.len())
+            .map(|term| information(columns.term_docs.get(term), docs))
+            .collect();
+        Some(columns)
+    }
+
+    fn is_consistent(&self) -> bool {
+        let (concepts, docs) = (self.parents.len(), self.doc_concepts.len());
+        self.codes.len() == concepts * (CODE_BYTES + 1)
+            && [&self.ends, &self.facts, &self.by_code, &self.titles, &self.defaults]
+                .iter()
+                .all(|column| column.len() == concepts)
+            && self.docs.len() == concepts + 1
+            && [self.doc_roles.len(), self.doc_sources.len(), self.doc_tokens.len(), self.doc_meanings.len()]
+                .iter()
+                .all(|len| *len == docs)
+            && self.note_kinds.len() == self.note_concepts.len()
+            && self.terms.len() == self.term_docs.len()
+            && self.meanings.len() == self.meaning_docs.len()
+    }
+
+    pub(crate) fn concept_count(&self) -> usize {
+        self.parents.len()
+    }
+
+    pub(crate) fn doc_count(&self) -> usize {
+        self.doc_concepts.len()
+    }
+
+    pub(crate) fn find(&self, code: &Code) -> Option<ConceptId> {
+        let wanted = padded(code);
+        let (mut low, mut high) = (0, self.by_code.len());
+        while low < high {
+            let middle = low + (high - low) / 2;
+            let id = self.by_code.get(middle);
+            match self.code_bytes(id).cmp(&wanted[..]) {
+                std::cmp::Ordering::Equal => return Some(ConceptId(id)),
+                std::cmp::Ordering::Less => low = middle + 1,
+                std::cmp::Ordering::Greater => high = middle,
+            }
+        }
+        None
+    }
+
+    fn code_bytes(&self, id: u32) -> &[u8] {
+        let start = id as usize * (CODE_BYTES + 1);
+        &self.codes.as_slice()[start..start + CODE_BYTES]
+    }
+
+    pub(crate) fn code(&self, id: ConceptId) -> Code {
+        let len = self.codes.as_slice()[id.index() * (CODE_BYTES + 1) + CODE_BYTES];
+        std::str::from_utf8(&self.code_bytes(id.0)[..usize::from(len).min(CODE_BYTES)])
+            .ok()
+            .and_then(|text| text.parse().ok())
+            .expect("only codes are written")
+    }
+
+    /// The concepts whose codes begin so, in the order of their codes.
+    pub(crate) fn find_prefix(&self, prefix: &str) -> impl Iterator<Item = ConceptId> + '_ {
+        let prefix = prefix.as_bytes().to_vec();
+        let (mut low, mut high) = (0, self.by_code.len());
+        while low < high {
+            let middle = low + (high - low) / 2;
+            if self.code_bytes(self.by_code.get(middle)) < prefix.as_slice() {
+                low = middle + 1;
+            } else {
+                high = middle;
+            }
+        }
+        (low..self.by_code.len())
+            .map(|place| self.by_code.get(place))
+            .take_while(move |id| self.code_bytes(*id).starts_with(&prefix))
+            .map(ConceptId)
+    }
+
+    pub(crate) fn parent(&self, id: ConceptId) -> Option<ConceptId> {
+        let parent = self.parents.get(id.index());
+        (parent != NONE).then_some(ConceptId(parent))
+    }
+
+    pub(crate) fn end(&self, id: ConceptId) -> ConceptId {
+        ConceptId(self.ends.get(id.index()))
+    }
+
+    pub(crate) fn kind(&self, id: ConceptId) -> ConceptKind {
+        KINDS[(self.facts.get(id.index()) & 3) as usize]
+    }
+
+    pub(crate) fn is_billable(&self, id: ConceptId) -> bool {
+        self.facts.get(id.index()) & 4 != 0
+    }
+
+    /// Whether the title says "unspecified".
+    pub(crate) fn is_unspecified(&self, id: ConceptId) -> bool {
+        self.facts.get(id.index()) & 8 != 0
+    }
+
+    /// Whether the title says "other".
+    pub(crate) fn is_residual(&self, id: ConceptId) -> bool {
+        self.facts.get(id.index()) & 16 != 0
+    }
+
+    pub(crate) fn default_code(&self, id: ConceptId) -> Option<ConceptId> {
+        let default = self.defaults.get(id.index());
+        (default != NONE).then_some(ConceptId(default))
+    }
+
+    /// What a term tells, in nats: 0 for one that is everywhere.
+    #[inline]
+    pub(crate) fn information(&self, term: u32) -> f32 {
+        self.infos.get(term as usize).copied().unwrap_or(0.0)
+    }
+
+    pub(crate) fn labels(&self, id: SeventhId) -> &[Vec<DocToken>] {
+        &self.labels[usize::from(id.0)]
+    }
+
+    pub(crate) fn all_labels(&self) -> impl Iterator<Item = &[DocToken]> + '_ {
+        self.labels.iter().flatten().map(Vec::as_slice)
+    }
+
+    pub(crate) fn seventh(&self, id: ConceptId) -> Option<SeventhId> {
+        let number = (self.facts.get(id.index()) >> 8).checked_sub(1)?;
+        Some(SeventhId(u16::try_from(number).ok()?))
+    }
+
+    pub(crate) fn seventh_definition(&self, id: SeventhId) -> &SeventhDefinition {
+        &self.sevenths[usize::from(id.0)]
+    }
+
+    pub(crate) fn title(&self, id: ConceptId) -> String {
+        match self.titles.get(id.index()) {
+            NONE => self.derived_title(id).unwrap_or_default(),
+            text => self.texts.text(text as usize).to_owned(),
+        }
+    }
+
+    fn derived_title(&self, id: ConceptId) -> Option<String> {
+        let family = self.parent(id)?;
+        let definition = self.seventh_definition(self.seventh(family)?);
+        let label = definition.label(last_character(&self.code(id)))?;
+        Some(format!("{}, {label}", self.title(family)))
+    }
+
+    pub(crate) fn docs_of(&self, id: ConceptId) -> std::ops::Range<u32> {
+        self.docs.get(id.index())..self.docs.get(id.index() + 1)
+    }
+
+    /// The documents of a concept and of all below it.
+    pub(crate) fn docs_below(&self, id: ConceptId) -> std::ops::Range<u32> {
+        self.docs.get(id.index())..self.docs.get(self.end(id).index())
+    }
+
+    pub(crate) fn doc_concept(&self, doc: u32) -> ConceptId {
+        ConceptId(self.doc_concepts.get(doc as usize))
+    }
+
+    pub(crate) fn doc_role(&self, doc: u32) -> Role {
+        ROLES[usize::from(self.doc_roles.as_slice()[doc as usize]).min(ROLES.len() - 1)]
+    }
+
+    pub(crate) fn doc_source(&self, doc: u32) -> Source {
+        SOURCES[usize::from(self.doc_sources.as_slice()[doc as usize]).min(SOURCES.len() - 1)]
+    }
+
+    pub(crate) fn doc_text(&self, doc: u32) -> &str {
+        self.texts.text(doc as usize)
+    }
+
+    #[inline]
+    pub(crate) fn doc_tokens(&self, doc: u32) -> impl Iterator<Item = DocToken> + '_ {
+        let mut bytes = self.doc_tokens.get(doc as usize);
+        std::iter::from_fn(move || {
+            take_varint(&mut bytes).map(unpack_token)
+        })
+    }
+
+    #[inline]
+    pub(crate) fn doc_meanings(&self, doc: u32) -> impl Iterator<Item = DocMeaning> + '_ {
+        let mut bytes = self.doc_meanings.get(doc as usize);
+        std::iter::from_fn(move || {
+            let meaning = take_varint(&mut bytes)?;
+            let start = take_varint(&mut bytes)?;
+            let len = take_varint(&mut bytes)?;
+            Some(DocMeaning { meaning, start, len })
+        })
+    }
+
+    /// The notes that stand at a concept.
+    pub(crate) fn notes(&self, id: ConceptId) -> impl Iterator<Item = (NoteKind, &str)> + '_ {
+        let (mut low, mut high) = (0, self.note_concepts.len());
+        while low < high {
+            let middle = low + (high - low) / 2;
+            if self.note_concepts.get(middle) < id.0 { low = middle + 1 } else { high = middle }
+        }
+        (low..self.note_concepts.len())
+            .take_while(move |note| self.note_concepts.get(*note) == id.0)
+            .map(|note| {
+                let kind = usize::from(self.note_kinds.as_slice()[note]).min(NOTE_KINDS.len() - 1);
+                (NOTE_KINDS[kind], self.texts.text(self.first_note as usize + note))
+            })
+    }
+}

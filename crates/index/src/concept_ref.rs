@@ -1,0 +1,107 @@
+//! A concept of an open index, by itself.
+
+use medcode_codeset::{Code, ConceptId, ConceptKind, NoteKind, SeventhDefinition, System, Version};
+
+use crate::open::{CodeIndex, DesignationRef};
+
+/// A concept of an open code set: a handle that knows where it belongs.
+///
+/// Two handles are equal if they are the same concept of the same code set.
+/// Texts are read from the index where they are asked for.
+#[derive(Debug, Clone)]
+pub struct ConceptRef {
+    index: CodeIndex,
+    id: ConceptId,
+}
+
+impl ConceptRef {
+    /// A concept of an index.
+    pub fn new(index: &CodeIndex, id: ConceptId) -> Self {
+        Self { index: index.clone(), id }
+    }
+
+    /// The concept with a code, however it is written, if the code set has it.
+    pub fn find(index: &CodeIndex, text: &str) -> Option<Self> {
+        let id = match index.system().parse_code(text) {
+            Ok(code) => index.find(&code),
+            Err(_) => None,
+        };
+        let plain = || text.trim().to_ascii_uppercase().parse().ok();
+        Some(Self::new(index, id.or_else(|| index.find(&plain()?))?))
+    }
+
+    /// The system it is of.
+    pub fn system(&self) -> System {
+        self.index.system()
+    }
+
+    /// The version it is of.
+    pub fn version(&self) -> &Version {
+        self.index.version()
+    }
+
+    /// Its code.
+    pub fn code(&self) -> Code {
+        self.index.code(self.id)
+    }
+
+    /// Its code as its publisher prints it.
+    pub fn printed(&self) -> String {
+        self.system().print(&self.code())
+    }
+
+    /// Its title.
+    pub fn title(&self) -> String {
+        self.index.title(self.id)
+    }
+
+    /// What it is in the hierarchy.
+    pub fn kind(&self) -> ConceptKind {
+        self.index.kind(self.id)
+    }
+
+    /// Whether it may be reported.
+    pub fn is_billable(&self) -> bool {
+        self.index.is_billable(self.id)
+    }
+
+    /// The seventh characters that complete its code, if it is a family.
+    pub fn seventh(&self) -> Option<&SeventhDefinition> {
+        self.index.seventh(self.id)
+    }
+
+    /// Whether it lies below another concept. Two comparisons of integers.
+    pub fn is_below(&self, ancestor: &Self) -> bool {
+        self.index.is_same(&ancestor.index) && self.index.is_below(self.id, ancestor.id)
+    }
+
+    /// The concepts right below it, in publication order; a family's are its
+    /// variants.
+    pub fn children(&self) -> impl Iterator<Item = Self> + '_ {
+        self.index.children(self.id).map(|id| Self::new(&self.index, id))
+    }
+
+    /// The concepts above it, nearest first.
+    pub fn ancestors(&self) -> impl Iterator<Item = Self> + '_ {
+        self.index.ancestors(self.id).map(|id| Self::new(&self.index, id))
+    }
+
+    /// Its designations, the title first; a variant has none of its own.
+    pub fn designations(&self) -> impl Iterator<Item = DesignationRef<'_>> + '_ {
+        self.index.designations(self.id)
+    }
+
+    /// The notes that stand at it, in published order. Those of its ancestors
+    /// govern it as well.
+    pub fn notes(&self) -> impl Iterator<Item = (NoteKind, &str)> + '_ {
+        self.index.notes(self.id)
+    }
+}
+
+impl PartialEq for ConceptRef {
+    fn eq(&self, other: &Self) -> bool {
+        self.id == other.id && self.index.is_same(&other.index)
+    }
+}
+
+impl Eq for ConceptRef {}

@@ -1,0 +1,93 @@
+//! The manifest: what an index is, and the sums of all its files.
+
+use medcode_codeset::{CodeSet, ConceptKind, Effective, System, Version};
+use serde::{Deserialize, Serialize};
+use sha2::{Digest, Sha256};
+
+pub(crate) const FILE: &str = "manifest.json";
+
+/// What an index is, what it was made from, and the sums of its files.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Manifest {
+    /// The layout of the index directory; see [`FORMAT`](crate::FORMAT).
+    pub format: u32,
+    /// Fingerprint of the analysis that made its terms: 16 hexadecimal digits.
+    pub analysis: String,
+    /// The system.
+    pub system: System,
+    /// The version.
+    pub version: Version,
+    /// The days on which the version is in force, taken by itself.
+    pub effective: Effective,
+    /// How much there is.
+    pub counts: Counts,
+    /// SHA-256 of the code set's content, lower-case hexadecimal: equal for equal
+    /// code sets, whatever files they were read from.
+    pub content_hash: String,
+    /// The publisher's files it was read from.
+    pub sources: Vec<SourceSum>,
+    /// Every other file of the directory.
+    pub files: Vec<FileSum>,
+}
+
+impl Manifest {
+    /// The bytes of all files of the index, the manifest itself apart.
+    pub fn bytes(&self) -> u64 {
+        self.files.iter().map(|file| file.bytes).sum()
+    }
+}
+
+/// How much is in a code set.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Counts {
+    /// Codes, headers and variants; no chapters or sections.
+    pub codes: usize,
+    /// Codes that may be reported.
+    pub billable: usize,
+    /// Texts that questions can meet.
+    pub designations: usize,
+    /// Notes.
+    pub notes: usize,
+}
+
+impl Counts {
+    pub(crate) fn of(set: &CodeSet, documents: usize) -> Self {
+        let is_code = |kind| matches!(kind, ConceptKind::Code | ConceptKind::Variant);
+        let codes = set.concepts().filter(|(_, concept)| is_code(concept.kind)).count();
+        Self {
+            codes,
+            billable: set.billable_count(),
+            designations: documents - (set.len() - codes),
+            notes: set.notes().len(),
+        }
+    }
+}
+
+/// A publisher's file and its sum.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+pub struct SourceSum {
+    /// Its name, or its name within an archive.
+    pub name: String,
+    /// SHA-256 of its uncompressed content, lower-case hexadecimal.
+    pub sha256: String,
+}
+
+/// A file of an index directory and its sum.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct FileSum {
+    /// Its name within the directory.
+    pub name: String,
+    /// Its length.
+    pub bytes: u64,
+    /// SHA-256 of its content, lower-case hexadecimal.
+    pub sha256: String,
+}
+
+/// SHA-256 as lower-case hexadecimal.
+pub(crate) fn sha256(bytes: &[u8]) -> String {
+    use std::fmt::Write as _;
+    Sha256::digest(bytes).iter().fold(String::with_capacity(64), |mut text, byte| {
+        write!(text, "{byte:02x}").expect("writing to a string does not fail");
+        text
+    })
+}

@@ -1,0 +1,455 @@
+//! An open index: one code set, ready to be asked.
+
+use std::collections::BTreeMap;
+use std::ops::Range;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use medcode_analysis::Analyzer;
+use medcode_codeset::{
+    Code, CodeSet, ConceptId, ConceptKind, NoteKind, Role, SeventhDefinition, Source, System,
+    Version,
+};
+use tantivy::directory::error::OpenReadError;
+use tantivy::{Index, IndexReader, ReloadPolicy, Searcher, SegmentReader, TantivyError};
+
+use crate::build::{COLUMNS_FILE, IndexFiles};
+use crate::columns::{Columns, DocMeaning, DocToken};
+use crate::directory::ReadOnly;
+use crate::manifest::{FILE as MANIFEST_FILE, Manifest, sha256};
+use crate::postings::{Clause, ReadError, Scored};
+use crate::{FORMAT, kept, postings};
+
+/// Why an index was not opened.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum OpenError {
+    /// A file of the index cannot be read.
+    #[error("{}: cannot be read", path.display())]
+    Read {
+        /// The file.
+        path: PathBuf,
+        /// Why.
+        source: std::io::Error,
+    },
+    /// The manifest is not one.
+    #[error("{}: not a manifest; remove the directory and load its release again", path.display())]
+    Manifest {
+        /// The file.
+        path: PathBuf,
+        /// Why.
+        source: Box<dyn std::error::Error + Send + Sync>,
+    },
+    /// The index was laid out by another version of medcode.
+    #[error(
+        "{}: index format {found}, this program reads format {expected}; load its release again with --replace",
+        path.display()
+    )]
+    Format {
+        /// The directory.
+        path: PathBuf,
+        /// The format met.
+        found: u32,
+        /// The format expected.
+        expected: u32,
+    },
+    /// The index was made by another analysis, so questions would miss its terms.
+    #[error(
+        "{}: analysed as {found}, this program analyses as {expected}; run `medcode reindex`",
+        path.display()
+    )]
+    Analysis {
+        /// The directory.
+        path: PathBuf,
+        /// The fingerprint met.
+        found: String,
+        /// The fingerprint expected.
+        expected: String,
+    },
+    /// A file of the index is not what was written.
+    #[error("{}: damaged; load its release again with --replace", path.display())]
+    Damaged {
+        /// The file.
+        path: PathBuf,
+    },
+    /// The inverted index cannot be opened.
+    #[error("{}: the inverted index cannot be opened; load its release again with --replace", path.display())]
+    Inverted {
+        /// The directory.
+        path: PathBuf,
+        /// Why.
+        source: Box<dyn std::error::Error + Send + Sync>,
+    },
+}
+
+/// A code set's index, open for reading. Cloning it costs nothing.
+///
+/// Handles, documents and terms are numbers; texts are given out only where they
+/// are asked for.
+#[derive(Clone)]
+pub struct CodeIndex(Arc<Inner>);
+
+struct Inner {
+    manifest: Manifest,
+    columns: Columns,
+    searcher: Searcher,
+    kept: tantivy::directory::OwnedBytes,
+    // Keeps the searcher's files; never reloads.
+    _reader: IndexReader,
+}
+
+/// A designation of an open index.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct DesignationRef<'index> {
+    /// The text as published.
+    pub text: &'index str,
+    /// What it is to its concept.
+    pub role: Role,
+    /// Which published file it comes from.
+    pub source: Source,
+}
+
+impl CodeIndex {
+    /// Opens the index in a directory; it may be read-only and another user's.
+    pub fn open(path: &Path, analyzer: &Analyzer) -> Result<Self, OpenError> {
+        let manifest = read_manifest(path)?;
+        check_format(path, &manifest)?;
+        let directory = ReadOnly::on_disk(path)
+            .map_err(|error| inverted(path, error))?;
+        Self::from_directory(path, directory, manifest, analyzer)
+    }
+
+    /// Opens the files of an index in memory.
+    pub fn in_memory(files: IndexFiles, analyzer: &Analyzer) -> Result<Self, OpenError> {
+        let path = Path::new("memory");
+        let directory = ReadOnly::in_memory(files.files)
+            .map_err(|source| OpenError::Read { path: path.to_path_buf(), source })?;
+        Self::from_directory(path, directory, files.manifest, analyzer)
+    }
+
+    fn from_directory(
+        path: &Path,
+        directory: ReadOnly,
+        manifest: Manifest,
+        analyzer: &Analyzer,
+    ) -> Result<Self, OpenError> {
+        let expected = format!("{:016x}", analyzer.fingerprint());
+        if manifest.analysis != expected {
+            let (path, found) = (path.to_path_buf(), manifest.analysis);
+            return Err(OpenError::Analysis { path, found, expected });
+        }
+        let read = |name: &str| directory.bytes(name).map_err(|source| read_error(path, name, source));
+        let columns = Columns::read(&read(COLUMNS_FILE)?)
+            .ok_or_else(|| OpenError::Damaged { path: path.join(COLUMNS_FILE) })?;
+        let kept = read(kept::FILE)?;
+        let reader = Index::open(directory)
+            .and_then(|index| {
+                index.reader_builder().reload_policy(ReloadPolicy::Manual).try_into()
+            })
+            .map_err(|error| inverted(path, error))?;
+        let reader: IndexReader = reader;
+        let searcher = reader.searcher();
+        let docs = searcher.segment_readers().first().map_or(0, SegmentReader::max_doc);
+        if searcher.segment_readers().len() > 1 || docs as usize != columns.doc_count() {
+            return Err(OpenError::Damaged { path: path.join(COLUMNS_FILE) });
+        }
+        Ok(Self(Arc::new(Inner { manifest, columns, searcher, kept, _reader: reader })))
+    }
+
+    /// What the index is.
+    pub fn manifest(&self) -> &Manifest {
+        &self.0.manifest
+    }
+
+    /// The system.
+    pub fn system(&self) -> System {
+        self.0.manifest.system
+    }
+
+    /// The version.
+    pub fn version(&self) -> &Version {
+        &self.0.manifest.version
+    }
+
+    /// The code set it was built from, unpacked from beside the index.
+    pub fn code_set(&self) -> Result<CodeSet, std::io::Error> {
+        kept::unpack(self.0.kept.as_slice())
+    }
+
+    /// Whether two handles are on one open index.
+    pub fn is_same(&self, other: &Self) -> bool {
+        Arc::ptr_eq(&self.0, &other.0)
+    }
+
+    /// The best `most` documents that have any of the terms and are taken, best
+    /// first; of equals, the earlier first.
+    pub fn best(
+        &self,
+        clauses: &[Clause<'_>],
+        most: usize,
+        takes: &dyn Fn(u32) -> bool,
+    ) -> Result<Vec<Scored>, ReadError> {
+        postings::best(&self.0.searcher, clauses, most, takes)
+    }
+}
+
+/// Concepts.
+impl CodeIndex {
+    /// How many concepts there are.
+    pub fn concept_count(&self) -> usize {
+        self.0.columns.concept_count()
+    }
+
+    /// The handle of a code.
+    pub fn find(&self, code: &Code) -> Option<ConceptId> {
+        self.0.columns.find(code)
+    }
+
+    /// The concepts whose codes begin with a text, in the order of their codes.
+    pub fn find_prefix(&self, prefix: &str) -> impl Iterator<Item = ConceptId> + '_ {
+        self.0.columns.find_prefix(prefix)
+    }
+
+    /// A concept's code.
+    pub fn code(&self, id: ConceptId) -> Code {
+        self.0.columns.code(id)
+    }
+
+    /// A concept's title; a variant's is put together from its family's.
+    pub fn title(&self, id: ConceptId) -> String {
+        self.0.columns.title(id)
+    }
+
+    /// What a concept is in the hierarchy.
+    pub fn kind(&self, id: ConceptId) -> ConceptKind {
+        self.0.columns.kind(id)
+    }
+
+    /// Whether a concept may be reported.
+    pub fn is_billable(&self, id: ConceptId) -> bool {
+        self.0.columns.is_billable(id)
+    }
+
+    /// The seventh characters that complete a family's code; nothing for others.
+    pub fn seventh(&self, id: ConceptId) -> Option<&SeventhDefinition> {
+        self.0.columns.seventh(id).map(|seventh| self.0.columns.seventh_definition(seventh))
+    }
+
+    /// The analysed labels of a family's seventh characters, in the order of its
+    /// definition; none for others.
+    pub fn seventh_labels(&self, id: ConceptId) -> &[Vec<DocToken>] {
+        self.0.columns.seventh(id).map_or(&[], |seventh| self.0.columns.labels(seventh))
+    }
+
+    /// The analysed labels of all seventh characters of the code set.
+    pub fn all_seventh_labels(&self) -> impl Iterator<Item = &[DocToken]> + '_ {
+        self.0.columns.all_labels()
+    }
+
+    /// Whether a concept's title says "unspecified".
+    pub fn is_unspecified(&self, id: ConceptId) -> bool {
+        self.0.columns.is_unspecified(id)
+    }
+
+    /// Whether a concept's title says "other" or "not elsewhere classified".
+    pub fn is_residual(&self, id: ConceptId) -> bool {
+        self.0.columns.is_residual(id)
+    }
+
+    /// The billable code or family below a header that says no more than the
+    /// header does ("unspecified", "without complications"), if there is one.
+    pub fn default_code(&self, header: ConceptId) -> Option<ConceptId> {
+        self.0.columns.default_code(header)
+    }
+
+    /// The concept a concept lies right below.
+    pub fn parent(&self, id: ConceptId) -> Option<ConceptId> {
+        self.0.columns.parent(id)
+    }
+
+    /// The concepts above a concept, nearest first.
+    pub fn ancestors(&self, id: ConceptId) -> impl Iterator<Item = ConceptId> + '_ {
+        std::iter::successors(self.parent(id), |above| self.parent(*above))
+    }
+
+    /// The concepts right below a concept, in publication order.
+    pub fn children(&self, id: ConceptId) -> impl Iterator<Item = ConceptId> + '_ {
+        let Range { start, end } = self.subtree(id);
+        let mut next = ConceptId(start.0 + 1);
+        std::iter::from_fn(move || {
+            let child = next;
+            (child < end).then(|| {
+                next = self.0.columns.end(child);
+                child
+            })
+        })
+    }
+
+    /// A concept and everything below it, as a range of handles.
+    pub fn subtree(&self, id: ConceptId) -> Range<ConceptId> {
+        id..self.0.columns.end(id)
+    }
+
+    /// Whether one concept lies below another; none lies below itself.
+    pub fn is_below(&self, id: ConceptId, ancestor: ConceptId) -> bool {
+        ancestor < id && id < self.0.columns.end(ancestor)
+    }
+
+    /// The notes that stand at a concept, in published order.
+    pub fn notes(&self, id: ConceptId) -> impl Iterator<Item = (NoteKind, &str)> + '_ {
+        self.0.columns.notes(id)
+    }
+
+    /// The designations of a concept, its title first; a variant has none.
+    pub fn designations(&self, id: ConceptId) -> impl Iterator<Item = DesignationRef<'_>> + '_ {
+        self.docs_of(id).map(|doc| self.designation(doc))
+    }
+}
+
+/// Documents and terms.
+impl CodeIndex {
+    /// How many documents there are.
+    pub fn doc_count(&self) -> usize {
+        self.0.columns.doc_count()
+    }
+
+    /// The documents of a concept, its title first.
+    pub fn docs_of(&self, id: ConceptId) -> Range<u32> {
+        self.0.columns.docs_of(id)
+    }
+
+    /// The documents of a concept and of everything below it.
+    pub fn docs_below(&self, id: ConceptId) -> Range<u32> {
+        self.0.columns.docs_below(id)
+    }
+
+    /// The concept of a document.
+    pub fn doc_concept(&self, doc: u32) -> ConceptId {
+        self.0.columns.doc_concept(doc)
+    }
+
+    /// The designation of a document.
+    pub fn designation(&self, doc: u32) -> DesignationRef<'_> {
+        DesignationRef {
+            text: self.0.columns.doc_text(doc),
+            role: self.0.columns.doc_role(doc),
+            source: self.0.columns.doc_source(doc),
+        }
+    }
+
+    /// What a document's designation is to its concept.
+    pub fn doc_role(&self, doc: u32) -> Role {
+        self.0.columns.doc_role(doc)
+    }
+
+    /// The words of a document, in order.
+    #[inline]
+    pub fn doc_tokens(&self, doc: u32) -> impl Iterator<Item = DocToken> + '_ {
+        self.0.columns.doc_tokens(doc)
+    }
+
+    /// The phrases of a document that the lexicon knows.
+    #[inline]
+    pub fn doc_meanings(&self, doc: u32) -> impl Iterator<Item = DocMeaning> + '_ {
+        self.0.columns.doc_meanings(doc)
+    }
+
+    /// The number of a term, if any document has it.
+    pub fn term(&self, term: &str) -> Option<u32> {
+        self.0.columns.terms.find(term.as_bytes())
+    }
+
+    /// The text of a term.
+    pub fn term_text(&self, term: u32) -> &str {
+        self.0.columns.terms.text(term as usize)
+    }
+
+    /// The numbers of the terms that begin so.
+    pub fn terms_with_prefix(&self, prefix: &str) -> Range<u32> {
+        self.0.columns.terms.find_prefix(prefix.as_bytes())
+    }
+
+    /// In how many documents a term is.
+    pub fn term_docs(&self, term: u32) -> u32 {
+        self.0.columns.term_docs.get(term as usize)
+    }
+
+    /// What a term tells, in nats: the rarer it is, the more.
+    #[inline]
+    pub fn information(&self, term: u32) -> f32 {
+        self.0.columns.information(term)
+    }
+
+    /// The number of a concept term, if any document has it.
+    pub fn meaning(&self, term: &str) -> Option<u32> {
+        self.0.columns.meanings.find(term.as_bytes())
+    }
+
+    /// The text of a concept term.
+    pub fn meaning_text(&self, meaning: u32) -> &str {
+        self.0.columns.meanings.text(meaning as usize)
+    }
+
+    /// In how many documents a concept term is.
+    pub fn meaning_docs(&self, meaning: u32) -> u32 {
+        self.0.columns.meaning_docs.get(meaning as usize)
+    }
+}
+
+impl std::fmt::Debug for CodeIndex {
+    fn fmt(&self, out: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(out, "CodeIndex({} {})", self.system().id(), self.version())
+    }
+}
+
+/// Reads the manifest of an index directory.
+pub(crate) fn read_manifest(directory: &Path) -> Result<Manifest, OpenError> {
+    let path = directory.join(MANIFEST_FILE);
+    let bytes =
+        std::fs::read(&path).map_err(|source| OpenError::Read { path: path.clone(), source })?;
+    serde_json::from_slice(&bytes)
+        .map_err(|error| OpenError::Manifest { path, source: Box::new(error) })
+}
+
+pub(crate) fn check_format(directory: &Path, manifest: &Manifest) -> Result<(), OpenError> {
+    if manifest.format == FORMAT {
+        return Ok(());
+    }
+    let path = directory.to_path_buf();
+    Err(OpenError::Format { path, found: manifest.format, expected: FORMAT })
+}
+
+/// The files of an index directory whose sums or lengths are not those of its
+/// manifest, or which are missing.
+pub(crate) fn damaged_files(directory: &Path, manifest: &Manifest) -> Vec<PathBuf> {
+    let sums: BTreeMap<&str, &str> =
+        manifest.files.iter().map(|file| (&*file.name, &*file.sha256)).collect();
+    sums.into_iter()
+        .map(|(name, sum)| (directory.join(name), sum))
+        .filter(|(path, sum)| std::fs::read(path).map_or(true, |bytes| sha256(&bytes) != *sum))
+        .map(|(path, _)| path)
+        .collect()
+}
+
+/// The code set kept in an index directory, whatever analysis made the index.
+pub(crate) fn read_kept(directory: &Path) -> Result<CodeSet, OpenError> {
+    let path = directory.join(kept::FILE);
+    let bytes =
+        std::fs::read(&path).map_err(|source| OpenError::Read { path: path.clone(), source })?;
+    kept::unpack(&bytes).map_err(|_| OpenError::Damaged { path })
+}
+
+fn inverted(path: &Path, error: TantivyError) -> OpenError {
+    OpenError::Inverted { path: path.to_path_buf(), source: Box::new(error) }
+}
+
+fn read_error(directory: &Path, name: &str, error: OpenReadError) -> OpenError {
+    let source = match error {
+        OpenReadError::IoError { io_error, .. } => {
+            std::io::Error::new(io_error.kind(), io_error.to_string())
+        }
+        OpenReadError::FileDoesNotExist(_) => std::io::ErrorKind::NotFound.into(),
+        OpenReadError::IncompatibleIndex(cause) => std::io::Error::other(format!("{cause:?}")),
+    };
+    OpenError::Read { path: directory.join(name), source }
+}

@@ -1,0 +1,221 @@
+//! One file of numbered byte sections: the columns beside the inverted index.
+//!
+//! Layout, little endian: 8 bytes `medcode` and the number of sections, then for
+//! each its offset and length in bytes (8 and 8), then the sections, each at a
+//! multiple of 8. Read in place from a mapped file.
+
+use tantivy::directory::OwnedBytes;
+
+const MAGIC: [u8; 7] = *b"medcode";
+
+/// Lays sections out as one file.
+pub(crate) fn join(sections: &[Vec<u8>]) -> Vec<u8> {
+    let head = 8 + 16 * sections.len();
+    let mut file = Vec::with_capacity(head + sections.iter().map(|one| one.len() + 8).sum::<usize>());
+    file.extend_from_slice(&MAGIC);
+    file.push(u8::try_from(sections.len()).expect("there are few kinds of columns"));
+    let mut offset = head;
+    for section in sections {
+        file.extend_from_slice(&(offset as u64).to_le_bytes());
+        file.extend_from_slice(&(section.len() as u64).to_le_bytes());
+        offset = (offset + section.len()).next_multiple_of(8);
+    }
+    for section in sections {
+        file.resize(file.len().next_multiple_of(8), 0);
+        file.extend_from_slice(section);
+    }
+    file
+}
+
+/// Takes a file apart again; nothing if it is not such a file, is cut short, or
+/// has another number of sections.
+pub(crate) fn split(file: &OwnedBytes, count: usize) -> Option<Vec<OwnedBytes>> {
+    let bytes = file.as_slice();
+    if bytes.get(..7)? != MAGIC || usize::from(*bytes.get(7)?) != count {
+        return None;
+    }
+    (0..count)
+        .map(|section| {
+            let number = |at: usize| {
+                let raw = bytes.get(at..at + 8)?.try_into().ok()?;
+                usize::try_from(u64::from_le_bytes(raw)).ok()
+            };
+            let (start, len) = (number(8 + 16 * section)?, number(16 + 16 * section)?);
+            let end = start.checked_add(len)?;
+            (end <= bytes.len()).then(|| file.slice(start..end))
+        })
+        .collect()
+}
+
+/// A section of 32-bit numbers.
+#[derive(Debug, Clone)]
+pub(crate) struct Numbers(OwnedBytes);
+
+impl Numbers {
+    pub(crate) fn new(bytes: OwnedBytes) -> Self {
+        Self(bytes)
+    }
+
+    pub(crate) fn len(&self) -> usize {
+        self.0.len() / 4
+    }
+
+    pub(crate) fn get(&self, at: usize) -> u32 {
+        let start = at * 4;
+        let raw = self.0.as_slice()[start..start + 4].try_into().expect("four bytes were taken");
+        u32::from_le_bytes(raw)
+    }
+}
+
+/// Byte strings one behind the other, found through their offsets.
+#[derive(Debug, Clone)]
+pub(crate) struct Strings {
+    offsets: Numbers,
+    bytes: OwnedBytes,
+}
+
+impl Strings {
+    pub(crate) fn new(offsets: OwnedBytes, bytes: OwnedBytes) -> Self {
+        Self { offsets: Numbers::new(offsets), bytes }
+    }
+
+    pub(crate) fn len(&self) -> usize {
+        self.offsets.len().saturating_sub(1)
+    }
+
+    pub(crate) fn get(&self, at: usize) -> &[u8] {
+        let (start, end) = (self.offsets.get(at) as usize, self.offsets.get(at + 1) as usize);
+        &self.bytes.as_slice()[start..end]
+    }
+
+    pub(crate) fn text(&self, at: usize) -> &str {
+        // Only what was a string is written; a damaged file reads as nothing.
+        std::str::from_utf8(self.get(at)).unwrap_or_default()
+    }
+
+    /// The place of a string among sorted ones.
+    pub(crate) fn find(&self, wanted: &[u8]) -> Option<u32> {
+        let place = self.partition_point(|known| known < wanted);
+        let is_found = place < self.len() && self.get(place) == wanted;
+        is_found.then(|| u32::try_from(place).expect("offsets are 32-bit numbers"))
+    }
+
+    /// The places of the strings that begin so, among sorted ones.
+    pub(crate) fn find_prefix(&self, prefix: &[u8]) -> std::ops::Range<u32> {
+        let number = |place: usize| u32::try_from(place).expect("offsets are 32-bit numbers");
+        let start = self.partition_point(|known| known < prefix);
+        let end = self.partition_point(|known| known < prefix || known.starts_with(prefix));
+        number(start)..number(end)
+    }
+
+    fn partition_point(&self, is_before: impl Fn(&[u8]) -> bool) -> usize {
+        let (mut low, mut high) = (0, self.len());
+        while low < high {
+            let middle = low + (high - low) / 2;
+            if is_before(self.get(middle)) {
+                low = middle + 1;
+            } else {
+                high = middle;
+            }
+        }
+        low
+    }
+}
+
+/// Collects byte strings and their offsets.
+#[derive(Debug, Default)]
+pub(crate) struct StringsWriter {
+    ends: Vec<u32>,
+    bytes: Vec<u8>,
+}
+
+impl StringsWriter {
+    /// Adds a string and returns its place.
+    pub(crate) fn push(&mut self, string: &[u8]) -> u32 {
+        self.bytes.extend_from_slice(string);
+        self.ends.push(u32::try_from(self.bytes.len()).expect("texts of one code set fit 4 GiB"));
+        u32::try_from(self.ends.len() - 1).expect("there are fewer strings than bytes")
+    }
+
+    /// The section of offsets and the section of bytes.
+    pub(crate) fn finish(self) -> [Vec<u8>; 2] {
+        let mut offsets = vec![0; 4];
+        offsets.extend(self.ends.iter().flat_map(|end| end.to_le_bytes()));
+        [offsets, self.bytes]
+    }
+}
+
+/// Appends a number in as few bytes as it needs: seven bits a byte, lowest first.
+pub(crate) fn push_varint(bytes: &mut Vec<u8>, mut number: u32) {
+    while number >= 0x80 {
+        bytes.push(number.to_le_bytes()[0] | 0x80);
+        number >>= 7;
+    }
+    bytes.push(number.to_le_bytes()[0]);
+}
+
+/// Takes such a number off the front; a damaged one reads as what is there.
+#[inline]
+pub(crate) fn take_varint(bytes: &mut &[u8]) -> Option<u32> {
+    let mut number = 0;
+    let mut shift = 0;
+    loop {
+        let (byte, rest) = bytes.split_first()?;
+        *bytes = rest;
+        number |= u32::from(byte & 0x7F).wrapping_shl(shift);
+        if byte & 0x80 == 0 || shift > 28 {
+            return Some(number);
+        }
+        shift += 7;
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn sections_come_back_as_they_were() {
+        let sections = vec![b"one".to_vec(), Vec::new(), b"three hundred".to_vec()];
+        let file = OwnedBytes::new(join(&sections));
+        let back = split(&file, 3).unwrap();
+        assert!(back.iter().zip(&sections).all(|(back, section)| back.as_slice() == &**section));
+    }
+
+    #[test]
+    fn what_is_cut_short_or_foreign_is_refused() {
+        let file = join(&[vec![7; 100], vec![1]]);
+        for len in 0..file.len() {
+            assert!(split(&OwnedBytes::new(file[..len].to_vec()), 2).is_none(), "cut at {len}");
+        }
+        assert!(split(&OwnedBytes::new(b"something else entirely".to_vec()), 2).is_none());
+        assert!(split(&OwnedBytes::new(file), 3).is_none());
+    }
+
+    #[test]
+    fn sorted_strings_are_found_whole_and_by_their_beginning() {
+        let mut writer = StringsWriter::default();
+        for word in ["fever", "fibril", "fibroid", "zoster"] {
+            writer.push(word.as_bytes());
+        }
+        let [offsets, bytes] = writer.finish();
+        let strings = Strings::new(OwnedBytes::new(offsets), OwnedBytes::new(bytes));
+        assert_eq!(strings.len(), 4);
+        assert_eq!(strings.find(b"fibroid"), Some(2));
+        assert_eq!(strings.find(b"fib"), None);
+        assert_eq!(strings.find_prefix(b"fib"), 1..3);
+        assert_eq!(strings.find_prefix(b"zz"), 4..4);
+    }
+
+    #[test]
+    fn numbers_keep_their_value_in_few_bytes() {
+        for number in [0, 1, 127, 128, 300, 65_535, u32::MAX] {
+            let mut bytes = Vec::new();
+            push_varint(&mut bytes, number);
+            let mut rest = bytes.as_slice();
+            assert_eq!(take_varint(&mut rest), Some(number));
+            assert!(rest.is_empty());
+        }
+        assert_eq!(take_varint(&mut [0x80, 0x80].as_slice()), None);
+    }
+}

@@ -1,0 +1,84 @@
+//! Candidates: the designations that might answer, by a cheap score.
+//!
+//! One flat disjunction of term scorers over the four fields.
+
+use std::ops::Range;
+
+use medcode_index::{Clause, CodeIndex, ReadError, Scored, TextField};
+
+use crate::question::Question;
+
+/// How many designations are judged. It does not depend on the page asked for,
+/// so that a longer page begins with the shorter one.
+pub(crate) const POOL: usize = 1_000;
+
+// What a term adds, by the field it is met in; measured with the relevance
+// report.
+const WORD: f32 = 1.0;
+const BEGINNING: f32 = 0.7;
+const PHRASE: f32 = 1.2;
+const EXPANSION: f32 = 0.5;
+const CONTEXT: f32 = 0.35;
+const WHOLE: f32 = 3.0;
+
+/// Which documents may answer at all.
+#[derive(Debug, Default)]
+pub(crate) struct Filter {
+    /// Only codes that may be reported, and families of such.
+    pub(crate) billable: bool,
+    /// Only these documents, if any are given.
+    pub(crate) within: Vec<Range<u32>>,
+}
+
+impl Filter {
+    /// Whether a document's place lets it answer.
+    pub(crate) fn takes_place(&self, doc: u32) -> bool {
+        self.within.is_empty() || self.within.iter().any(|range| range.contains(&doc))
+    }
+}
+
+/// The best designations for a question, best first.
+pub(crate) fn find(
+    index: &CodeIndex,
+    question: &Question,
+    filter: &Filter,
+) -> Result<Vec<Scored>, ReadError> {
+    index.best(&clauses(index, question), POOL, &|doc| filter.takes_place(doc))
+}
+
+fn clauses<'search>(index: &'search CodeIndex, question: &'search Question) -> Vec<Clause<'search>> {
+    let mut clauses = Vec::new();
+    let mut add = |field, term, boost| strengthen(&mut clauses, Clause { field, term, boost });
+    for word in question.words.iter().filter(|word| word.is_content()) {
+        for term in word.term {
+            add(TextField::Words, index.term_text(term), WORD);
+            add(TextField::Context, index.term_text(term), CONTEXT);
+        }
+        for term in &word.beginnings {
+            add(TextField::Words, index.term_text(*term), BEGINNING);
+        }
+    }
+    for phrase in &question.phrases {
+        for meaning in phrase.meaning {
+            add(TextField::Concepts, index.meaning_text(meaning), PHRASE);
+            add(TextField::Context, index.meaning_text(meaning), CONTEXT);
+        }
+        for term in &phrase.expansion {
+            add(TextField::Words, index.term_text(*term), EXPANSION);
+        }
+    }
+    for whole in &question.wholes {
+        add(TextField::Whole, whole, WHOLE);
+    }
+    clauses
+}
+
+/// Adds a clause; of two on one term the stronger stays, so that a word that is
+/// also part of what a phrase means is not counted twice.
+fn strengthen<'term>(clauses: &mut Vec<Clause<'term>>, clause: Clause<'term>) {
+    let is_same = |known: &&mut Clause<'_>| known.field == clause.field && known.term == clause.term;
+    match clauses.iter_mut().find(is_same) {
+        Some(known) => known.boost = known.boost.max(clause.boost),
+        None => clauses.push(clause),
+    }
+}

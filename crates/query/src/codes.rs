@@ -1,0 +1,106 @@
+//! Questions that are codes: whole, a beginning, or a range.
+
+use medcode_codeset::{Code, ConceptId, ConceptKind, System, with_seventh};
+use medcode_index::CodeIndex;
+
+/// A concept that a code question names.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Named {
+    pub(crate) concept: ConceptId,
+    /// Whether it is the code itself rather than one that begins with it.
+    pub(crate) is_whole: bool,
+}
+
+/// What a code question names in one code set, and what it was taken as.
+#[derive(Debug, Default)]
+pub(crate) struct CodeAnswer {
+    pub(crate) named: Vec<Named>,
+    pub(crate) taken_as: Option<String>,
+}
+
+/// Answers a question that is a code of this code set, or the beginning of one,
+/// or a range; nothing if it is not.
+///
+/// A word of letters alone is a code only with a star behind it.
+pub(crate) fn answer(index: &CodeIndex, question: &str) -> Option<CodeAnswer> {
+    let text = question.trim();
+    if text.is_empty() || text.contains(char::is_whitespace) || !text.is_ascii() {
+        return None;
+    }
+    let (stem, is_starred) = text.strip_suffix('*').map_or((text, false), |stem| (stem, true));
+    // A trailing hyphen is how the tabular list marks that more must follow.
+    let stem = stem.strip_suffix('-').unwrap_or(stem);
+    if !is_starred && !stem.bytes().any(|byte| byte.is_ascii_digit()) {
+        return None;
+    }
+    range(index, stem).or_else(|| whole_or_beginning(index, stem))
+}
+
+fn range(index: &CodeIndex, text: &str) -> Option<CodeAnswer> {
+    let (first, last) = text.split_once('-')?;
+    let system = index.system();
+    let (first, last) = (system.parse_code(first).ok()?, system.parse_code(last).ok()?);
+    let (start, end) = (index.find(&first)?, index.subtree(index.find(&last)?).end);
+    let section = text.to_ascii_uppercase().parse().ok().and_then(|code: Code| index.find(&code));
+    let members = (start.0..end.0).map(ConceptId).filter(|id| is_listed(index, *id));
+    let whole = section.map(|concept| Named { concept, is_whole: true });
+    let named: Vec<Named> = whole
+        .into_iter()
+        .chain(members.map(|concept| Named { concept, is_whole: false }))
+        .collect();
+    (!named.is_empty()).then_some(CodeAnswer { named, taken_as: None })
+}
+
+fn whole_or_beginning(index: &CodeIndex, text: &str) -> Option<CodeAnswer> {
+    let plain = plain_beginning(index.system(), text)?;
+    let whole = index.find(&plain);
+    let below = index
+        .find_prefix(plain.as_str())
+        .filter(|id| Some(*id) != whole && is_listed(index, *id))
+        .map(|concept| Named { concept, is_whole: false });
+    let named: Vec<Named> = whole
+        .map(|concept| Named { concept, is_whole: true })
+        .into_iter()
+        .chain(below)
+        .collect();
+    if named.is_empty() { without_placeholder(index, &plain) } else { Some(CodeAnswer { named, taken_as: None }) }
+}
+
+/// The beginning of a code as people type it: `E11.`, `k92`, `S52.5`.
+fn plain_beginning(system: System, text: &str) -> Option<Code> {
+    if let Ok(code) = system.parse_code(text) {
+        return Some(code);
+    }
+    // Shorter than the grammar of whole codes allows.
+    let is_short = text.len() < 3 && text.bytes().all(|byte| byte.is_ascii_alphanumeric());
+    if is_short { text.to_ascii_uppercase().parse().ok() } else { None }
+}
+
+/// A family's code with a seventh character set in the wrong place: `W21.89A`.
+fn without_placeholder(index: &CodeIndex, plain: &Code) -> Option<CodeAnswer> {
+    let (family, full) = place_seventh(index, plain)?;
+    index.seventh(family)?;
+    let concept = index.find(&full)?;
+    Some(CodeAnswer {
+        named: vec![Named { concept, is_whole: true }],
+        taken_as: Some(index.system().print(&full)),
+    })
+}
+
+/// The family that a code without its placeholders must mean, and the code with
+/// them, if the code set has both.
+pub(crate) fn place_seventh(index: &CodeIndex, plain: &Code) -> Option<(ConceptId, Code)> {
+    let text = plain.as_str();
+    let value = text.chars().next_back()?;
+    let stem = text[..text.len() - value.len_utf8()].trim_end_matches('X');
+    let family = index.find(&stem.parse().ok()?)?;
+    let full = with_seventh(&index.code(family), value).ok()?;
+    index.seventh(family)?;
+    index.find(&full)?;
+    Some((family, full))
+}
+
+/// Variants are shown by their family.
+fn is_listed(index: &CodeIndex, id: ConceptId) -> bool {
+    index.kind(id) == ConceptKind::Code
+}

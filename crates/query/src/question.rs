@@ -1,0 +1,276 @@
+//! A question taken apart: words, phrases the lexicon knows, what is quoted.
+//!
+//! Parsing never fails. What cannot be used is left out with a notice.
+
+use std::ops::Range;
+
+use medcode_analysis::{Analysis, Analyzer, RowKind, Token, TokenKind};
+use medcode_index::CodeIndex;
+
+use crate::answer::{Notice, NoticeKind};
+
+/// The most words that take part: each has a bit of a 64-bit number.
+pub(crate) const MAX_WORDS: usize = 64;
+/// The most terms that a word cut short stands for.
+const MAX_BEGINNINGS: usize = 24;
+/// The most bytes of a question that are read; ten times the longest title.
+pub(crate) const MAX_BYTES: usize = 2_048;
+
+/// A question, before any code set is asked.
+#[derive(Debug)]
+pub(crate) struct Parsed {
+    analysis: Analysis,
+    quoted: Vec<Analysis>,
+    /// For each phrase that the lexicon knows, the words of what it means.
+    expansions: Vec<Vec<Box<str>>>,
+    /// The last word as it was typed, folded, if more of it may follow.
+    last: Option<String>,
+    pub(crate) notices: Vec<Notice>,
+}
+
+impl Parsed {
+    /// Takes a question apart.
+    pub(crate) fn new(analyzer: &Analyzer, text: &str) -> Self {
+        let mut notices = Vec::new();
+        let text = shortened(text, &mut notices);
+        let mut analysis = analyzer.question(text);
+        limit_words(&mut analysis, &mut notices);
+        let quoted: Vec<Analysis> = text
+            .split('"')
+            .skip(1)
+            .step_by(2)
+            .map(|phrase| analyzer.question(phrase))
+            .filter(|phrase| phrase.tokens.iter().any(|token| token.kind.is_content()))
+            .collect();
+        let expansions = analysis
+            .meanings
+            .iter()
+            .map(|meaning| analyzer.meaning_terms(meaning).to_vec())
+            .collect();
+        let last = analysis
+            .tokens
+            .last()
+            .filter(|token| token.span.end == text.trim_end().len() && quoted.is_empty())
+            .filter(|token| token.kind == TokenKind::Word)
+            .map(|token| text[token.span.clone()].to_lowercase());
+        Self { analysis, quoted, expansions, last, notices }
+    }
+
+    /// Whether there is nothing to search by.
+    pub(crate) fn is_empty(&self) -> bool {
+        !self.analysis.tokens.iter().any(|token| token.kind.is_content())
+    }
+
+    /// The terms of the question, for highlighting a text that answers it.
+    pub(crate) fn analysis(&self) -> &Analysis {
+        &self.analysis
+    }
+}
+
+fn shortened<'text>(text: &'text str, notices: &mut Vec<Notice>) -> &'text str {
+    if text.len() <= MAX_BYTES {
+        return text;
+    }
+    let end = (0..=MAX_BYTES).rev().find(|at| text.is_char_boundary(*at)).unwrap_or(0);
+    let notice = format!("everything after the first {end} bytes was left out");
+    notices.push(Notice::new(NoticeKind::Ignored, notice));
+    &text[..end]
+}
+
+fn limit_words(analysis: &mut Analysis, notices: &mut Vec<Notice>) {
+    if analysis.tokens.len() <= MAX_WORDS {
+        return;
+    }
+    analysis.tokens.truncate(MAX_WORDS);
+    analysis.meanings.retain(|meaning| meaning.tokens.end <= MAX_WORDS);
+    let notice = format!("everything after the first {MAX_WORDS} words was left out");
+    notices.push(Notice::new(NoticeKind::Ignored, notice));
+}
+
+/// A word of the question, as one code set knows it.
+#[derive(Debug)]
+pub(crate) struct Word {
+    /// Its term, if the code set has it.
+    pub(crate) term: Option<u32>,
+    /// Terms that begin with it, when it may be unfinished.
+    pub(crate) beginnings: Vec<u32>,
+    /// What it tells; 0 for words that only steer the choice.
+    pub(crate) information: f32,
+    pub(crate) kind: TokenKind,
+}
+
+impl Word {
+    pub(crate) fn is_content(&self) -> bool {
+        self.kind.is_content()
+    }
+}
+
+/// A phrase of the question that the lexicon knows.
+#[derive(Debug)]
+pub(crate) struct Phrase {
+    /// The number of its concept term, if any designation has it.
+    pub(crate) meaning: Option<u32>,
+    /// The words it covers, a bit for each.
+    pub(crate) words: u64,
+    /// The terms of what it means, if the code set has them all.
+    pub(crate) expansion: Vec<u32>,
+    pub(crate) kind: RowKind,
+}
+
+/// A question as one code set understands it.
+#[derive(Debug)]
+pub(crate) struct Question {
+    pub(crate) words: Vec<Word>,
+    pub(crate) phrases: Vec<Phrase>,
+    /// Whole analysed texts that would be the question in other words.
+    pub(crate) wholes: Vec<String>,
+    /// Content terms of quoted phrases, each to be met in this order.
+    pub(crate) quoted: Vec<Vec<Option<u32>>>,
+    /// The words that must be covered, a bit for each.
+    pub(crate) content: u64,
+    /// What all words together tell; never 0.
+    pub(crate) information: f32,
+    pub(crate) asks_unspecified: bool,
+    pub(crate) asks_residual: bool,
+}
+
+impl Question {
+    /// Looks the words of a question up in a code set.
+    pub(crate) fn new(index: &CodeIndex, parsed: &Parsed) -> Self {
+        let tokens = &parsed.analysis.tokens;
+        let unknown = unknown_information(index);
+        let mut words: Vec<Word> = tokens
+            .iter()
+            .map(|token| {
+                let term = index.term(&token.term);
+                let known = term.map_or(unknown, |term| index.information(term));
+                let information = if token.kind.is_content() { known } else { 0.0 };
+                Word { term, beginnings: Vec::new(), information, kind: token.kind }
+            })
+            .collect();
+        if let (Some(word), Some(typed)) = (words.last_mut(), &parsed.last) {
+            let term = tokens.last().map_or("", |token| &*token.term);
+            complete(index, word, &[typed, term]);
+        }
+        let content = mask(words.iter().map(Word::is_content));
+        let information: f32 = words.iter().map(|word| word.information).sum();
+        let has = |kind| tokens.iter().any(|token| token.kind == kind);
+        Self {
+            phrases: phrases(index, parsed),
+            wholes: wholes(index, &parsed.analysis),
+            quoted: parsed.quoted.iter().map(|phrase| content_terms(index, phrase)).collect(),
+            words,
+            content,
+            information: information.max(f32::MIN_POSITIVE),
+            asks_unspecified: has(TokenKind::Unspecified),
+            asks_residual: has(TokenKind::Residual),
+        }
+    }
+
+    /// What some of the words tell, as a share of the whole: from 0 to 1.
+    pub(crate) fn share(&self, words: u64) -> f32 {
+        let told: f32 = self
+            .words
+            .iter()
+            .enumerate()
+            .filter(|(at, _)| words & (1 << at) != 0)
+            .map(|(_, word)| word.information)
+            .sum();
+        (told / self.information).min(1.0)
+    }
+}
+
+/// A word that no designation has tells as much as one that a single one has.
+fn unknown_information(index: &CodeIndex) -> f32 {
+    #[expect(clippy::cast_possible_truncation, reason = "a logarithm is small")]
+    let information = (1.0 + index.doc_count() as f64 / 1.5).ln() as f32;
+    information
+}
+
+/// The bits of the places at which something holds.
+fn mask(holds: impl Iterator<Item = bool>) -> u64 {
+    holds.enumerate().fold(0, |mask, (at, holds)| mask | u64::from(holds) << at)
+}
+
+/// The bits of a range of places.
+fn range_mask(range: &Range<usize>) -> u64 {
+    mask((0..range.end).map(|at| at >= range.start))
+}
+
+/// Takes an unfinished word as the beginning of the most frequent terms that
+/// begin so. A word that the code set has is taken to be finished.
+fn complete(index: &CodeIndex, word: &mut Word, beginnings: &[&str]) {
+    if word.term.is_some() {
+        return;
+    }
+    for beginning in beginnings.iter().filter(|beginning| beginning.len() >= 2) {
+        let mut terms: Vec<u32> = index.terms_with_prefix(beginning).collect();
+        terms.sort_by_key(|term| (std::cmp::Reverse(index.term_docs(*term)), *term));
+        terms.truncate(MAX_BEGINNINGS);
+        if let Some(first) = terms.first() {
+            word.information = index.information(*first);
+            word.beginnings = terms;
+            return;
+        }
+    }
+}
+
+fn phrases(index: &CodeIndex, parsed: &Parsed) -> Vec<Phrase> {
+    let meanings = parsed.analysis.meanings.iter().zip(&parsed.expansions);
+    meanings
+        .map(|(meaning, expansion)| {
+            let terms: Option<Vec<u32>> = expansion.iter().map(|term| index.term(term)).collect();
+            Phrase {
+                meaning: index.meaning(&meaning.term),
+                words: range_mask(&meaning.tokens),
+                expansion: terms.unwrap_or_default(),
+                kind: meaning.kind,
+            }
+        })
+        .filter(|phrase| phrase.meaning.is_some() || !phrase.expansion.is_empty())
+        .collect()
+}
+
+fn content_terms(index: &CodeIndex, analysis: &Analysis) -> Vec<Option<u32>> {
+    let content = analysis.tokens.iter().filter(|token| token.kind.is_content());
+    content.map(|token| index.term(&token.term)).collect()
+}
+
+/// The question as whole designations might word it: as it is, and without the
+/// words that name a seventh character.
+fn wholes(index: &CodeIndex, analysis: &Analysis) -> Vec<String> {
+    let mut wholes = analysis.wholes();
+    let numbers: Vec<Option<u32>> =
+        analysis.tokens.iter().map(|token| index.term(&token.term)).collect();
+    let longest = index
+        .all_seventh_labels()
+        .filter_map(|label| {
+            let terms: Vec<Option<u32>> = label.iter().map(|token| Some(token.term)).collect();
+            let found = numbers.windows(terms.len().max(1)).rposition(|window| window == terms)?;
+            Some((terms.len(), found))
+        })
+        .max();
+    if let Some((len, start)) = longest {
+        for whole in analysis.without(start..start + len).wholes() {
+            if !whole.is_empty() && !wholes.contains(&whole) {
+                wholes.push(whole);
+            }
+        }
+    }
+    wholes
+}
+
+/// For highlighting, where texts are met rather than numbers.
+impl Parsed {
+    /// Whether a word of the question, perhaps unfinished, begins a term.
+    pub(crate) fn begins(&self, asked: &Token, term: &str) -> bool {
+        let is_last = self.analysis.tokens.last().is_some_and(|last| last == asked);
+        let mut beginnings = self.last.iter().map(String::as_str).chain([&*asked.term]);
+        is_last && self.last.is_some() && beginnings.any(|beginning| term.starts_with(beginning))
+    }
+
+    /// Whether a term is a word of what a phrase of the question means.
+    pub(crate) fn means(&self, term: &str) -> bool {
+        self.expansions.iter().flatten().any(|word| &**word == term)
+    }
+}

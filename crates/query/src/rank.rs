@@ -1,0 +1,119 @@
+//! Ranking: the signals that order hits within a tier.
+
+use medcode_codeset::{ConceptId, Role};
+use medcode_index::CodeIndex;
+
+use crate::answer::Reason;
+use crate::cover::Cover;
+use crate::question::Question;
+
+/// What signals judge: one designation for one concept.
+pub(crate) struct Evidence<'search> {
+    pub(crate) index: &'search CodeIndex,
+    pub(crate) question: &'search Question,
+    pub(crate) cover: &'search Cover,
+    /// The concept to be shown, which for a header's default is not the
+    /// designation's own.
+    pub(crate) concept: ConceptId,
+    pub(crate) doc: u32,
+    /// The candidate's score as a share of the best candidate's.
+    pub(crate) retrieval: f32,
+}
+
+/// Something that makes a hit better, and how much it counts.
+struct Signal {
+    name: &'static str,
+    weight: f32,
+    /// From 0 to 1.
+    value: fn(&Evidence<'_>) -> f32,
+}
+
+/// Every signal, strongest first. To add one, write it and list it here. Weights
+/// are fitted as a whole with the relevance report.
+const SIGNALS: &[Signal] = &[
+    Signal { name: "question covered", weight: 5.0, value: question_covered },
+    Signal { name: "nothing added", weight: 3.0, value: nothing_added },
+    Signal { name: "billable", weight: 1.5, value: billable },
+    Signal { name: "retrieval", weight: 1.0, value: retrieval },
+    Signal { name: "same polarity", weight: 1.0, value: same_polarity },
+    Signal { name: "unspecified", weight: 0.8, value: unspecified },
+    Signal { name: "not residual", weight: 0.8, value: not_residual },
+    Signal { name: "own words", weight: 0.5, value: own_words },
+    Signal { name: "order", weight: 0.4, value: order },
+    Signal { name: "title", weight: 0.2, value: title },
+];
+
+/// The score of the evidence: the sum of value × weight over all signals.
+pub(crate) fn score(evidence: &Evidence<'_>) -> f32 {
+    SIGNALS.iter().map(|signal| (signal.value)(evidence) * signal.weight).sum()
+}
+
+/// What the score is made of, in the order of the signals; values of 0 too, for
+/// they say what was missed.
+pub(crate) fn reasons(evidence: &Evidence<'_>) -> Vec<Reason> {
+    let reason = |signal: &Signal| Reason {
+        name: signal.name,
+        value: f64::from((signal.value)(evidence)),
+        weight: f64::from(signal.weight),
+    };
+    SIGNALS.iter().map(reason).collect()
+}
+
+fn flag(holds: bool) -> f32 {
+    f32::from(u8::from(holds))
+}
+
+/// What of the question is covered, by what it tells. A word met only in the
+/// titles above counts for less.
+fn question_covered(evidence: &Evidence<'_>) -> f32 {
+    let Evidence { question, cover, .. } = evidence;
+    let own = cover.words() & !cover.context;
+    question.share(own) + 0.6 * question.share(cover.context & !own)
+}
+
+/// How much of what the designation tells was asked for.
+fn nothing_added(evidence: &Evidence<'_>) -> f32 {
+    let cover = evidence.cover;
+    if cover.information <= 0.0 { 1.0 } else { cover.asked / cover.information }
+}
+
+/// Whether it may be reported, perhaps once its seventh character is chosen.
+fn billable(evidence: &Evidence<'_>) -> f32 {
+    let Evidence { index, concept, .. } = evidence;
+    flag(index.is_billable(*concept) || index.seventh(*concept).is_some())
+}
+
+fn retrieval(evidence: &Evidence<'_>) -> f32 {
+    evidence.retrieval
+}
+
+fn same_polarity(evidence: &Evidence<'_>) -> f32 {
+    flag(!evidence.cover.is_contrary)
+}
+
+/// The unspecified form when the question asks for no more, or says so.
+fn unspecified(evidence: &Evidence<'_>) -> f32 {
+    let Evidence { index, question, concept, cover, .. } = evidence;
+    let says_so = index.is_unspecified(*concept) || cover.is_unspecified;
+    flag(if question.asks_residual { !says_so } else { says_so })
+}
+
+/// "Other" forms are for questions that say "other".
+fn not_residual(evidence: &Evidence<'_>) -> f32 {
+    let Evidence { index, question, concept, cover, .. } = evidence;
+    flag(!cover.is_residual && index.is_residual(*concept) <= question.asks_residual)
+}
+
+/// The share of the question met in its own words rather than through the
+/// lexicon or as beginnings.
+fn own_words(evidence: &Evidence<'_>) -> f32 {
+    evidence.question.share(evidence.cover.direct)
+}
+
+fn order(evidence: &Evidence<'_>) -> f32 {
+    evidence.cover.order
+}
+
+fn title(evidence: &Evidence<'_>) -> f32 {
+    flag(evidence.index.doc_role(evidence.doc) == Role::Title)
+}

@@ -1,0 +1,233 @@
+//! Scope: which code sets a question is asked of, by system, version and date.
+
+use medcode_codeset::{Date, Effective, System, Version};
+
+use crate::answer::{Notice, NoticeKind};
+
+/// Which of the loaded code sets to ask: one version of each system.
+///
+/// Without a version or a date, the newest version of every system.
+///
+/// ```
+/// use medcode_query::Scope;
+/// let scope = Scope::new().on("2026-01-15".parse()?);
+/// # Ok::<(), medcode_codeset::ParseError>(())
+/// ```
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Scope {
+    /// Only these systems; all that are loaded if empty.
+    pub systems: Vec<System>,
+    /// This version, whatever the date.
+    pub version: Option<Version>,
+    /// The versions in force on this date.
+    pub on: Option<Date>,
+    /// The versions in force on this date, which is today's to a program; the
+    /// newest of a system, with a notice, where the date is past its last day.
+    pub today: Option<Date>,
+}
+
+impl Scope {
+    /// The newest version of every system.
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Adds a system.
+    #[must_use]
+    pub fn system(mut self, system: System) -> Self {
+        self.systems.push(system);
+        self
+    }
+
+    /// This version, whatever the date.
+    #[must_use]
+    pub fn version(mut self, version: Version) -> Self {
+        self.version = Some(version);
+        self
+    }
+
+    /// The versions in force on a date.
+    #[must_use]
+    pub fn on(mut self, date: Date) -> Self {
+        self.on = Some(date);
+        self
+    }
+
+    /// The versions in force today, or the newest where none is any more.
+    #[must_use]
+    pub fn today(mut self, date: Date) -> Self {
+        self.today = Some(date);
+        self
+    }
+
+    /// Chooses among editions, which are ordered by the day they come into force.
+    pub fn select(&self, editions: &[Edition]) -> Selection {
+        let mut selection = Selection::default();
+        for system in System::ALL {
+            let is_asked = self.systems.is_empty() || self.systems.contains(&system);
+            let of_system: Vec<usize> = (0..editions.len())
+                .filter(|place| is_asked && editions[*place].system == system)
+                .collect();
+            match of_system.last() {
+                Some(newest) => self.choose(editions, &of_system, *newest, &mut selection),
+                // A system that was named and of which nothing is loaded.
+                None if self.systems.contains(&system) => selection.miss(self, system),
+                None => {}
+            }
+        }
+        selection
+    }
+
+    fn choose(
+        &self,
+        editions: &[Edition],
+        of_system: &[usize],
+        newest: usize,
+        selection: &mut Selection,
+    ) {
+        let mut of_system = of_system.iter().copied();
+        let in_force = |date: Date| move |place: &usize| editions[*place].effective.contains(date);
+        let chosen = if let Some(version) = &self.version {
+            of_system.find(|place| editions[*place].version == *version)
+        } else if let Some(date) = self.on {
+            of_system.rfind(in_force(date))
+        } else if let Some(date) = self.today {
+            let current = of_system.rfind(in_force(date));
+            if current.is_none() && editions[newest].effective.until.is_some_and(|until| until < date) {
+                selection.notices.push(editions[newest].outdated(date));
+            }
+            current.or(Some(newest))
+        } else {
+            Some(newest)
+        };
+        match chosen {
+            Some(place) => selection.chosen.push(place),
+            None => selection.miss(self, editions[newest].system),
+        }
+    }
+}
+
+/// A version of a system, and the days on which it is in force.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Edition {
+    /// The system.
+    pub system: System,
+    /// The version.
+    pub version: Version,
+    /// The days on which it is in force among those loaded.
+    pub effective: Effective,
+}
+
+impl Edition {
+    fn outdated(&self, today: Date) -> Notice {
+        let Self { system, version, effective } = self;
+        let until = effective.until.map_or_else(String::new, |until| format!(" on {until}"));
+        let next = version_in_force(*system, today);
+        Notice::new(
+            NoticeKind::Outdated,
+            format!(
+                "{system} {version} ended{until}; for {today} load {next}, from {}",
+                system.publisher_page()
+            ),
+        )
+    }
+}
+
+/// The annual version that covers a date, in words.
+fn version_in_force(system: System, date: Date) -> String {
+    let is_fiscal = matches!(system, System::Icd10Cm | System::Icd10Pcs);
+    let year = if is_fiscal && date.month() >= 10 { date.year() + 1 } else { date.year() };
+    format!("the {year} release")
+}
+
+/// What a scope chose.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Selection {
+    /// Places among the editions, at most one a system, in the order of systems.
+    pub chosen: Vec<usize>,
+    /// Systems of which nothing fits.
+    pub missing: Vec<System>,
+    /// What a reader of the answer should know of it.
+    pub notices: Vec<Notice>,
+}
+
+impl Selection {
+    fn miss(&mut self, scope: &Scope, system: System) {
+        let text = match (&scope.version, scope.on.or(scope.today)) {
+            (Some(version), _) => format!("{system}: version {version} is not loaded"),
+            (None, Some(date)) => format!("{system}: no release loaded for {date}"),
+            (None, None) => format!("{system}: no release loaded"),
+        };
+        self.missing.push(system);
+        self.notices.push(Notice::new(NoticeKind::NoRelease, text));
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn editions() -> Vec<Edition> {
+        let edition = |version: &str, until: &str| {
+            let version: Version = version.parse().unwrap();
+            let from = version.effective(System::Icd10Cm).from;
+            let effective = Effective { from, until: Some(until.parse().unwrap()) };
+            Edition { system: System::Icd10Cm, version, effective }
+        };
+        vec![
+            edition("2024", "2024-09-30"),
+            edition("2026", "2026-03-31"),
+            edition("2026-04-01", "2026-09-30"),
+        ]
+    }
+
+    #[track_caller]
+    fn check(scope: &Scope, chosen: Option<&str>, notice: Option<&str>) {
+        let editions = editions();
+        let selection = scope.select(&editions);
+        let versions: Vec<&str> =
+            selection.chosen.iter().map(|place| editions[*place].version.as_str()).collect();
+        assert_eq!(versions, chosen.into_iter().collect::<Vec<_>>());
+        let notices: Vec<&str> = selection.notices.iter().map(|notice| &*notice.text).collect();
+        assert_eq!(notices, notice.into_iter().collect::<Vec<_>>());
+    }
+
+    fn date(text: &str) -> Date {
+        text.parse().unwrap()
+    }
+
+    #[test]
+    fn the_newest_version_is_asked_unless_a_date_or_version_is_given() {
+        check(&Scope::new(), Some("2026-04-01"), None);
+        check(&Scope::new().on(date("2026-01-15")), Some("2026"), None);
+        check(&Scope::new().version("2024".parse().unwrap()), Some("2024"), None);
+        check(&Scope::new().today(date("2026-05-01")), Some("2026-04-01"), None);
+    }
+
+    #[test]
+    fn a_date_that_no_version_covers_is_said() {
+        let text = "ICD-10-CM: no release loaded for 2025-01-01";
+        check(&Scope::new().on(date("2025-01-01")), None, Some(text));
+        let text = "ICD-10-CM: version 2019 is not loaded";
+        check(&Scope::new().version("2019".parse().unwrap()), None, Some(text));
+    }
+
+    #[test]
+    fn past_the_newest_version_today_takes_it_and_says_what_to_load() {
+        check(
+            &Scope::new().today(date("2026-11-21")),
+            Some("2026-04-01"),
+            Some(
+                "ICD-10-CM 2026-04-01 ended on 2026-09-30; for 2026-11-21 load the 2027 release, \
+                 from https://www.cms.gov/medicare/coding-billing/icd-10-codes",
+            ),
+        );
+    }
+
+    #[test]
+    fn only_the_systems_asked_are_chosen_or_missed() {
+        let text = "HCPCS Level II: no release loaded";
+        check(&Scope::new().system(System::Hcpcs), None, Some(text));
+    }
+}

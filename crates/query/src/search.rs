@@ -1,0 +1,251 @@
+//! Searching: options, and the path from question to answer.
+
+use std::time::Instant;
+
+use medcode_analysis::Analyzer;
+use medcode_index::{CodeIndex, ReadError};
+
+use crate::answer::{Answer, Hit, Notice, NoticeKind};
+use crate::candidates::{self, Filter};
+use crate::codes;
+use crate::hits::{self, Found};
+use crate::question::{Parsed, Question};
+use crate::scope::Scope;
+use crate::within::documents_within;
+
+/// Why a search was not carried out.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum SearchError {
+    /// A place to search within is in none of the code sets asked.
+    #[error("{text:?} is neither a code nor a range of codes of {systems}")]
+    UnknownPlace {
+        /// What was met.
+        text: String,
+        /// The code sets asked.
+        systems: String,
+    },
+    /// More hits were asked for than an answer gives.
+    #[error("a limit of {limit} is too high: an answer has at most {most} hits")]
+    Limit {
+        /// What was asked for.
+        limit: usize,
+        /// The most there may be.
+        most: usize,
+    },
+    /// The inverted index could not be read.
+    #[error(transparent)]
+    Read(#[from] ReadError),
+}
+
+/// The most hits of one answer.
+const MAX_LIMIT: usize = 1_000;
+
+/// A question and how it is to be answered.
+///
+/// ```
+/// use medcode_query::Search;
+/// let search = Search::new("kidney stone").limit(5).billable(true).within("N00-N99");
+/// ```
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Search {
+    /// The question.
+    pub text: String,
+    /// Which code sets to ask.
+    pub scope: Scope,
+    /// How many hits to give at most, from 0 to 1,000; 10 unless set.
+    pub limit: usize,
+    /// How many of the best hits to pass over; 0 unless set.
+    pub offset: usize,
+    /// Only codes that may be reported, and families of such codes.
+    pub billable: bool,
+    /// Only these codes and what lies below them, or ranges of codes such as
+    /// `S00-T88`; everything if empty.
+    pub within: Vec<String>,
+    /// Seventh-character variants one by one rather than as families.
+    pub flat: bool,
+}
+
+impl Search {
+    /// A search for a question with every option at its default.
+    pub fn new(text: impl Into<String>) -> Self {
+        Self {
+            text: text.into(),
+            scope: Scope::new(),
+            limit: 10,
+            offset: 0,
+            billable: false,
+            within: Vec::new(),
+            flat: false,
+        }
+    }
+
+    /// Sets which code sets to ask; the newest of every system unless set.
+    #[must_use]
+    pub fn scope(mut self, scope: Scope) -> Self {
+        self.scope = scope;
+        self
+    }
+
+    /// Sets how many hits to give at most, up to 1,000.
+    #[must_use]
+    pub fn limit(mut self, limit: usize) -> Self {
+        self.limit = limit;
+        self
+    }
+
+    /// Sets how many of the best hits to pass over.
+    #[must_use]
+    pub fn offset(mut self, offset: usize) -> Self {
+        self.offset = offset;
+        self
+    }
+
+    /// Gives only codes that may be reported, and families of such codes.
+    #[must_use]
+    pub fn billable(mut self, billable: bool) -> Self {
+        self.billable = billable;
+        self
+    }
+
+    /// Adds a code or a range of codes to search within.
+    #[must_use]
+    pub fn within(mut self, place: impl Into<String>) -> Self {
+        self.within.push(place.into());
+        self
+    }
+
+    /// Gives seventh-character variants one by one rather than as families.
+    #[must_use]
+    pub fn flat(mut self, flat: bool) -> Self {
+        self.flat = flat;
+        self
+    }
+}
+
+/// Answers a question from these code sets.
+///
+/// Cost: up to several hundred microseconds for each code set. The scope of the
+/// search is the caller's to apply, by choosing the code sets.
+pub fn search(
+    indexes: &[CodeIndex],
+    analyzer: &Analyzer,
+    search: &Search,
+) -> Result<Answer, SearchError> {
+    let started = Instant::now();
+    if search.limit > MAX_LIMIT {
+        return Err(SearchError::Limit { limit: search.limit, most: MAX_LIMIT });
+    }
+    let filters = filters(indexes, search)?;
+    let mut notices = Vec::new();
+    let mut found = find_codes(indexes, &filters, search, &mut notices);
+    let mut parsed = None;
+    if found.is_empty() {
+        let words = Parsed::new(analyzer, &search.text);
+        notices.extend(words.notices.iter().cloned());
+        if words.is_empty() {
+            let text = "the question has no word to search by";
+            notices.push(Notice::new(NoticeKind::Ignored, text));
+        } else {
+            found = find_words(indexes, &filters, &words)?;
+        }
+        parsed = Some(words);
+    }
+    found.sort_by(Found::order);
+    let hits = page(indexes, analyzer, found, search, parsed.as_ref());
+    Ok(Answer {
+        question: search.text.clone(),
+        on: search.scope.on,
+        hits,
+        notices,
+        micros: u64::try_from(started.elapsed().as_micros()).unwrap_or(u64::MAX),
+    })
+}
+
+/// One filter a code set; nothing for a code set that has none of the places to
+/// search within.
+fn filters(indexes: &[CodeIndex], search: &Search) -> Result<Vec<Option<Filter>>, SearchError> {
+    let mut filters: Vec<Filter> = indexes
+        .iter()
+        .map(|_| Filter { billable: search.billable, within: Vec::new() })
+        .collect();
+    for text in &search.within {
+        let mut is_known = false;
+        for (index, filter) in indexes.iter().zip(&mut filters) {
+            let range = documents_within(index, text);
+            is_known |= range.is_some();
+            filter.within.extend(range);
+        }
+        if !is_known && !indexes.is_empty() {
+            let names: Vec<&str> = indexes.iter().map(|index| index.system().name()).collect();
+            let (text, systems) = (text.clone(), names.join(", "));
+            return Err(SearchError::UnknownPlace { text, systems });
+        }
+    }
+    let is_asked = |filter: &Filter| search.within.is_empty() || !filter.within.is_empty();
+    Ok(filters.into_iter().map(|filter| is_asked(&filter).then_some(filter)).collect())
+}
+
+fn find_codes(
+    indexes: &[CodeIndex],
+    filters: &[Option<Filter>],
+    search: &Search,
+    notices: &mut Vec<Notice>,
+) -> Vec<Found> {
+    let mut found = Vec::new();
+    for (place, (index, filter)) in indexes.iter().zip(filters).enumerate() {
+        let (Some(filter), Some(answer)) = (filter, codes::answer(index, &search.text)) else {
+            continue;
+        };
+        if let Some(code) = answer.taken_as {
+            let text = format!("{} as {code}", search.text.trim());
+            notices.push(Notice::new(NoticeKind::TakenAs, text));
+        }
+        found.extend(answer.named.into_iter().filter_map(|named| {
+            Found::of_code(index, place, filter, named)
+        }));
+    }
+    found
+}
+
+fn find_words(
+    indexes: &[CodeIndex],
+    filters: &[Option<Filter>],
+    parsed: &Parsed,
+) -> Result<Vec<Found>, SearchError> {
+    let mut found = Vec::new();
+    for (place, (index, filter)) in indexes.iter().zip(filters).enumerate() {
+        let Some(filter) = filter else { continue };
+        let question = Question::new(index, parsed);
+        let candidates = candidates::find(index, &question, filter)?;
+        found.extend(hits::judge(index, place, &question, filter, &candidates));
+    }
+    Ok(found)
+}
+
+/// The hits of the page asked for.
+fn page(
+    indexes: &[CodeIndex],
+    analyzer: &Analyzer,
+    found: Vec<Found>,
+    search: &Search,
+    parsed: Option<&Parsed>,
+) -> Vec<Hit> {
+    let wanted = search.offset.saturating_add(search.limit);
+    let mut hits: Vec<Hit> = Vec::new();
+    for one in found {
+        if hits.len() >= wanted {
+            break;
+        }
+        let index = &indexes[one.place];
+        if search.flat {
+            let variants = one.variants(index);
+            hits.extend(variants.iter().map(|one| one.to_hit(index, analyzer, parsed)));
+        } else {
+            hits.push(one.to_hit(index, analyzer, parsed));
+        }
+    }
+    hits.truncate(wanted);
+    hits.split_off(search.offset.min(hits.len()))
+}
