@@ -80,11 +80,12 @@ fn compare_codes(parts: &mut Parts) {
     let billable = || order.records.rows.iter().filter(|row| row.billable);
     let in_order: HashSet<Code> = billable().map(|row| row.code).collect();
     let in_codes: HashSet<Code> = codes.records.rows.iter().map(|row| row.code).collect();
-    let mut missing = Tally::new("codes of the order file are not in the codes file");
+    let mut missing = Tally::new("codes of the order file that are not in the codes file");
     for row in billable().filter(|row| !in_codes.contains(&row.code)) {
         missing.add(|| row.code.to_string());
     }
-    let mut extra = Tally::new("codes may not be reported as the order file says; it stands");
+    let mut extra =
+        Tally::new("codes that may not be reported as the order file says, which stands");
     for row in codes
         .records
         .rows
@@ -93,8 +94,8 @@ fn compare_codes(parts: &mut Parts) {
     {
         extra.add(|| row.code.to_string());
     }
-    codes.warnings.counted(missing);
-    codes.warnings.counted(extra);
+    codes.warnings.counted(&missing);
+    codes.warnings.counted(&extra);
 }
 
 /// The codes that exist, in publication order. Takes the records of the order
@@ -454,17 +455,17 @@ impl Tallies {
     fn new() -> Self {
         Self {
             left_out: Tally::new(
-                "codes of the tabular list do not exist; they are left out, with their terms and notes",
+                "codes of the tabular list that do not exist, left out with their terms and notes",
             ),
             unlisted: Tally::new(
-                "codes are not in the tabular list; each lies below the longest code it begins with",
+                "codes not in the tabular list, placed below the longest code each begins with",
             ),
             retitled: Tally::new(
-                "titles of the tabular list differ in more than accents; they are left out",
+                "titles of the tabular list that differ in more than accents, left out",
             ),
             unlike_families: Tally::new(
-                "codes may be reported although seventh characters are defined for them; \
-                 those are left out",
+                "codes that may be reported although seventh characters are defined for them, \
+                 which are left out",
             ),
         }
     }
@@ -476,7 +477,7 @@ impl Tallies {
             self.retitled,
             self.unlike_families,
         ] {
-            warnings.counted(tally);
+            warnings.counted(&tally);
         }
     }
 }
@@ -486,6 +487,226 @@ fn warn_of_orphan(code: &Code, line: u64, warnings: &mut Warnings) {
         warnings.at(
             line,
             format!("{code} has no header above it; it stands alone"),
+        );
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use medcode_codeset::{ConceptKind, System};
+    use medcode_fixtures::{icd10cm_codes, icd10cm_order, icd10cm_tabular};
+
+    use super::*;
+    use crate::formats::{self, Records};
+
+    fn records(bytes: &[u8], name: &str) -> (Records, Warnings) {
+        let parse = formats::recognise(bytes).and_then(|format| format.parse);
+        let mut warnings = Warnings::new(name);
+        let records = parse.unwrap()(bytes, &mut warnings).unwrap();
+        (records, warnings)
+    }
+
+    /// The code set of these files, what was counted, and what was told.
+    fn make(files: &[&[u8]]) -> (CodeSet, Counts, Vec<String>) {
+        let mut parts = Parts::default();
+        for bytes in files {
+            match records(bytes, "file") {
+                (Records::Order(records), warnings) => {
+                    parts.order = Some(Part { records, warnings });
+                }
+                (Records::Codes(records), warnings) => {
+                    parts.codes = Some(Part { records, warnings });
+                }
+                (Records::Tabular(records), warnings) => {
+                    parts.tabular = Some(Part { records, warnings });
+                }
+            }
+        }
+        let builder = CodeSetBuilder::new(System::Icd10Cm, "2026".parse().unwrap());
+        let (set, counts) = assemble(builder, &mut parts).unwrap();
+        let order = parts.order.map(|part| part.warnings.finish());
+        let codes = parts.codes.map(|part| part.warnings.finish());
+        let tabular = parts.tabular.map(|part| part.warnings.finish());
+        let told = [order, codes, tabular].into_iter().flatten().flatten();
+        (
+            set,
+            counts,
+            told.map(|warning| warning.to_string()).collect(),
+        )
+    }
+
+    #[track_caller]
+    fn check_parent(set: &CodeSet, code: &str, expected: Option<&str>) {
+        let id = set.find(&code.parse().unwrap()).unwrap();
+        let parent = set
+            .concept(id)
+            .parent
+            .map(|parent| set.concept(parent).code);
+        assert_eq!(parent.as_ref().map(Code::as_str), expected, "for {code}");
+    }
+
+    fn changed(bytes: &[u8], from: &str, to: &str) -> Vec<u8> {
+        let text = std::str::from_utf8(bytes).unwrap();
+        assert!(text.contains(from), "{from}");
+        text.replacen(from, to, 1).into_bytes()
+    }
+
+    #[test]
+    fn the_three_files_agree_and_make_one_code_set() {
+        let (set, counts, told) = make(&[icd10cm_order(), icd10cm_codes(), icd10cm_tabular()]);
+        assert!(told.is_empty(), "{told:?}");
+        assert_eq!(
+            (counts.order_lines, counts.codes_lines),
+            (Some(148), Some(101))
+        );
+        assert_eq!(counts.tabular_billable, Some(101));
+        assert_eq!(set.billable_count(), 101);
+        check_parent(&set, "B20", Some("B20-B20"));
+        check_parent(&set, "B20-B20", Some("1"));
+        check_parent(&set, "W2189XA", Some("W2189"));
+        check_parent(&set, "Z860100", Some("Z86010"));
+        let find = |code: &str| set.find(&code.parse().unwrap()).unwrap();
+        assert_eq!(set.concept(find("W2189XA")).kind, ConceptKind::Variant);
+        assert_eq!(set.concept(find("Z860100")).kind, ConceptKind::Code);
+        assert!(set.concept(find("S52501")).is_family());
+        let seventh = set.concept(find("H40111")).seventh.unwrap();
+        assert_eq!(set.seventh(seventh).axis(), "stage");
+        let title = &set.designations_of(find("C841"))[0];
+        assert_eq!(
+            (&*title.text, title.source),
+            ("Sézary disease", Source::Tabular)
+        );
+        assert_eq!(
+            set.designations_of(find("E119"))[0].source,
+            Source::OrderFile
+        );
+        assert!(!set.notes_of(find("1")).is_empty() && !set.notes_of(find("C60-C63")).is_empty());
+    }
+
+    #[test]
+    fn the_tabular_list_alone_gives_the_same_codes() {
+        let (whole, _, _) = make(&[icd10cm_order(), icd10cm_tabular()]);
+        let (alone, _, told) = make(&[icd10cm_tabular()]);
+        assert!(told.is_empty(), "{told:?}");
+        let codes = |set: &CodeSet| -> Vec<(Code, bool)> {
+            set.concepts()
+                .map(|(_, concept)| (concept.code, concept.billable))
+                .collect()
+        };
+        assert_eq!(codes(&whole), codes(&alone));
+    }
+
+    #[test]
+    fn an_order_file_alone_is_placed_by_prefix_and_has_no_families() {
+        let (set, _, told) = make(&[icd10cm_order()]);
+        assert!(told.is_empty(), "{told:?}");
+        check_parent(&set, "B20", None);
+        check_parent(&set, "S52501A", Some("S52501"));
+        check_parent(&set, "H401110", Some("H40111"));
+        assert!(set.concepts().all(|(_, concept)| !concept.is_family()));
+    }
+
+    #[test]
+    fn a_codes_file_has_its_headers_from_the_tabular_list_or_none() {
+        let (set, _, told) = make(&[icd10cm_codes(), icd10cm_tabular()]);
+        assert!(told.is_empty(), "{told:?}");
+        assert_eq!((set.billable_count(), set.len()), (101, 148 + 25));
+        check_parent(&set, "E119", Some("E11"));
+        let (set, _, told) = make(&[icd10cm_codes()]);
+        assert!(told.is_empty(), "{told:?}");
+        assert_eq!((set.billable_count(), set.len()), (101, 101));
+        check_parent(&set, "E119", None);
+    }
+
+    #[test]
+    fn codes_of_the_tabular_list_that_do_not_exist_are_left_out_and_told_once() {
+        let order = std::str::from_utf8(icd10cm_order()).unwrap();
+        let kept: Vec<&str> = order
+            .lines()
+            .filter(|line| !line[6..].starts_with("E11"))
+            .collect();
+        let (set, _, told) = make(&[kept.join("\n").as_bytes(), icd10cm_tabular()]);
+        assert!(set.find(&"E119".parse().unwrap()).is_none());
+        assert!(set.find(&"E08-E13".parse().unwrap()).is_none());
+        assert_eq!(
+            told,
+            [
+                "file: codes of the tabular list that do not exist, left out with their terms and \
+              notes: 23 (E11, E110, E1100, E1101, E112, …)"
+            ]
+        );
+    }
+
+    #[test]
+    fn codes_of_the_order_file_alone_lie_below_the_longest_prefix_or_in_the_range() {
+        let order = [
+            icd10cm_order(),
+            b"00149 E11A    1 Type 2 diabetes mellitus without complications in remission  Type 2\r\n",
+            b"00150 I16     0 Hypertensive crisis                                          Hypertensive crisis\r\n",
+        ]
+        .concat();
+        let (set, _, told) = make(&[&order, icd10cm_tabular()]);
+        check_parent(&set, "E11A", Some("E11"));
+        check_parent(&set, "I16", Some("I10-I1A"));
+        assert_eq!(
+            told,
+            [
+                "file: codes not in the tabular list, placed below the longest code each begins \
+              with: 2 (E11A, I16)"
+            ]
+        );
+    }
+
+    #[test]
+    fn the_order_file_stands_where_titles_or_flags_differ() {
+        let tabular = changed(
+            icd10cm_tabular(),
+            "<desc>Calculus of ureter</desc>",
+            "<desc>Stone of ureter</desc>",
+        );
+        let order = changed(
+            icd10cm_order(),
+            " 0 Primary open-angle glaucoma, right eye ",
+            " 1 Primary open-angle glaucoma, right eye ",
+        );
+        let (set, _, told) = make(&[&order, &tabular]);
+        let find = |code: &str| set.find(&code.parse().unwrap()).unwrap();
+        assert_eq!(&*set.concept(find("N201")).title, "Calculus of ureter");
+        assert!(!set.concept(find("H40111")).is_family());
+        assert_eq!(set.concept(find("H401110")).kind, ConceptKind::Code);
+        assert_eq!(
+            told,
+            [
+                "file: titles of the tabular list that differ in more than accents, left out: \
+                 1 (N201)",
+                "file: codes that may be reported although seventh characters are defined for \
+                 them, which are left out: 1 (H40111)",
+            ]
+        );
+    }
+
+    #[test]
+    fn a_codes_file_that_differs_is_told() {
+        let codes = changed(icd10cm_codes(), "N201    ", "N202    ");
+        let (set, _, told) = make(&[icd10cm_order(), &codes]);
+        assert_eq!(set.billable_count(), 101);
+        assert_eq!(
+            told,
+            [
+                "file: codes of the order file that are not in the codes file: 1 (N201)",
+                "file: codes that may not be reported as the order file says, which stands: 1 (N202)",
+            ]
+        );
+    }
+
+    #[test]
+    fn a_code_without_header_stands_alone_and_is_told() {
+        let order = b"00001 A000    1 Cholera                                                      Cholera\n";
+        let (set, _, told) = make(&[order]);
+        check_parent(&set, "A000", None);
+        assert_eq!(
+            told,
+            ["file:1: A000 has no header above it; it stands alone"]
         );
     }
 }

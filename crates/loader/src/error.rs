@@ -154,7 +154,7 @@ pub enum LoadError {
         source: Cause,
     },
     /// An XML file does not have the structure of its format.
-    #[error("{at}: {found}; expected {expected}: is it a {format} as published?")]
+    #[error("{at}: {found}; expected {expected}: is it an {format} as published?")]
     Structure {
         /// Where.
         at: Location,

@@ -123,3 +123,86 @@ fn exceptions(tabular: &Tabular) -> Vec<Exception> {
         .filter_map(|(_, text)| Exception::parse(text))
         .collect()
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::rows::Node;
+
+    fn node(code: &str, parent: Option<usize>, has_children: bool, values: &str) -> Node {
+        let values = values.chars().map(|value| medcode_codeset::SeventhValue {
+            value,
+            label: format!("label {value}").into(),
+        });
+        let definition = SeventhDefinition::new(values);
+        Node {
+            kind: NodeKind::Diagnosis,
+            code: code.parse().unwrap(),
+            title: format!("Title {code}"),
+            parent,
+            has_children,
+            terms: Vec::new(),
+            notes: Vec::new(),
+            seventh: Some(definition).filter(|definition| !definition.values().is_empty()),
+        }
+    }
+
+    #[track_caller]
+    fn check(nodes: Vec<Node>, expected: &[&str]) {
+        let expansion = expand(&Tabular { nodes });
+        let codes = expansion
+            .listed
+            .iter()
+            .filter(|listed| listed.billable && !listed.is_excluded);
+        assert_eq!(
+            codes
+                .map(|listed| listed.code.to_string())
+                .collect::<Vec<_>>(),
+            expected
+        );
+        assert_eq!(expansion.billable_count(), expected.len());
+    }
+
+    #[test]
+    fn a_definition_holds_below_its_category_until_another_replaces_it() {
+        let nodes = vec![
+            node("S52", None, true, "AS"),
+            node("S520", Some(0), false, ""),
+            node("S521", Some(0), true, "K"),
+            node("S5211", Some(2), false, ""),
+            node("T14", None, false, ""),
+        ];
+        check(nodes, &["S520XXA", "S520XXS", "S5211XK", "T14"]);
+    }
+
+    #[test]
+    fn a_code_printed_with_seven_characters_is_ordinary() {
+        let nodes = vec![
+            node("Z86", None, true, "A"),
+            node("Z860100", Some(0), false, ""),
+        ];
+        check(nodes, &["Z860100"]);
+    }
+
+    #[test]
+    fn a_note_takes_seventh_characters_away() {
+        let mut category = node("S06", None, true, "AD");
+        let note = "7th characters D do not apply to codes in category S06 with 6th character 7";
+        category.notes.push((NoteKind::Plain, note.to_owned()));
+        let nodes = vec![
+            category,
+            node("S062X7", Some(0), false, ""),
+            node("S062X8", Some(0), false, ""),
+        ];
+        check(nodes, &["S062X7A", "S062X8A", "S062X8D"]);
+    }
+
+    #[test]
+    fn a_variant_is_titled_by_its_family_and_its_label() {
+        let expansion = expand(&Tabular {
+            nodes: vec![node("S52", None, false, "A")],
+        });
+        assert_eq!(expansion.listed[1].title, "Title S52, label A");
+        assert!(!expansion.listed[0].billable);
+    }
+}

@@ -118,6 +118,7 @@ fn root_element(bytes: &[u8]) -> Option<&str> {
         let close: &[u8] = match rest.first()? {
             b'?' => b"?>",
             b'!' if rest.starts_with(b"!--") => b"-->",
+            b'!' if declares(rest) => b"]>",
             b'!' => b">",
             _ => break,
         };
@@ -128,6 +129,11 @@ fn root_element(bytes: &[u8]) -> Option<&str> {
         .iter()
         .position(|byte| byte.is_ascii_whitespace() || matches!(byte, b'>' | b'/'))?;
     std::str::from_utf8(&rest[..end]).ok()
+}
+
+/// Whether a document type has declarations in brackets.
+fn declares(rest: &[u8]) -> bool {
+    rest.iter().find(|byte| matches!(byte, b'[' | b'>')) == Some(&b'[')
 }
 
 /// Whether the lines look like codes of ICD-10-PCS: no code of ICD-10-CM begins
@@ -172,12 +178,6 @@ mod tests {
 
     use super::*;
 
-    #[track_caller]
-    fn check(head: &str, expected: Option<&str>) {
-        let found = recognise(head.as_bytes()).map(|format| format.name);
-        assert_eq!(found, expected, "for {head:?}");
-    }
-
     #[test]
     fn the_root_of_an_xml_file_is_found_behind_its_prologue() {
         let head =
@@ -187,73 +187,85 @@ mod tests {
         assert_eq!(Head::new(b"plain").root, None);
     }
 
-    #[test]
-    fn formats_are_told_apart_by_content() {
-        check(
+    /// How files begin, and what they are.
+    const BEGINNINGS: &[(&str, Option<&str>)] = &[
+        (
             "A000    Cholera due to Vibrio cholerae 01, biovar cholerae\r\nA001    Cholera\r\n",
             Some("ICD-10-CM codes file"),
-        );
-        check(
+        ),
+        (
             "0016070 Bypass Cerebral Ventricle to Nasopharynx\r\n",
             Some("ICD-10-PCS codes file"),
-        );
-        check(
+        ),
+        (
             "00001 001     0 Central Nervous System and Cranial Nerves, Bypass             Central Nervous System\r\n",
             Some("ICD-10-PCS order file"),
-        );
-        check(
+        ),
+        (
             "<ICD10CM.tabular>\n<version>2026</version>",
             Some("ICD-10-CM tabular list"),
-        );
-        check(
+        ),
+        (
             "<ICD10CM.index>\n<title>ICD-10-CM INDEX TO DISEASES and INJURIES</title>",
             Some("ICD-10-CM Alphabetic Index"),
-        );
-        check(
+        ),
+        (
             "<ICD10CM.index>\n<title>ICD-10-CM External Cause of Injuries Index</title>",
             Some("ICD-10-CM external cause index"),
-        );
-        check(
+        ),
+        (
             "<ICD10CM.index><indexHeading>\n<head col=\"2\">Malignant Primary</head>",
             Some("ICD-10-CM neoplasm table"),
-        );
-        check(
+        ),
+        (
             "<ICD10CM.index><indexHeading>\n<head col=\"1\">Substance</head>",
             Some("ICD-10-CM drug table"),
-        );
-        check(
+        ),
+        (
             "ICD-10-CM TABLE of DRUGS and CHEMICALS,,,\r\nSubstance,",
             Some("ICD-10-CM drug table (CSV)"),
-        );
-        check(
+        ),
+        (
             "Delete:      1 A848    Other tick-borne viral encephalitis\r\n",
             Some("ICD-10-CM order addenda"),
-        );
-        check(
+        ),
+        (
             "Add:         A4154   Sepsis due to Acinetobacter baumannii\r\n",
             Some("ICD-10-CM codes addenda"),
-        );
-        check(
+        ),
+        (
             "\r\nCodes\r\n  74260 codes in icd10cm_order_2025.txt\r\n",
             Some("ICD-10-CM codes addenda"),
-        );
-        check(
+        ),
+        (
             "\r\nHeaders\r\n  23324 headers in icd10cm_order_2025.txt\r\n",
             Some("ICD-10-CM order addenda"),
-        );
-        check(
+        ),
+        (
             "Order26\tPOAexemptCode\tDescription\r\n",
             Some("POA exempt list"),
-        );
-        check(
+        ),
+        (
             "A000    0010  10000\r\nA001    0011  10000\r\n",
             Some("General Equivalence Mapping"),
-        );
-        check("%PDF-1.7\r", Some("PDF document"));
-        check("<xsd:schema id=\"tabular\">", Some("XML schema"));
-        check("<html><body>", None);
-        check("Dear reader, this is no release file.\r\n", None);
-        check("", None);
+        ),
+        (
+            "\"NCHS has published an update.\nThe FY 2020 Conversion Table for new codes\"",
+            Some("ICD-10-CM conversion table"),
+        ),
+        ("%PDF-1.7\r", Some("PDF document")),
+        ("<xsd:schema id=\"tabular\">", Some("XML schema")),
+        ("<html><body>", None),
+        ("Dear reader, this is no release file.\r\n", None),
+        ("", None),
+    ];
+
+    #[test]
+    fn formats_are_told_apart_by_content() {
+        for (head, expected) in BEGINNINGS {
+            let found = recognise(head.as_bytes()).map(|format| format.name);
+            assert_eq!(found, *expected, "for {head:?}");
+        }
     }
 
     proptest! {

@@ -17,6 +17,15 @@ pub(crate) fn without_mark(bytes: &[u8]) -> &[u8] {
     bytes.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(bytes)
 }
 
+/// How many lines end in the bytes.
+#[expect(
+    clippy::naive_bytecount,
+    reason = "counted once over a file, in milliseconds; no dependency is worth that"
+)]
+pub(crate) fn line_ends(bytes: &[u8]) -> u64 {
+    bytes.iter().filter(|byte| **byte == b'\n').count() as u64
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -87,8 +87,7 @@ fn find_date(words: &[&str]) -> Option<NamedDate> {
 /// Where the year stands, the year, and whether the name calls it fiscal.
 fn find_year(words: &[&str]) -> Option<(usize, u16, bool)> {
     words.iter().enumerate().find_map(|(at, word)| {
-        let is_fiscal = at > 0 && matches!(words[at - 1], "fy" | "ordfy")
-            || at > 0 && words[at - 1].ends_with("fy");
+        let is_fiscal = at > 0 && words[at - 1].ends_with("fy");
         let year = match word.len() {
             4 => word.parse().ok()?,
             2 if is_fiscal => 2000 + word.parse::<u16>().ok()?,
@@ -118,7 +117,7 @@ fn find_month(words: &[&str]) -> Option<(usize, u8)> {
     ];
     words.iter().enumerate().find_map(|(at, word)| {
         let is_named = |month: &&str| word == month || (word.len() == 3 && month.starts_with(word));
-        let month = MONTHS.iter().position(|month| is_named(month))?;
+        let month = MONTHS.iter().position(is_named)?;
         Some((at, u8::try_from(month).ok()? + 1))
     })
 }

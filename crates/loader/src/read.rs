@@ -36,8 +36,10 @@ pub fn read(
     let mut files = std::mem::take(&mut collector.files);
     files.sort_by(|left, right| left.order().cmp(&right.order()));
     let mut releases = Vec::new();
-    for group in groups(files) {
-        if is_failed(&group[0], &collector.failed) {
+    let groups = groups(files);
+    let is_only = groups.len() == 1;
+    for group in groups {
+        if is_failed(&group[0], is_only, &collector.failed) {
             continue;
         }
         collector.report(&format!("{} {}", group[0].format.system, group[0].version))?;
@@ -92,11 +94,13 @@ fn groups(files: Vec<ReadFile>) -> Vec<Vec<ReadFile>> {
     groups
 }
 
-/// Whether a bad file belongs to the release of this file. One that tells neither
-/// system nor version may belong to any.
-fn is_failed(file: &ReadFile, failed: &[FailedRelease]) -> bool {
+/// Whether a bad file belongs to the release of this file. One whose system is
+/// not known may be of any; one whose version is not known is taken to be of the
+/// only release there is.
+fn is_failed(file: &ReadFile, is_only: bool, failed: &[FailedRelease]) -> bool {
     failed.iter().any(|failure| {
-        failure.version.as_ref() == Some(&file.version)
+        let version = failure.version.as_ref();
+        version.map_or(is_only, |version| *version == file.version)
             && failure
                 .system
                 .is_none_or(|system| system == file.format.system)
@@ -190,16 +194,16 @@ fn finish(
 fn nothing_to_load(inputs: &[Input], not_loaded: &[NotLoaded]) -> LoadError {
     /// How many of the files met instead are named.
     const NAMED: usize = 3;
-    let inputs: Vec<String> = inputs.iter().map(Input::name).collect();
-    let names = |not: &NotLoaded| format!("{} ({})", not.name, not.why);
-    let named: Vec<String> = not_loaded.iter().take(NAMED).map(names).collect();
+    let passed: Vec<String> = inputs.iter().map(Input::name).collect();
+    let describe = |not: &NotLoaded| format!("{} ({})", not.name, not.why);
+    let named: Vec<String> = not_loaded.iter().take(NAMED).map(describe).collect();
     let found = match not_loaded.len() {
         0 => String::new(),
         count if count > NAMED => format!(", only {} and {} more", named.join(", "), count - NAMED),
         _ => format!(", only {}", named.join(", ")),
     };
     LoadError::NothingToLoad {
-        inputs: inputs.join(", "),
+        inputs: passed.join(", "),
         found,
         expected: formats::EXPECTED,
     }

@@ -4,7 +4,7 @@ use std::borrow::Cow;
 use std::cell::Cell;
 use std::fs::File;
 use std::io::{BufReader, Cursor, Read, Seek, SeekFrom};
-use std::path::{Path, PathBuf};
+use std::path::{Component, Path, PathBuf};
 use std::rc::Rc;
 
 use flate2::read::MultiGzDecoder;
@@ -75,7 +75,15 @@ pub(crate) struct Place {
     pub(crate) names: Vec<String>,
     /// Whether the caller named this very file (or the archive around it).
     pub(crate) is_named: bool,
-    archives: usize,
+    /// What it was unpacked from, outermost first.
+    unpacked_from: Vec<Packing>,
+}
+
+/// How a file is packed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Packing {
+    Gzip,
+    Zip,
 }
 
 impl Place {
@@ -87,17 +95,20 @@ impl Place {
             .map(str::to_owned)
             .collect();
         names.extend_from_slice(&self.names);
+        let mut unpacked_from = self.unpacked_from.clone();
+        unpacked_from.push(Packing::Zip);
         Self {
             name: format!("{}/{member}", self.name),
             names,
             is_named: false,
-            archives: self.archives + 1,
+            unpacked_from,
         }
     }
 
-    fn unpacked(&self) -> Self {
+    /// The file in a gzip file.
+    fn unzipped(&self) -> Self {
         let mut place = self.clone();
-        place.archives += 1;
+        place.unpacked_from.push(Packing::Gzip);
         if let Some(own) = place.names.first_mut() {
             let is_packed = own.len() > 3 && own.to_ascii_lowercase().ends_with(".gz");
             if is_packed {
@@ -144,17 +155,15 @@ enum Content<'a> {
 }
 
 fn named<'a>(name: &str, bytes: &'a [u8]) -> Found<'a> {
-    let place = Place {
-        name: name.to_owned(),
-        names: names_above(Path::new(name), usize::MAX),
-        is_named: true,
-        archives: 0,
-    };
-    let len = bytes.len() as u64;
     Found {
-        place,
+        place: Place {
+            name: name.to_owned(),
+            names: names_above(Path::new(name), usize::MAX),
+            is_named: true,
+            unpacked_from: Vec::new(),
+        },
         content: Content::Bytes(bytes),
-        len,
+        len: bytes.len() as u64,
     }
 }
 
@@ -163,71 +172,80 @@ fn names_above(path: &Path, count: usize) -> Vec<String> {
     path.components()
         .rev()
         .filter_map(|part| match part {
-            std::path::Component::Normal(name) => Some(name.to_string_lossy().into_owned()),
+            Component::Normal(name) => Some(name.to_string_lossy().into_owned()),
             _ => None,
         })
         .take(count)
         .collect()
 }
 
+/// How many names of the path passed may date what is in it: its own and that of
+/// the folder around it. The folders further up belong to the caller, and their
+/// dates mean other things.
+const DATING_NAMES: usize = 2;
+
 fn list(
     path: &Path,
     collector: &mut Collector<'_>,
     files: &mut Vec<Found<'_>>,
 ) -> Result<(), LoadError> {
-    let open = |source| LoadError::Open {
-        file: path.display().to_string(),
+    let file = || path.display().to_string();
+    let metadata = path.metadata().map_err(|source| LoadError::Open {
+        file: file(),
         source,
-    };
-    let metadata = path.metadata().map_err(open)?;
-    // What lies around the path may date it, one folder up and no further: the
-    // folders above belong to the caller, and their dates mean other things.
+    })?;
     let whole = std::path::absolute(path).unwrap_or_else(|_| path.to_owned());
-    if metadata.is_file() {
-        let place = Place {
-            name: path.display().to_string(),
-            names: names_above(&whole, 2),
+    let names = names_above(&whole, DATING_NAMES);
+    if metadata.is_dir() {
+        return list_folder(path, &names, collector, files);
+    }
+    if !metadata.is_file() {
+        return Err(LoadError::NotAFile { file: file() });
+    }
+    files.push(Found {
+        place: Place {
+            name: file(),
+            names,
             is_named: true,
-            archives: 0,
-        };
-        files.push(Found {
-            place,
-            content: Content::File(path.to_owned()),
-            len: metadata.len(),
-        });
-        return Ok(());
-    }
-    if !metadata.is_dir() {
-        let file = path.display().to_string();
-        return Err(LoadError::NotAFile { file });
-    }
-    let around = names_above(&whole, 2);
-    let before = files.len();
-    for met in WalkDir::new(path).sort_by_file_name() {
-        let met = met.map_err(|error| {
-            let file = error.path().unwrap_or(path).display().to_string();
-            LoadError::Open {
-                file,
-                source: error.into(),
-            }
-        })?;
-        if files.len() - before >= FOLDER_FILES {
-            return Err(LoadError::TooManyFiles {
-                file: path.display().to_string(),
-                limit: FOLDER_FILES,
-            });
+            unpacked_from: Vec::new(),
+        },
+        content: Content::File(path.to_owned()),
+        len: metadata.len(),
+    });
+    Ok(())
+}
+
+fn list_folder(
+    folder: &Path,
+    around: &[String],
+    collector: &mut Collector<'_>,
+    files: &mut Vec<Found<'_>>,
+) -> Result<(), LoadError> {
+    for (count, met) in WalkDir::new(folder)
+        .sort_by_file_name()
+        .into_iter()
+        .enumerate()
+    {
+        if count > FOLDER_FILES {
+            let file = folder.display().to_string();
+            let limit = FOLDER_FILES;
+            return Err(LoadError::TooManyFiles { file, limit });
         }
+        let met = met.map_err(|error| LoadError::Open {
+            file: error.path().unwrap_or(folder).display().to_string(),
+            source: error.into(),
+        })?;
         let name = met.path().display().to_string();
         if met.file_type().is_file() {
-            let below = met.path().strip_prefix(path).unwrap_or(met.path());
+            let below = met.path().strip_prefix(folder).unwrap_or(met.path());
             let mut names = names_above(below, usize::MAX);
-            names.extend_from_slice(&around);
+            names.extend_from_slice(around);
             files.push(Found {
                 place: Place {
                     name,
                     names,
                     is_named: false,
-                    archives: 0,
+                    unpacked_from: Vec::new(),
                 },
                 len: met.metadata().map_or(0, |metadata| metadata.len()),
                 content: Content::File(met.into_path()),
@@ -244,11 +262,11 @@ fn read_file(found: &Found<'_>, collector: &mut Collector<'_>) -> Result<(), Loa
         left_bytes: TOTAL_BYTES,
     };
     let before = collector.done_bytes.get();
-    let counter = Rc::clone(&collector.done_bytes);
+    let total = Rc::clone(&collector.done_bytes);
     match &found.content {
         Content::File(path) => match File::open(path) {
             Ok(file) => {
-                let counted = Counted::new(file, counter, found.len);
+                let counted = Counted::new(file, total, found.len);
                 unpack_seekable(
                     &found.place,
                     BufReader::new(counted),
@@ -266,8 +284,8 @@ fn read_file(found: &Found<'_>, collector: &mut Collector<'_>) -> Result<(), Loa
             }
         },
         Content::Bytes(bytes) => {
-            let counted = Counted::new(Cursor::new(*bytes), counter, found.len);
-            unpack_seekable(&found.place, counted, collector, &mut budget)?;
+            let reader = Counted::new(Cursor::new(*bytes), total, found.len);
+            unpack_seekable(&found.place, reader, collector, &mut budget)?;
         }
     }
     collector.done_bytes.set(before + found.len);
@@ -351,7 +369,7 @@ fn unpack_read(
     if !is_packed {
         return collector.file(place, head, rest, budget);
     }
-    if place.archives >= NESTING {
+    if place.unpacked_from.len() >= NESTING {
         let file = place.name.clone();
         let limit = NESTING;
         collector.fail(place, None, &[], LoadError::Nested { file, limit });
@@ -359,7 +377,7 @@ fn unpack_read(
     }
     if head.starts_with(GZIP) {
         let mut reader = MultiGzDecoder::new(Cursor::new(head).chain(rest));
-        let place = place.unpacked();
+        let place = place.unzipped();
         let start = read_head(&mut reader);
         return unpack_read(&place, start, &mut reader, collector, budget);
     }
@@ -375,13 +393,13 @@ fn unpack_read(
 /// The error of a read that failed, by what was being unpacked.
 pub(crate) fn read_error(place: &Place, source: std::io::Error) -> LoadError {
     let file = place.name.clone();
-    if place.archives == 0 {
-        LoadError::Read { file, source }
-    } else if place.name.to_ascii_lowercase().ends_with(".gz") {
-        LoadError::Gzip { file, source }
-    } else {
-        let source = Box::new(source);
-        LoadError::Zip { file, source }
+    match place.unpacked_from.last() {
+        None => LoadError::Read { file, source },
+        Some(Packing::Gzip) => LoadError::Gzip { file, source },
+        Some(Packing::Zip) => {
+            let source = Box::new(source);
+            LoadError::Zip { file, source }
+        }
     }
 }
 
@@ -447,7 +465,7 @@ mod tests {
         let inner = place.inside("XML/Tabular.xml.gz");
         assert_eq!(inner.name, "fy2016/ICD10CM_FY2016.ZIP/XML/Tabular.xml.gz");
         assert_eq!(
-            inner.unpacked().names,
+            inner.unzipped().names,
             ["Tabular.xml", "XML", "ICD10CM_FY2016.ZIP", "fy2016"]
         );
     }

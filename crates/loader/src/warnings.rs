@@ -31,7 +31,7 @@ impl Warnings {
     }
 
     /// Adds one warning for all that were counted, if any were.
-    pub(crate) fn counted(&mut self, tally: Tally) {
+    pub(crate) fn counted(&mut self, tally: &Tally) {
         if tally.count > 0 {
             self.add(None, tally.message());
         }
@@ -105,7 +105,7 @@ impl Tally {
             ""
         };
         let examples = self.examples.join(", ");
-        format!("{} {}: {examples}{more}", self.count, self.what)
+        format!("{}: {} ({examples}{more})", self.what, self.count)
     }
 }
 
@@ -115,17 +115,17 @@ mod tests {
 
     #[test]
     fn what_is_counted_is_told_once_with_a_few_examples() {
-        let mut tally = Tally::new("codes are left out");
+        let mut tally = Tally::new("codes left out");
         for number in 0..7 {
             tally.add(|| format!("A0{number}"));
         }
         let mut warnings = Warnings::new("tabular.xml");
-        warnings.counted(tally);
-        warnings.counted(Tally::new("titles differ"));
+        warnings.counted(&tally);
+        warnings.counted(&Tally::new("titles left out"));
         let texts: Vec<String> = warnings.finish().iter().map(ToString::to_string).collect();
         assert_eq!(
             texts,
-            ["tabular.xml: 7 codes are left out: A00, A01, A02, A03, A04, …"]
+            ["tabular.xml: codes left out: 7 (A00, A01, A02, A03, A04, …)"]
         );
     }
 

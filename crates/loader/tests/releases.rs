@@ -19,6 +19,7 @@ use medcode_codeset::{Code, CodeSet, ConceptKind, Role, Source, System};
 use medcode_loader::{Input, LoadOptions, Reading, Release, read};
 
 /// The folder of releases, if it is there.
+#[expect(clippy::print_stdout, reason = "a skipped test says so")]
 fn releases_folder() -> Option<PathBuf> {
     let folder = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../../../shared/data/icd10cm");
     if folder.is_dir() {
@@ -30,7 +31,7 @@ fn releases_folder() -> Option<PathBuf> {
 
 fn load(paths: &[PathBuf], options: &LoadOptions) -> Reading {
     let inputs: Vec<Input> = paths.iter().map(Input::path).collect();
-    read(&inputs, options, &mut |_| ControlFlow::Continue(())).unwrap()
+    read(&inputs, options, &mut |_| ControlFlow::Continue(())).expect("the release can be read")
 }
 
 fn load_one(paths: &[PathBuf], options: &LoadOptions) -> Release {
@@ -59,7 +60,7 @@ fn check_expansion(tabular: &str, order: &str, version: &str) {
     let reading = load(&[folder.join(tabular)], &options);
     let [tabular] = <[Release; 1]>::try_from(reading.releases).expect("one release");
     assert_eq!(tabular.code_set.version().as_str(), version);
-    let options = options.release(version.parse().unwrap());
+    let options = options.release(version.parse().expect("a version"));
     let order = load_one(&[folder.join(order)], &options);
     assert_eq!(
         billable(&tabular.code_set),
@@ -143,8 +144,8 @@ fn the_order_file_of_fy2026_and_the_tabular_list_of_april_make_one_release() {
 
 fn check_structure(set: &CodeSet) {
     let find = |text: &str| {
-        set.find(&System::Icd10Cm.parse_code(text).unwrap())
-            .unwrap()
+        let code = System::Icd10Cm.parse_code(text).expect("a code");
+        set.find(&code).expect("the code set has it")
     };
     let kinds = |kind| {
         set.concepts()

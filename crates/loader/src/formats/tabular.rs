@@ -18,7 +18,7 @@ use quick_xml::events::{BytesRef, BytesStart, Event};
 use quick_xml::{Reader, XmlVersion};
 
 use super::{Format, Records};
-use crate::lines::without_mark;
+use crate::lines::{line_ends, without_mark};
 use crate::rows::{Node, NodeKind, Tabular, parse_code};
 use crate::text::{collapse, without_range};
 use crate::warnings::Warnings;
@@ -60,7 +60,7 @@ enum Element {
 fn parse(bytes: &[u8], warnings: &mut Warnings) -> Result<Records, LoadError> {
     let bytes = without_mark(bytes);
     let text = std::str::from_utf8(bytes).map_err(|error| {
-        let line = line_of(bytes, error.valid_up_to());
+        let line = 1 + line_ends(&bytes[..error.valid_up_to()]);
         xml_error(warnings, line, Box::new(error))
     })?;
     let mut parser = Parser {
@@ -75,13 +75,6 @@ fn parse(bytes: &[u8], warnings: &mut Warnings) -> Result<Records, LoadError> {
     };
     while parser.step()? {}
     parser.finish().map(Records::Tabular)
-}
-
-fn line_of(bytes: &[u8], offset: usize) -> u64 {
-    1 + bytes[..offset]
-        .iter()
-        .filter(|byte| **byte == b'\n')
-        .count() as u64
 }
 
 fn xml_error(
@@ -195,7 +188,6 @@ impl Parser<'_> {
         self.content.clear();
         match around {
             None if tag == ROOT => Element::Root,
-            None => Element::Other,
             Some(Element::Root) if tag == "chapter" => {
                 self.add(NodeKind::Chapter, String::new(), None)
             }
@@ -299,7 +291,7 @@ impl Parser<'_> {
         let (before, line) = self.counted;
         let offset = offset.clamp(before, self.text.len());
         let passed = &self.text.as_bytes()[before..offset];
-        let line = line + passed.iter().filter(|byte| **byte == b'\n').count() as u64;
+        let line = line + line_ends(passed);
         self.counted = (offset, line);
         line
     }
@@ -443,5 +435,145 @@ fn finish_node(draft: Draft, code: Code, parent: Option<usize>) -> Node {
         terms: draft.terms,
         notes: draft.notes,
         seventh: draft.seventh,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::{any, proptest};
+
+    use super::*;
+
+    fn read(body: &str) -> (Result<Tabular, LoadError>, Vec<String>) {
+        let text = format!("\u{FEFF}<ICD10CM.tabular>\n{body}\n</ICD10CM.tabular>");
+        let mut warnings = Warnings::new("t.xml");
+        let records = parse(text.as_bytes(), &mut warnings).map(|records| match records {
+            Records::Tabular(tabular) => tabular,
+            _ => unreachable!("the reader of the tabular list"),
+        });
+        let texts = warnings.finish().iter().map(ToString::to_string).collect();
+        (records, texts)
+    }
+
+    fn section(diagnoses: &str) -> String {
+        format!(
+            "<chapter><name>1</name><desc>One (A00-B99)</desc>
+            <notes><note>of the chapter</note></notes>
+            <section id=\"B20\"><desc> Two (B20)</desc>
+            <excludes2><note>of the section</note></excludes2>{diagnoses}</section></chapter>"
+        )
+    }
+
+    #[test]
+    fn chapters_sections_and_codes_are_read_with_their_texts() {
+        let (tabular, warnings) = read(&section(
+            "<diag><name>B20</name><desc>HIV  &lt;&#49;&gt;\r\n disease</desc>
+            <inclusionTerm><note>AIDS</note><note> </note></inclusionTerm>
+            <codeFirst><note>one</note><note>two</note></codeFirst>
+            <visualImpairment><note>passed over</note></visualImpairment>
+            <diag><name>B20.1</name><desc>Below <i>it</i></desc></diag></diag>",
+        ));
+        assert!(warnings.is_empty(), "{warnings:?}");
+        let nodes = tabular.unwrap().nodes;
+        let read: Vec<(&str, &str, Option<usize>)> = nodes
+            .iter()
+            .map(|node| (node.code.as_str(), &*node.title, node.parent))
+            .collect();
+        assert_eq!(
+            read,
+            [
+                ("1", "One", None),
+                ("B20-B20", "Two", Some(0)),
+                ("B20", "HIV <1> disease", Some(1)),
+                ("B201", "Below it", Some(2)),
+            ]
+        );
+        assert_eq!(
+            nodes[0].notes,
+            [(NoteKind::Plain, "of the chapter".to_owned())]
+        );
+        assert_eq!(
+            nodes[1].notes,
+            [(NoteKind::Excludes2, "of the section".to_owned())]
+        );
+        assert_eq!(nodes[2].terms, ["AIDS"]);
+        let kinds: Vec<NoteKind> = nodes[2].notes.iter().map(|note| note.0).collect();
+        assert_eq!(kinds, [NoteKind::CodeFirst; 2]);
+        assert!(nodes[2].has_children && !nodes[3].has_children);
+    }
+
+    #[test]
+    fn seventh_characters_are_read_with_the_notes_between_them() {
+        let (tabular, warnings) = read(&section(
+            "<diag><name>B20</name><desc>One</desc><sevenChrDef>
+            <extension char=\"A\">initial  encounter</extension>
+            <note>\tinitial encounter NOS</note>
+            <extension char=\"AB\">wrong</extension>
+            <extension char=\"S\">sequela</extension></sevenChrDef></diag>",
+        ));
+        assert_eq!(
+            warnings,
+            [
+                "t.xml:8: the seventh character is \"AB\", expected one capital or digit; it is left out"
+            ]
+        );
+        let read = &tabular.unwrap().nodes[2];
+        let seventh = read.seventh.as_ref().unwrap();
+        assert_eq!(seventh.label('A'), Some("initial encounter"));
+        assert_eq!(seventh.values().len(), 2);
+        let note = (
+            NoteKind::SeventhCharacter,
+            "A: initial encounter NOS".to_owned(),
+        );
+        assert_eq!(read.notes, [note]);
+    }
+
+    #[test]
+    fn a_bad_element_is_a_warning_and_the_rest_is_read() {
+        let (tabular, warnings) = read(&section(
+            "<diag><name>B20</name><desc>One</desc>
+            <diag><name>C3</name><desc>Short</desc><diag><name>C31</name><desc>Lost</desc></diag></diag>
+            <diag><name>C32.1</name><desc>Astray</desc></diag>
+            <diag><name>B20</name><desc>Again</desc></diag>
+            <diag><name>B20.2</name></diag></diag>",
+        ));
+        let codes: Vec<String> = tabular
+            .unwrap()
+            .nodes
+            .iter()
+            .map(|node| node.code.to_string())
+            .collect();
+        assert_eq!(codes, ["1", "B20-B20", "B20", "C321"]);
+        assert_eq!(
+            warnings,
+            [
+                "t.xml:6: \"C3\" is not written like a code of ICD-10-CM: expected a letter, a letter or digit twice, a dot, and up to four letters or digits; it is left out, with what lies in it",
+                "t.xml:7: C321 lies in B20, with which it does not begin; it is placed by its code",
+                "t.xml:8: B20 stands here again; the first stands",
+                "t.xml:9: B202 has no title; it is left out, with what lies in it",
+            ]
+        );
+    }
+
+    #[test]
+    fn a_list_without_codes_is_refused() {
+        let (tabular, _) = read("<chapter><name>1</name><desc>One</desc></chapter>");
+        assert_eq!(
+            tabular.unwrap_err().to_string(),
+            "t.xml:3: no category or code; expected chapters, sections and categories: is it an \
+             ICD-10-CM tabular list as published?"
+        );
+    }
+
+    proptest! {
+        #[test]
+        fn no_bytes_make_reading_panic(bytes in proptest::collection::vec(any::<u8>(), 0..300)) {
+            let _ = parse(&bytes, &mut Warnings::new("x"));
+        }
+
+        #[test]
+        fn no_tags_make_reading_panic(tags in "(</?(chapter|section|diag|name|desc|note|sevenChrDef|extension)>|A0|[ ])*") {
+            let _ = read(&tags);
+        }
     }
 }
