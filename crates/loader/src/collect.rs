@@ -244,20 +244,17 @@ impl<'a> Collector<'a> {
 /// Whether the name says that a file is one of those that are loaded: in a
 /// folder, a damaged one must not be passed over like a stray document.
 fn is_named_like_a_release_file(place: &Place) -> bool {
+    const BEGINNINGS: [&str; 4] = ["icd10c", "icd-10-c", "order", "tabular"];
+    const WORDS: [&str; 3] = ["order", "codes", "tabular"];
+    const ENDS: [&str; 3] = [".txt", ".xml", ".zip"];
     let Some(own) = place.names.first() else {
         return false;
     };
     let name = own.to_ascii_lowercase();
-    let is_text = [".txt", ".xml", ".zip"]
-        .iter()
-        .any(|end| name.ends_with(end));
-    let is_loaded = ["order", "codes", "tabular"]
-        .iter()
-        .any(|word| name.contains(word));
-    let is_other = ["addend", "poa", "pcs", "readme", "noc"]
-        .iter()
-        .any(|word| name.contains(word));
-    is_text && is_loaded && !is_other
+    BEGINNINGS.iter().any(|start| name.starts_with(start))
+        && WORDS.iter().any(|word| name.contains(word))
+        && ENDS.iter().any(|end| name.ends_with(end))
+        && !name.contains("addend")
 }
 
 fn sum_of(bytes: &[u8]) -> String {

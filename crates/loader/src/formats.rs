@@ -227,19 +227,19 @@ mod tests {
         ),
         (
             "Delete:      1 A848    Other tick-borne viral encephalitis\r\n",
-            Some("ICD-10-CM order addenda"),
+            Some("order addenda"),
         ),
         (
             "Add:         A4154   Sepsis due to Acinetobacter baumannii\r\n",
-            Some("ICD-10-CM codes addenda"),
+            Some("codes addenda"),
         ),
         (
             "\r\nCodes\r\n  74260 codes in icd10cm_order_2025.txt\r\n",
-            Some("ICD-10-CM codes addenda"),
+            Some("codes addenda"),
         ),
         (
             "\r\nHeaders\r\n  23324 headers in icd10cm_order_2025.txt\r\n",
-            Some("ICD-10-CM order addenda"),
+            Some("order addenda"),
         ),
         (
             "Order26\tPOAexemptCode\tDescription\r\n",

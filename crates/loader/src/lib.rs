@@ -24,7 +24,8 @@
 //!
 //! Path of a file: `source` finds and unpacks it, `formats` recognises it and
 //! reads its records, `version` finds its version, `read` groups the files into
-//! releases, `assemble` makes a code set of each.
+//! releases, `expand` and `listing` say which codes there are, `assemble` makes a
+//! code set of each.
 
 mod assemble;
 mod collect;
@@ -34,6 +35,7 @@ mod expand;
 mod formats;
 mod known;
 mod lines;
+mod listing;
 mod named_date;
 mod options;
 mod read;

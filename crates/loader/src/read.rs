@@ -137,7 +137,8 @@ fn make_release(files: Vec<ReadFile>, options: &LoadOptions) -> Result<Release, 
     let (code_set, counts) =
         assemble(builder, &mut parts).map_err(|source| build_error(system, version, source))?;
     let origins = sources.iter().map(|source| &source.version_from);
-    let version_from = origins.min().expect("a release has a file").clone();
+    let strongest = origins.min_by_key(|origin| origin.rank());
+    let version_from = strongest.expect("a release has a file").clone();
     Ok(Release {
         code_set,
         sources,

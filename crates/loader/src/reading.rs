@@ -67,7 +67,7 @@ pub struct Counts {
 }
 
 /// How the version of a file was found, strongest first.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum VersionOrigin {
     /// The caller said so.
@@ -78,6 +78,18 @@ pub enum VersionOrigin {
     Name(String),
     /// The content has a year.
     Content,
+}
+
+impl VersionOrigin {
+    /// Its place among the reasons: 0 is the strongest.
+    pub(crate) fn rank(&self) -> u8 {
+        match self {
+            Self::Option => 0,
+            Self::KnownSum => 1,
+            Self::Name(_) => 2,
+            Self::Content => 3,
+        }
+    }
 }
 
 impl fmt::Display for VersionOrigin {

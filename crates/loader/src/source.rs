@@ -403,6 +403,9 @@ pub(crate) fn read_error(place: &Place, source: std::io::Error) -> LoadError {
     }
 }
 
+/// Files that only the archives inside office documents have.
+const OFFICE: [&str; 2] = ["[Content_Types].xml", "mimetype"];
+
 fn unpack_zip(
     place: &Place,
     reader: impl Read + Seek,
@@ -426,7 +429,10 @@ fn unpack_zip(
         collector.fail(place, None, &[], LoadError::TooManyFiles { file, limit });
         return Ok(());
     }
-    if archive.index_for_name("[Content_Types].xml").is_some() {
+    if OFFICE
+        .iter()
+        .any(|name| archive.index_for_name(name).is_some())
+    {
         collector.pass_over(place.name.clone(), "Office document: not loaded yet");
         return Ok(());
     }

@@ -231,6 +231,7 @@ fn in_a_folder_damaged_release_files_count_and_stray_documents_do_not() {
     let write = |name: &str, bytes: &[u8]| fs::write(folder.path().join(name), bytes).unwrap();
     write("order-2026.txt", icd10cm_order());
     write("readme.txt", b"Dear reader");
+    write("icd102019syst_codes.txt", b"3;N;X;01;A00;A00.-");
     write("empty.dat", b"");
     write("guide.pdf", b"%PDF-1.7\n");
     let reading = load(&[Input::path(folder.path())]).unwrap();
@@ -246,6 +247,7 @@ fn in_a_folder_damaged_release_files_count_and_stray_documents_do_not() {
         [
             ("empty.dat", "empty"),
             ("guide.pdf", "PDF document: not loaded yet"),
+            ("icd102019syst_codes.txt", "not known"),
             ("readme.txt", "not known"),
         ]
     );

@@ -19,12 +19,12 @@ const fn format(name: &'static str, recognise: fn(&Head<'_>) -> bool) -> Format 
 
 /// "Order addenda": lines of the order file behind `Add:`, `Delete:`, `Revise
 /// from:` or `Revise to:`, then a summary, which may stand alone.
-pub(super) const ORDER_ADDENDA: Format = format("ICD-10-CM order addenda", |head| {
+pub(super) const ORDER_ADDENDA: Format = format("order addenda", |head| {
     head.any(is_order_change) || is_summary(head) && head.contains(" headers in ")
 });
 
 /// "Codes addenda": the same with lines of the codes file.
-pub(super) const CODES_ADDENDA: Format = format("ICD-10-CM codes addenda", |head| {
+pub(super) const CODES_ADDENDA: Format = format("codes addenda", |head| {
     head.any(|line| change(line).is_some()) || is_summary(head)
 });
 
@@ -80,16 +80,15 @@ pub(super) const DRUG_TABLE_CSV: Format = format("ICD-10-CM drug table (CSV)", |
 pub(super) const INDEX: Format = format("ICD-10-CM Alphabetic Index", is_index);
 
 pub(super) const CONVERSION_TABLE: Format = format("ICD-10-CM conversion table", |head| {
-    head.root.is_none() && !head.bytes.starts_with(b"%PDF") && head.contains("Conversion Table")
+    let mut first = head.lines.iter().take(3);
+    head.root.is_none() && first.any(|line| contains(line, "Conversion Table"))
 });
 
 /// Lists of codes exempt from the indicator "present on admission".
 pub(super) const POA_EXEMPT_LIST: Format = format("POA exempt list", |head| {
     let first = head.lines.first();
     first.is_some_and(|line| {
-        line.windows(13)
-            .any(|part| part.eq_ignore_ascii_case(b"POAexemptCode"))
-            || starts_with(line, "Description of Present On Admission")
+        contains(line, "POAexemptCode") || starts_with(line, "Description of Present On Admission")
     })
 });
 
@@ -153,4 +152,9 @@ pub(super) const PDF: Format = format("PDF document", |head| head.bytes.starts_w
 fn starts_with(line: &[u8], text: &str) -> bool {
     line.get(..text.len())
         .is_some_and(|start| start.eq_ignore_ascii_case(text.as_bytes()))
+}
+
+fn contains(line: &[u8], text: &str) -> bool {
+    line.windows(text.len())
+        .any(|part| part.eq_ignore_ascii_case(text.as_bytes()))
 }
