@@ -70,16 +70,17 @@ impl Analyzer {
             .collect();
         let groups = group(&lexicon, &texts);
         let (phrases, shared) = gather(&lexicon, &texts, &groups);
-        let concept_terms = shared
-            .iter()
-            .map(|(_, concept)| {
-                (
-                    concept.clone(),
-                    concept.split('_').map(Into::into).collect(),
-                )
-            })
+        let mut concept_terms: FastMap<Box<str>, Box<[Box<str>]>> = FastMap::default();
+        for concept in phrases.concepts() {
+            if !concept_terms.contains_key(concept) {
+                let terms = concept.split('_').map(Into::into).collect();
+                concept_terms.insert(concept.clone(), terms);
+            }
+        }
+        let row_terms = texts
+            .into_iter()
+            .map(|[_, meaning]| meaning.into_content())
             .collect();
-        let row_terms = texts.iter().map(|[_, meaning]| meaning.content()).collect();
         Self {
             inner: Arc::new(Inner {
                 fingerprint: fingerprint(shared),
@@ -167,13 +168,10 @@ impl Text {
         self.tokens.iter().map(|token| &*token.term)
     }
 
-    fn content(&self) -> Box<[Box<str>]> {
-        let is_content = |token: &&Token| token.kind.is_content();
-        self.tokens
-            .iter()
-            .filter(is_content)
-            .map(|token| token.term.clone())
-            .collect()
+    fn into_content(self) -> Box<[Box<str>]> {
+        let is_content = |token: &Token| token.kind.is_content();
+        let content = self.tokens.into_iter().filter(is_content);
+        content.map(|token| token.term).collect()
     }
 }
 
@@ -208,13 +206,8 @@ fn group(lexicon: &Lexicon, texts: &[[Text; 2]]) -> Groups {
     groups
 }
 
-/// The phrases of the lexicon, and those of them that designations share, as
-/// text and concept term.
-fn gather(
-    lexicon: &Lexicon,
-    texts: &[[Text; 2]],
-    groups: &Groups,
-) -> (Phrases, Vec<(String, Box<str>)>) {
+/// The phrases of the lexicon, and hashes of those that designations share.
+fn gather(lexicon: &Lexicon, texts: &[[Text; 2]], groups: &Groups) -> (Phrases, Vec<u64>) {
     let mut phrases = Phrases::new();
     let mut shared = Vec::new();
     for (at, kind, phrase, meaning) in effective(lexicon, texts) {
@@ -237,29 +230,35 @@ fn gather(
             }
         };
         if kind != RowKind::Abbreviation {
-            shared.push((
-                phrase.terms().collect::<Vec<_>>().join(" "),
-                concept.clone(),
-            ));
+            shared.push(hash_of(phrase, &concept));
         }
-        shared.push((meaning.terms().collect::<Vec<_>>().join(" "), concept));
+        shared.push(hash_of(meaning, &concept));
         phrases.add(phrase.terms(), own);
         phrases.add(meaning.terms(), same);
     }
     (phrases, shared)
 }
 
-fn fingerprint(mut shared: Vec<(String, Box<str>)>) -> u64 {
+/// The hash of a phrase together with its concept term.
+fn hash_of(phrase: &Text, concept: &str) -> u64 {
+    let mut hash = Fnv::default();
+    for term in phrase.terms() {
+        hash.write(term.as_bytes());
+        hash.write(b" ");
+    }
+    hash.write(b"\t");
+    hash.write(concept.as_bytes());
+    hash.finish()
+}
+
+fn fingerprint(mut shared: Vec<u64>) -> u64 {
     shared.sort_unstable();
     shared.dedup();
     let mut hash = Fnv::default();
     hash.write(&REVISION.to_le_bytes());
     hash.write(words::TABLE.as_bytes());
-    for (phrase, concept) in shared {
-        hash.write(phrase.as_bytes());
-        hash.write(b"\t");
-        hash.write(concept.as_bytes());
-        hash.write(b"\n");
+    for phrase in shared {
+        hash.write(&phrase.to_le_bytes());
     }
     hash.finish()
 }

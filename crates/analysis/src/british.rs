@@ -73,27 +73,50 @@ pub(crate) fn letters(word: &str) -> Option<Edit> {
             text: american,
         });
     }
-    // Each part holds one of these pairs; most words hold none.
     let bytes = word.as_bytes();
-    let is_candidate = bytes
-        .windows(2)
-        .any(|pair| matches!(pair, b"oe" | b"ou" | b"ae" | b"ph" | b"is" | b"gu" | b"uc"));
-    if !is_candidate {
-        return None;
-    }
-    let part = LETTERS.iter().find_map(|(british, american)| {
+    let part = bytes.windows(3).any(is_telling).then(|| spelled_out(word));
+    let part = part.flatten().or_else(|| doubled_o(word));
+    part.or_else(|| ae(word))
+}
+
+/// Whether three letters are such as each of [`LETTERS`] holds: most words hold
+/// none, and are not searched for every part.
+fn is_telling(letters: &[u8]) -> bool {
+    matches!(
+        letters,
+        b"oed"
+            | b"oes"
+            | b"oel"
+            | b"hoe"
+            | b"noe"
+            | b"oeb"
+            | b"oeo"
+            | b"poe"
+            | b"ulp"
+            | b"our"
+            | b"sat"
+            | b"gue"
+            | b"oul"
+            | b"uco"
+    )
+}
+
+fn spelled_out(word: &str) -> Option<Edit> {
+    LETTERS.iter().find_map(|(british, american)| {
         let start = word.find(british)?;
         Some(Edit {
             range: start..start + british.len(),
             text: american,
         })
-    });
-    part.or_else(|| doubled_o(word)).or_else(|| ae(word))
+    })
 }
 
 /// `gastrooesophageal`, `megaoesophagus`: the `o` of the Greek word goes.
 fn doubled_o(word: &str) -> Option<Edit> {
-    let at = word.find("ooesoph").or_else(|| word.find("aoesoph"))?;
+    let bytes = word.as_bytes();
+    let at = bytes
+        .windows(7)
+        .position(|part| part == b"ooesoph" || part == b"aoesoph")?;
     Some(Edit {
         range: at + 1..at + 2,
         text: "",
@@ -103,9 +126,9 @@ fn doubled_o(word: &str) -> Option<Edit> {
 /// `ae` to `e`, but not in `aer-`, at the end of a plural or after a prefix.
 fn ae(word: &str) -> Option<Edit> {
     let is_prefixed = |at: usize| PREFIXES.iter().any(|prefix| word[..at + 2] == **prefix);
-    let at = word.match_indices("ae").map(|(at, _)| at).find(|&at| {
-        !word[at + 2..].is_empty() && !word[at + 2..].starts_with('r') && !is_prefixed(at)
-    })?;
+    let bytes = word.as_bytes();
+    let at = (0..bytes.len().saturating_sub(2))
+        .find(|&at| bytes[at..].starts_with(b"ae") && bytes[at + 2] != b'r' && !is_prefixed(at))?;
     Some(Edit {
         range: at..at + 1,
         text: "",
@@ -183,6 +206,17 @@ mod tests {
             ("paediatric", "pediatric"),
             ("sulphonamide", "sulfonamide"),
         ] {
+            check(letters, british, american);
+        }
+    }
+
+    #[test]
+    fn every_part_is_found_by_the_letters_that_tell() {
+        for (british, american) in LETTERS {
+            assert!(
+                british.as_bytes().windows(3).any(is_telling),
+                "for {british:?}"
+            );
             check(letters, british, american);
         }
     }

@@ -3,6 +3,10 @@
 //! A lexicon is a table of tab-separated values with the header `phrase`,
 //! `meaning`, `kind`, `source`. What the kinds say is in [`RowKind`].
 
+use std::collections::BTreeSet;
+
+use crate::fingerprint::FastMap;
+
 /// The files compiled in, each with the name that messages give it.
 const FILES: [(&str, &str); 3] = [
     ("synonyms.tsv", include_str!("../data/synonyms.tsv")),
@@ -108,12 +112,12 @@ pub enum LexiconError {
 impl Lexicon {
     /// The lexicon compiled in.
     pub fn builtin() -> Self {
-        FILES
-            .iter()
-            .fold(Self::default(), |lexicon, (name, table)| {
-                let rows = Self::parse(name, table).expect("a test parses the files compiled in");
-                lexicon.merge(rows)
-            })
+        let rows = FILES.iter().flat_map(|(name, table)| {
+            read_rows(name, table).expect("a test parses the files compiled in")
+        });
+        Self {
+            rows: rows.map(|(row, _)| row).collect(),
+        }
     }
 
     /// Reads a table of tab-separated values; `name` is what messages call it.
@@ -121,47 +125,31 @@ impl Lexicon {
     /// Empty lines are passed over. A line that cannot be read is an error: a
     /// lexicon is written by hand, and half of one is of no use.
     pub fn parse(name: &str, table: &str) -> Result<Self, LexiconError> {
-        let mut lines = table.lines().zip(1..);
-        let header = lines.next().map_or("", |(line, _)| line);
-        if !header.split('\t').eq(COLUMNS) {
-            return Err(LexiconError::Header {
-                file: name.to_owned(),
-                met: header.to_owned(),
-            });
-        }
-        let mut rows = Vec::new();
-        let mut seen = std::collections::HashMap::new();
-        for (text, line) in lines.filter(|(text, _)| !text.trim().is_empty()) {
-            let row = read_row(name, text, line)?;
-            let key = (row.phrase.to_lowercase(), row.meaning.to_lowercase());
-            if let Some(first) = seen.insert(key, line) {
+        let rows = read_rows(name, table)?;
+        let mut seen = FastMap::default();
+        for (row, line) in &rows {
+            if let Some(first) = seen.insert(row.key(), *line) {
                 return Err(LexiconError::Duplicate {
                     file: name.to_owned(),
-                    line,
+                    line: *line,
                     first,
-                    phrase: row.phrase.into(),
-                    meaning: row.meaning.into(),
+                    phrase: row.phrase.as_ref().to_owned(),
+                    meaning: row.meaning.as_ref().to_owned(),
                 });
             }
-            rows.push(row);
         }
-        Ok(Self { rows })
+        Ok(Self {
+            rows: rows.into_iter().map(|(row, _)| row).collect(),
+        })
     }
 
     /// This lexicon with the rows of another after its own. A row that gives a
     /// phrase the meaning it has already is left out.
     #[must_use]
     pub fn merge(mut self, other: Self) -> Self {
-        let key = |row: &Row| (row.phrase.to_lowercase(), row.meaning.to_lowercase());
-        if self.rows.is_empty() {
-            return other;
-        }
-        let known: std::collections::HashSet<_> = self.rows.iter().map(key).collect();
-        let added = other
-            .rows
-            .into_iter()
-            .filter(|row| !known.contains(&key(row)));
-        self.rows.extend(added);
+        let known: BTreeSet<String> = self.rows.iter().map(Row::key).collect();
+        let is_new = |row: &Row| !known.contains(&row.key());
+        self.rows.extend(other.rows.into_iter().filter(is_new));
         self
     }
 
@@ -176,15 +164,40 @@ impl Lexicon {
     }
 }
 
+impl Row {
+    /// Equal for rows that say the same.
+    fn key(&self) -> String {
+        format!("{}\t{}", self.phrase, self.meaning).to_lowercase()
+    }
+}
+
+/// The rows of a table, each with its line.
+fn read_rows(name: &str, table: &str) -> Result<Vec<(Row, usize)>, LexiconError> {
+    let mut lines = table.lines().zip(1..);
+    let header = lines.next().map_or("", |(line, _)| line);
+    if !header.split('\t').eq(COLUMNS) {
+        return Err(LexiconError::Header {
+            file: name.to_owned(),
+            met: header.to_owned(),
+        });
+    }
+    lines
+        .filter(|(text, _)| !text.trim().is_empty())
+        .map(|(text, line)| Ok((read_row(name, text, line)?, line)))
+        .collect()
+}
+
 fn read_row(file: &str, text: &str, line: usize) -> Result<Row, LexiconError> {
-    let cells: Vec<&str> = text.split('\t').map(str::trim).collect();
-    let &[phrase, meaning, kind, source] = cells.as_slice() else {
+    let mut cells = text.split('\t').map(str::trim);
+    let [phrase, meaning, kind, source] = std::array::from_fn(|_| cells.next().unwrap_or_default());
+    let met = text.split('\t').count();
+    if met != COLUMNS.len() {
         return Err(LexiconError::Columns {
             file: file.to_owned(),
             line,
-            met: cells.len(),
+            met,
         });
-    };
+    }
     let bad = |column, met: &str, expected| LexiconError::Column {
         file: file.to_owned(),
         line,
@@ -203,7 +216,7 @@ fn read_row(file: &str, text: &str, line: usize) -> Result<Row, LexiconError> {
             return Err(bad(column, met, "words"));
         }
     }
-    if phrase.to_lowercase() == meaning.to_lowercase() {
+    if phrase.eq_ignore_ascii_case(meaning) {
         return Err(bad("meaning", meaning, "other words than the phrase"));
     }
     Ok(Row {

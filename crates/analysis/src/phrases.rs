@@ -67,6 +67,12 @@ impl Phrases {
         }
     }
 
+    /// The concept terms, as often as phrases have them.
+    pub(crate) fn concepts(&self) -> impl Iterator<Item = &Box<str>> {
+        let senses = self.senses.iter().flatten();
+        senses.map(|sense| &sense.concept)
+    }
+
     /// Every phrase in the tokens, at every position; with abbreviations or
     /// without.
     pub(crate) fn find(&self, tokens: &[Token], with_abbreviations: bool) -> Vec<Meaning> {
