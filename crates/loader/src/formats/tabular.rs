@@ -257,7 +257,11 @@ impl Parser<'_> {
         if element == Element::Inline {
             return;
         }
-        let text = collapse(&self.content);
+        let text = if element.has_text() {
+            collapse(&self.content)
+        } else {
+            String::new()
+        };
         self.content.clear();
         match element {
             Element::Name(at) => self.nodes[at].name = text,
