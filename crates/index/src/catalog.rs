@@ -7,7 +7,7 @@ use std::fs::{self, File, TryLockError};
 use std::io;
 use std::path::{Path, PathBuf};
 
-use medcode_codeset::{CodeSet, Effective, System, Version};
+use medcode_codeset::{CodeSet, System, Version};
 
 use crate::build::IndexFiles;
 use crate::manifest::{FILE as MANIFEST_FILE, Manifest};
@@ -86,9 +86,6 @@ impl CatalogDirectory {
 
     /// Every version's manifest, by system and then by the day it comes into
     /// force. An empty list for a catalog that does not exist.
-    ///
-    /// The last day of a version is the day before the next one loaded comes into
-    /// force, or its publisher's, whichever is earlier.
     pub fn manifests(&self) -> Result<Vec<Manifest>, CatalogError> {
         let mut manifests = Vec::new();
         for system in System::ALL {
@@ -103,7 +100,6 @@ impl CatalogDirectory {
             let key = |manifest: &Manifest| (manifest.system, manifest.effective.from);
             key(a).cmp(&key(b)).then_with(|| a.version.cmp(&b.version))
         });
-        end_before_the_next(&mut manifests);
         Ok(manifests)
     }
 
@@ -194,21 +190,6 @@ fn subdirectories(path: &Path) -> Result<Vec<String>, CatalogError> {
         .collect();
     names.sort();
     Ok(names)
-}
-
-/// Ends each version on the day before the next one of its system comes into
-/// force, where its publisher does not end it earlier. Manifests must lie in the
-/// order of systems and days.
-pub fn end_before_the_next(manifests: &mut [Manifest]) {
-    for at in 1..manifests.len() {
-        let (before, rest) = manifests.split_at_mut(at);
-        let (earlier, later) = (&mut before[at - 1], &rest[0]);
-        let Effective { from, until } = earlier.effective;
-        if earlier.system == later.system && later.effective.from > from {
-            let last = later.effective.from.day_before();
-            earlier.effective.until = Some(until.map_or(last, |until| until.min(last)));
-        }
-    }
 }
 
 /// Whether a version directory holds an index of the same content, layout and

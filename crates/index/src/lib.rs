@@ -20,7 +20,7 @@ mod sections;
 mod vocabulary;
 
 pub use build::{IndexError, IndexFiles, build};
-pub use catalog::{CatalogDirectory, CatalogError, Published, end_before_the_next};
+pub use catalog::{CatalogDirectory, CatalogError, Published};
 pub use columns::{DocMeaning, DocToken};
 pub use manifest::{Counts, FileSum, Manifest, SourceSum};
 pub use concept_ref::ConceptRef;

@@ -1,1 +1,67 @@
 //! An embeddable search engine for medical code sets.
+//!
+//! A [`Catalog`] is a directory of code sets, each one system at one version. A
+//! question goes in, ranked and explained codes come out, offline.
+//!
+//! ```
+//! use medcode::{Catalog, Search};
+//!
+//! # fn main() -> Result<(), Box<dyn std::error::Error>> {
+//! # #[cfg(feature = "embedded")] {
+//! # let directory = tempfile::tempdir()?;
+//! # let directory = directory.path();
+//! let catalog = Catalog::embedded(directory)?;
+//! let answer = catalog.search(&Search::new("heart attack").limit(3))?;
+//! assert_eq!(answer.hits[0].code, "I21.9");
+//! for hit in &answer.hits {
+//!     println!("{:<8} {}", hit.code, hit.title);
+//! }
+//! # }
+//! # Ok(())
+//! # }
+//! ```
+//!
+//! # Guide
+//!
+//! - **Getting a catalog.** [`Catalog::open`] opens a directory, which may be
+//!   read-only; [`Catalog::embedded`] fills it from the built-in ICD-10-CM release
+//!   if it is empty (feature `embedded`); [`Catalog::in_memory`] writes nothing.
+//! - **Loading.** [`Catalog::load`] takes the files of a release as its publisher
+//!   offers them, and reports what became of each; see [`Load`].
+//! - **Asking.** [`Catalog::search`] for words, codes, beginnings and ranges of
+//!   codes; [`Catalog::lookup`] for a code's concept and its place in the
+//!   hierarchy; [`Catalog::check`] for whether it may be reported.
+//! - **Dates.** A [`Scope`] chooses versions: by date of service or discharge, by
+//!   name, or the newest.
+//! - **Sharing.** A catalog is `Send + Sync`, and cloning it costs nothing. It has
+//!   no global state, starts no thread of its own but while loading, and reads
+//!   neither the clock nor the environment.
+//!
+//! # How a hit is ranked
+//!
+//! Every hit has a [`Tier`], which says how it answers, and a score, which orders
+//! hits within a tier and is the sum of its [`Reason`]s. Hits are in the order of
+//! tier, score, system and code, and no page of them depends on another.
+
+mod catalog;
+mod error;
+mod load;
+mod status;
+
+pub use catalog::Catalog;
+pub use error::Error;
+pub use load::{Failure, Load, LoadReport, LoadedRelease};
+pub use status::{Status, StatusSource};
+
+pub use medcode_codeset::{
+    Code, ConceptKind, Date, Effective, NoteKind, ParseError, Role, SeventhDefinition,
+    SeventhValue, Source, System, Version,
+};
+pub use medcode_index::{
+    CatalogError, ConceptRef, DesignationRef, IndexError, OpenError, Published,
+};
+pub use medcode_loader::{LoadError, NotLoaded, Progress, SourceFile, VersionOrigin, Warning};
+pub use medcode_query::{
+    Answer, Axis, Check, Choice, Hit, Matched, Notice, NoticeKind, Reason, Scope, Search,
+    SearchError, Tier, Verdict,
+};

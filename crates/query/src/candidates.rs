@@ -50,7 +50,7 @@ fn clauses<'search>(index: &'search CodeIndex, question: &'search Question) -> V
     let mut clauses = Vec::new();
     let mut add = |field, term, boost| strengthen(&mut clauses, Clause { field, term, boost });
     for word in question.words.iter().filter(|word| word.is_content()) {
-        for term in word.term {
+        if let Some(term) = word.term {
             add(TextField::Words, index.term_text(term), WORD);
             add(TextField::Context, index.term_text(term), CONTEXT);
         }
@@ -59,7 +59,7 @@ fn clauses<'search>(index: &'search CodeIndex, question: &'search Question) -> V
         }
     }
     for phrase in &question.phrases {
-        for meaning in phrase.meaning {
+        if let Some(meaning) = phrase.meaning {
             add(TextField::Concepts, index.meaning_text(meaning), PHRASE);
             add(TextField::Context, index.meaning_text(meaning), CONTEXT);
         }

@@ -106,6 +106,21 @@ pub fn check(index: &CodeIndex, text: &str, on: Option<Date>) -> Check {
     Check { code, system, on, version, verdict, message, choices }
 }
 
+/// Of checks of one code by several systems, keeps those that tell something: a
+/// system that the code is not written like, or that does not know it, says
+/// nothing while another does.
+pub fn keep_telling(checks: &mut Vec<Check>, text: &str) {
+    let is_known = |check: &Check| check.verdict != Verdict::Unknown;
+    if checks.iter().any(is_known) {
+        checks.retain(is_known);
+        return;
+    }
+    let is_written_like = |check: &Check| check.system.parse_code(text).is_ok();
+    if checks.iter().any(is_written_like) {
+        checks.retain(is_written_like);
+    }
+}
+
 type Judgement = (Verdict, String, Vec<Choice>);
 
 fn judge(index: &CodeIndex, concept: ConceptId) -> Judgement {

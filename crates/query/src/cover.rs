@@ -287,7 +287,7 @@ fn meets(question: &Question) -> Vec<Meets> {
         if word.kind == TokenKind::Function {
             continue;
         }
-        for term in word.term {
+        if let Some(term) = word.term {
             add(term, &|meets| meets.direct |= 1 << at);
         }
         for term in &word.beginnings {

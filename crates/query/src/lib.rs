@@ -21,7 +21,7 @@ mod tier;
 mod within;
 
 pub use answer::{Answer, Axis, Choice, Hit, Matched, Notice, NoticeKind, Reason};
-pub use check::{Check, Verdict, check};
+pub use check::{Check, Verdict, check, keep_telling};
 pub use scope::{Edition, Scope, Selection};
 pub use search::{Search, SearchError, search};
 pub use tier::Tier;

@@ -4,7 +4,7 @@
 
 use std::ops::Range;
 
-use medcode_analysis::{Analysis, Analyzer, RowKind, Token, TokenKind};
+use medcode_analysis::{Analysis, Analyzer, Token, TokenKind};
 use medcode_index::CodeIndex;
 
 use crate::answer::{Notice, NoticeKind};
@@ -114,7 +114,6 @@ pub(crate) struct Phrase {
     pub(crate) words: u64,
     /// The terms of what it means, if the code set has them all.
     pub(crate) expansion: Vec<u32>,
-    pub(crate) kind: RowKind,
 }
 
 /// A question as one code set understands it.
@@ -130,7 +129,6 @@ pub(crate) struct Question {
     pub(crate) content: u64,
     /// What all words together tell; never 0.
     pub(crate) information: f32,
-    pub(crate) asks_unspecified: bool,
     pub(crate) asks_residual: bool,
 }
 
@@ -162,7 +160,6 @@ impl Question {
             words,
             content,
             information: information.max(f32::MIN_POSITIVE),
-            asks_unspecified: has(TokenKind::Unspecified),
             asks_residual: has(TokenKind::Residual),
         }
     }
@@ -224,7 +221,6 @@ fn phrases(index: &CodeIndex, parsed: &Parsed) -> Vec<Phrase> {
                 meaning: index.meaning(&meaning.term),
                 words: range_mask(&meaning.tokens),
                 expansion: terms.unwrap_or_default(),
-                kind: meaning.kind,
             }
         })
         .filter(|phrase| phrase.meaning.is_some() || !phrase.expansion.is_empty())

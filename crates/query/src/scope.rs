@@ -120,6 +120,26 @@ pub struct Edition {
 }
 
 impl Edition {
+    /// Puts what has an edition, each as its publisher rules it, into the order in
+    /// which they come into force, and ends each on the day before the next of its
+    /// system, where its publisher does not end it earlier.
+    pub fn put_in_force<T: AsRef<Self> + AsMut<Self>>(all: &mut [T]) {
+        all.sort_by(|a, b| {
+            let (a, b) = (a.as_ref(), b.as_ref());
+            let key = |edition: &Self| (edition.system, edition.effective.from);
+            key(a).cmp(&key(b)).then_with(|| a.version.cmp(&b.version))
+        });
+        for at in 1..all.len() {
+            let next = all[at].as_ref().clone();
+            let edition = all[at - 1].as_mut();
+            if edition.system == next.system && edition.effective.from < next.effective.from {
+                let last = next.effective.from.day_before();
+                let until = edition.effective.until.map_or(last, |until| until.min(last));
+                edition.effective.until = Some(until);
+            }
+        }
+    }
+
     fn outdated(&self, today: Date) -> Notice {
         let Self { system, version, effective } = self;
         let until = effective.until.map_or_else(String::new, |until| format!(" on {until}"));
@@ -131,6 +151,18 @@ impl Edition {
                 system.publisher_page()
             ),
         )
+    }
+}
+
+impl AsRef<Self> for Edition {
+    fn as_ref(&self) -> &Self {
+        self
+    }
+}
+
+impl AsMut<Self> for Edition {
+    fn as_mut(&mut self) -> &mut Self {
+        self
     }
 }
 
@@ -169,17 +201,22 @@ mod tests {
     use super::*;
 
     fn editions() -> Vec<Edition> {
-        let edition = |version: &str, until: &str| {
+        let system = System::Icd10Cm;
+        let mut editions = ["2026-04-01", "2024", "2026"].map(|version| {
             let version: Version = version.parse().unwrap();
-            let from = version.effective(System::Icd10Cm).from;
-            let effective = Effective { from, until: Some(until.parse().unwrap()) };
-            Edition { system: System::Icd10Cm, version, effective }
-        };
-        vec![
-            edition("2024", "2024-09-30"),
-            edition("2026", "2026-03-31"),
-            edition("2026-04-01", "2026-09-30"),
-        ]
+            Edition { system, effective: version.effective(system), version }
+        });
+        Edition::put_in_force(&mut editions);
+        editions.to_vec()
+    }
+
+    #[test]
+    fn a_dated_update_ends_the_version_before_it_and_nothing_else_does() {
+        let ends: Vec<String> = editions()
+            .iter()
+            .map(|edition| format!("{} {}", edition.version, edition.effective.until.unwrap()))
+            .collect();
+        assert_eq!(ends, ["2024 2024-09-30", "2026 2026-03-31", "2026-04-01 2026-09-30"]);
     }
 
     #[track_caller]

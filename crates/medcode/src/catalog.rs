@@ -1,0 +1,323 @@
+//! The catalog: code sets on disk or in memory, opened as they are asked.
+
+use std::ops::ControlFlow;
+use std::path::{Path, PathBuf};
+use std::sync::{Arc, OnceLock, PoisonError, RwLock};
+
+use medcode_analysis::Analyzer;
+use medcode_codeset::System;
+use medcode_index::{
+    CatalogDirectory, CodeIndex, ConceptRef, IndexFiles, Manifest, Published, SourceSum,
+};
+use medcode_loader::{Progress, Release, SourceFile};
+use medcode_query::{Answer, Check, Edition, Scope, Search, Selection};
+
+use crate::load::{Failure, Load, LoadReport, LoadedRelease};
+use crate::{Error, Status};
+
+/// A collection of code sets that can be searched.
+///
+/// `Send + Sync`; cloning it costs nothing, and clones see the same code sets. A
+/// code set is opened when it is first asked, which takes a few milliseconds, and
+/// read from mapped files.
+///
+/// ```
+/// use medcode::{Catalog, Load, Search};
+///
+/// let catalog = Catalog::in_memory();
+/// let load = Load::new().bytes("order-2026.txt", medcode_fixtures::icd10cm_order());
+/// catalog.load(&load, |_| std::ops::ControlFlow::Continue(()))?;
+/// assert_eq!(catalog.search(&Search::new("e119"))?.hits[0].code, "E11.9");
+/// # Ok::<(), medcode::Error>(())
+/// ```
+#[derive(Debug, Clone)]
+pub struct Catalog(Arc<Shared>);
+
+#[derive(Debug)]
+struct Shared {
+    analyzer: Analyzer,
+    /// Nothing for a catalog in memory.
+    directory: Option<CatalogDirectory>,
+    /// By system and the day a version comes into force. Replaced as a whole, so
+    /// that whoever reads it keeps what was there.
+    editions: RwLock<Arc<Vec<Loaded>>>,
+}
+
+/// A version of the catalog, perhaps not opened yet.
+#[derive(Debug, Clone)]
+struct Loaded {
+    manifest: Manifest,
+    /// With the days on which it is in force among those loaded.
+    edition: Edition,
+    index: OnceLock<CodeIndex>,
+}
+
+impl Loaded {
+    fn new(manifest: Manifest, index: OnceLock<CodeIndex>) -> Self {
+        let Manifest { system, version, effective, .. } = manifest.clone();
+        Self { manifest, edition: Edition { system, version, effective }, index }
+    }
+}
+
+impl AsRef<Edition> for Loaded {
+    fn as_ref(&self) -> &Edition {
+        &self.edition
+    }
+}
+
+impl AsMut<Edition> for Loaded {
+    fn as_mut(&mut self) -> &mut Edition {
+        &mut self.edition
+    }
+}
+
+impl Catalog {
+    /// Opens the catalog in a directory, to which the user needs no right to
+    /// write. One that does not exist is an empty catalog until something is
+    /// loaded.
+    pub fn open(directory: impl Into<PathBuf>) -> Result<Self, Error> {
+        let directory = CatalogDirectory::new(directory);
+        let catalog = Self::new(Some(directory));
+        catalog.refresh()?;
+        Ok(catalog)
+    }
+
+    /// Opens the catalog in a directory, and fills it from the built-in
+    /// ICD-10-CM release if it is empty, which takes one to two seconds once.
+    #[cfg(feature = "embedded")]
+    pub fn embedded(directory: impl Into<PathBuf>) -> Result<Self, Error> {
+        let catalog = Self::open(directory)?;
+        if catalog.is_empty() {
+            catalog.load_embedded(|_| ControlFlow::Continue(()))?;
+        }
+        Ok(catalog)
+    }
+
+    /// Loads the built-in ICD-10-CM release.
+    #[cfg(feature = "embedded")]
+    pub fn load_embedded(
+        &self,
+        observe: impl FnMut(&Progress<'_>) -> ControlFlow<()>,
+    ) -> Result<LoadReport, Error> {
+        let mut report =
+            self.load(&Load::new().bytes(medcode_embedded::NAME, medcode_embedded::BYTES), observe)?;
+        match report.failed.pop() {
+            Some(failure) => Err(failure.error),
+            None => Ok(report),
+        }
+    }
+
+    /// An empty catalog that writes nothing to disk.
+    pub fn in_memory() -> Self {
+        Self::new(None)
+    }
+
+    fn new(directory: Option<CatalogDirectory>) -> Self {
+        let editions = RwLock::new(Arc::default());
+        Self(Arc::new(Shared { analyzer: Analyzer::new(), directory, editions }))
+    }
+
+    /// The directory, or nothing for a catalog in memory.
+    pub fn path(&self) -> Option<&Path> {
+        self.0.directory.as_ref().map(CatalogDirectory::path)
+    }
+
+    /// Whether nothing is loaded.
+    pub fn is_empty(&self) -> bool {
+        self.loaded().is_empty()
+    }
+
+    /// What is loaded, by system and the day each version comes into force.
+    pub fn status(&self) -> Vec<Status> {
+        let loaded = self.loaded();
+        loaded.iter().map(|one| Status::new(&one.manifest, one.edition.effective)).collect()
+    }
+
+    /// The files that are missing or not what was written; reads all of them.
+    pub fn verify(&self) -> Result<Vec<PathBuf>, Error> {
+        match &self.0.directory {
+            Some(directory) => Ok(directory.verify()?),
+            None => Ok(Vec::new()),
+        }
+    }
+
+    /// Sees what was loaded or replaced since by any program. Answers already
+    /// given, and concepts already looked up, keep what they have.
+    pub fn refresh(&self) -> Result<(), Error> {
+        let Some(directory) = &self.0.directory else { return Ok(()) };
+        let before = self.loaded();
+        let editions = directory.manifests()?.into_iter().map(|manifest| {
+            let known = before.iter().find(|loaded| is_same_files(&loaded.manifest, &manifest));
+            let index = known.map_or_else(OnceLock::new, |known| known.index.clone());
+            Loaded::new(manifest, index)
+        });
+        self.replace_loaded(editions.collect());
+        Ok(())
+    }
+
+    /// Loads the releases that files hold. Each is published as soon as its index
+    /// is complete; one that fails changes nothing and stops no other.
+    ///
+    /// Progress is told as bytes read. If the caller breaks, the load ends with
+    /// an error, and what was published before stays.
+    ///
+    /// Cost: one to two seconds and about 200 MB for ICD-10-CM on two cores.
+    pub fn load(
+        &self,
+        load: &Load,
+        mut observe: impl FnMut(&Progress<'_>) -> ControlFlow<()>,
+    ) -> Result<LoadReport, Error> {
+        let reading = medcode_loader::read(&load.inputs, &load.options, &mut observe)?;
+        let mut report = LoadReport {
+            releases: Vec::new(),
+            failed: reading.failed.into_iter().map(Failure::from).collect(),
+            not_loaded: reading.not_loaded,
+        };
+        for release in reading.releases {
+            let (system, version) =
+                (release.code_set.system(), release.code_set.version().clone());
+            match self.publish(release, load) {
+                Ok(loaded) => report.releases.push(loaded),
+                Err(error) => {
+                    let (system, version) = (Some(system), Some(version));
+                    report.failed.push(Failure { system, version, error });
+                }
+            }
+        }
+        self.refresh()?;
+        Ok(report)
+    }
+
+    fn publish(&self, release: Release, load: &Load) -> Result<LoadedRelease, Error> {
+        let sum = |source: &SourceFile| SourceSum {
+            name: source.name.clone(),
+            sha256: source.sha256.clone(),
+        };
+        let sources: Vec<SourceSum> = release.sources.iter().map(sum).collect();
+        let files = medcode_index::build(
+            &release.code_set,
+            &sources,
+            &self.0.analyzer,
+            load.thread_count(),
+        )?;
+        tracing::debug!(system = files.manifest().system.id(), "index built");
+        let manifest = files.manifest().clone();
+        let published = match &self.0.directory {
+            Some(directory) => directory.publish(&files, load.replace)?,
+            None => self.publish_in_memory(files, load.replace)?,
+        };
+        Ok(LoadedRelease::new(release, &manifest, published))
+    }
+
+    fn publish_in_memory(&self, files: IndexFiles, replace: bool) -> Result<Published, Error> {
+        let manifest = files.manifest().clone();
+        let mut editions: Vec<Loaded> = self.loaded().to_vec();
+        let is_this = |loaded: &Loaded| {
+            (loaded.manifest.system, &loaded.manifest.version) == (manifest.system, &manifest.version)
+        };
+        let before = editions.iter().position(is_this);
+        if let Some(before) = before {
+            if editions[before].manifest.content_hash == manifest.content_hash {
+                return Ok(Published::Unchanged);
+            }
+            if !replace {
+                let (system, version) = (manifest.system, manifest.version);
+                return Err(medcode_index::CatalogError::OtherContent { system, version }.into());
+            }
+            editions.remove(before);
+        }
+        let index = OnceLock::from(CodeIndex::in_memory(files, &self.0.analyzer)?);
+        editions.push(Loaded::new(manifest, index));
+        self.replace_loaded(editions);
+        Ok(if before.is_some() { Published::Replaced } else { Published::Added })
+    }
+
+    /// Answers a question; see [`Search`] for what can be asked of it.
+    pub fn search(&self, search: &Search) -> Result<Answer, Error> {
+        let (indexes, selection) = self.select(&search.scope)?;
+        let mut answer = medcode_query::search(&indexes, &self.0.analyzer, search)?;
+        answer.notices.splice(0..0, selection.notices);
+        Ok(answer)
+    }
+
+    /// The concept with a code, in any spelling, in the newest version of a
+    /// system; see [`Catalog::lookup_in`] for another.
+    pub fn lookup(&self, system: System, code: &str) -> Result<Option<ConceptRef>, Error> {
+        let loaded = self.loaded();
+        let newest = loaded.iter().rfind(|loaded| loaded.manifest.system == system);
+        match newest {
+            Some(newest) => Ok(ConceptRef::find(self.index(newest)?, code)),
+            None => Ok(None),
+        }
+    }
+
+    /// The concepts with a code, in any spelling, in the code sets of a scope, by
+    /// system: one string can be a code in two systems.
+    pub fn lookup_in(&self, scope: &Scope, code: &str) -> Result<Vec<ConceptRef>, Error> {
+        let (indexes, _) = self.select(scope)?;
+        Ok(indexes.iter().filter_map(|index| ConceptRef::find(index, code)).collect())
+    }
+
+    /// Whether a code may be reported, by each system of a scope.
+    ///
+    /// Of several systems, those are left out that the code is not written like,
+    /// or that do not know it while another does.
+    pub fn check(&self, scope: &Scope, code: &str) -> Result<Vec<Check>, Error> {
+        let (indexes, selection) = self.select(scope)?;
+        let mut checks: Vec<Check> = indexes
+            .iter()
+            .map(|index| medcode_query::check(index, code, scope.on))
+            .collect();
+        let date = scope.on.or(scope.today);
+        checks.extend(selection.missing.iter().filter_map(|system| {
+            date.map(|date| Check::no_release(code, *system, date))
+        }));
+        medcode_query::keep_telling(&mut checks, code);
+        Ok(checks)
+    }
+
+    /// The versions that a scope chooses, and what a reader should know of it.
+    pub fn selection(&self, scope: &Scope) -> Selection {
+        scope.select(&editions(&self.loaded()))
+    }
+
+    fn select(&self, scope: &Scope) -> Result<(Vec<CodeIndex>, Selection), Error> {
+        let loaded = self.loaded();
+        let selection = scope.select(&editions(&loaded));
+        let indexes: Result<Vec<CodeIndex>, Error> =
+            selection.chosen.iter().map(|place| self.index(&loaded[*place]).cloned()).collect();
+        Ok((indexes?, selection))
+    }
+
+    fn index<'loaded>(&self, loaded: &'loaded Loaded) -> Result<&'loaded CodeIndex, Error> {
+        if let Some(index) = loaded.index.get() {
+            return Ok(index);
+        }
+        let Manifest { system, version, .. } = &loaded.manifest;
+        let directory = self.0.directory.as_ref().expect("what is in memory is open");
+        let path = directory.version_path(*system, version);
+        let index = CodeIndex::open(&path, &self.0.analyzer)?;
+        Ok(loaded.index.get_or_init(|| index))
+    }
+
+    fn loaded(&self) -> Arc<Vec<Loaded>> {
+        Arc::clone(&self.0.editions.read().unwrap_or_else(PoisonError::into_inner))
+    }
+
+    fn replace_loaded(&self, loaded: Vec<Loaded>) {
+        // From what their publishers rule, for another version may have ended them.
+        let mut loaded: Vec<Loaded> =
+            loaded.into_iter().map(|one| Loaded::new(one.manifest, one.index)).collect();
+        Edition::put_in_force(&mut loaded);
+        *self.0.editions.write().unwrap_or_else(PoisonError::into_inner) = Arc::new(loaded);
+    }
+}
+
+fn editions(loaded: &[Loaded]) -> Vec<Edition> {
+    loaded.iter().map(|loaded| loaded.edition.clone()).collect()
+}
+
+/// Whether two manifests describe the same files, in force or not.
+fn is_same_files(one: &Manifest, other: &Manifest) -> bool {
+    one.system == other.system && one.version == other.version && one.files == other.files
+}

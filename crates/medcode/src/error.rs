@@ -1,0 +1,27 @@
+//! Why a catalog did not do what was asked.
+
+use medcode_index::{CatalogError, IndexError, OpenError};
+use medcode_loader::LoadError;
+use medcode_query::SearchError;
+
+/// Why a catalog did not do what was asked; each kind says where, what was met,
+/// what was expected, and what to do.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum Error {
+    /// The catalog's directory could not be read or written.
+    #[error(transparent)]
+    Catalog(#[from] CatalogError),
+    /// An index could not be opened.
+    #[error(transparent)]
+    Open(#[from] OpenError),
+    /// Files could not be read.
+    #[error(transparent)]
+    Load(#[from] LoadError),
+    /// An index could not be built.
+    #[error(transparent)]
+    Index(#[from] IndexError),
+    /// A search could not be carried out.
+    #[error(transparent)]
+    Search(#[from] SearchError),
+}

@@ -1,0 +1,188 @@
+//! Loading: what to load, and what became of it.
+
+use std::borrow::Cow;
+use std::num::NonZeroUsize;
+use std::path::PathBuf;
+
+use medcode_codeset::{Effective, System, Version};
+use medcode_index::{Manifest, Published};
+use medcode_loader::{
+    FailedRelease, Input, LoadError, LoadOptions, NotLoaded, SourceFile, VersionOrigin, Warning,
+};
+
+use crate::Error;
+
+/// Files to load and what is known better than they tell.
+///
+/// ```no_run
+/// use medcode::{Catalog, Load};
+///
+/// let catalog = Catalog::open("catalog")?;
+/// let load = Load::new().path("icd10cm-Code_Descriptions-2026.zip");
+/// let report = catalog.load(&load, |_| std::ops::ControlFlow::Continue(()))?;
+/// for release in &report.releases {
+///     println!("{} {}: {} codes", release.system, release.version, release.billable);
+/// }
+/// # Ok::<(), medcode::Error>(())
+/// ```
+#[derive(Debug, Default)]
+#[non_exhaustive]
+pub struct Load {
+    pub(crate) inputs: Vec<Input>,
+    pub(crate) options: LoadOptions,
+    pub(crate) replace: bool,
+    pub(crate) threads: Option<NonZeroUsize>,
+}
+
+impl Load {
+    /// Nothing to load yet, with every option at its default.
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Adds a file (plain, `.gz` or `.zip`) or a folder of them.
+    #[must_use]
+    pub fn path(mut self, path: impl Into<PathBuf>) -> Self {
+        self.inputs.push(Input::path(path));
+        self
+    }
+
+    /// Adds the bytes of a file with its name.
+    #[must_use]
+    pub fn bytes(mut self, name: impl Into<String>, bytes: impl Into<Cow<'static, [u8]>>) -> Self {
+        self.inputs.push(Input::bytes(name, bytes));
+        self
+    }
+
+    /// The system that every file must belong to; by default, as content tells.
+    #[must_use]
+    pub fn system(mut self, system: System) -> Self {
+        self.options = self.options.system(system);
+        self
+    }
+
+    /// The version that every file belongs to; by default, as each file tells.
+    #[must_use]
+    pub fn release(mut self, version: Version) -> Self {
+        self.options = self.options.release(version);
+        self
+    }
+
+    /// The days on which each release is in force; by default, as its publisher
+    /// rules.
+    #[must_use]
+    pub fn effective(mut self, effective: Effective) -> Self {
+        self.options = self.options.effective(effective);
+        self
+    }
+
+    /// Whether a release may take the place of other content of its version; by
+    /// default that fails the release.
+    #[must_use]
+    pub fn replace(mut self, replace: bool) -> Self {
+        self.replace = replace;
+        self
+    }
+
+    /// How many threads may build an index; by default, as many as the machine
+    /// runs at once. The result does not depend on it.
+    #[must_use]
+    pub fn threads(mut self, threads: NonZeroUsize) -> Self {
+        self.threads = Some(threads);
+        self
+    }
+
+    pub(crate) fn thread_count(&self) -> NonZeroUsize {
+        self.threads
+            .or_else(|| std::thread::available_parallelism().ok())
+            .unwrap_or(NonZeroUsize::MIN)
+    }
+}
+
+/// What became of the files of a load.
+#[derive(Debug)]
+#[non_exhaustive]
+pub struct LoadReport {
+    /// The releases that are in the catalog now.
+    pub releases: Vec<LoadedRelease>,
+    /// The releases that are not, and why.
+    pub failed: Vec<Failure>,
+    /// The files that take no part in any release, and why.
+    pub not_loaded: Vec<NotLoaded>,
+}
+
+/// A release that is in the catalog now.
+#[derive(Debug)]
+#[non_exhaustive]
+pub struct LoadedRelease {
+    /// The system.
+    pub system: System,
+    /// The version.
+    pub version: Version,
+    /// The days on which it is in force, taken by itself.
+    pub effective: Effective,
+    /// How the version was found.
+    pub version_from: VersionOrigin,
+    /// Whether it is new to the catalog.
+    pub published: Published,
+    /// Lines of the order file, if there was one.
+    pub order_lines: Option<usize>,
+    /// Codes that may be reported.
+    pub billable: usize,
+    /// Texts that questions can meet.
+    pub designations: usize,
+    /// Notes.
+    pub notes: usize,
+    /// The files it was made of.
+    pub sources: Vec<SourceFile>,
+    /// What was passed over in them.
+    pub warnings: Vec<Warning>,
+}
+
+impl LoadedRelease {
+    pub(crate) fn new(
+        release: medcode_loader::Release,
+        manifest: &Manifest,
+        published: Published,
+    ) -> Self {
+        Self {
+            system: manifest.system,
+            version: manifest.version.clone(),
+            effective: manifest.effective,
+            version_from: release.version_from,
+            published,
+            order_lines: release.counts.order_lines,
+            billable: manifest.counts.billable,
+            designations: manifest.counts.designations,
+            notes: manifest.counts.notes,
+            sources: release.sources,
+            warnings: release.warnings,
+        }
+    }
+}
+
+/// A release that was not loaded.
+#[derive(Debug)]
+#[non_exhaustive]
+pub struct Failure {
+    /// The system, if the file could still be recognised.
+    pub system: Option<System>,
+    /// The version, if it could still be found.
+    pub version: Option<Version>,
+    /// What is wrong.
+    pub error: Error,
+}
+
+impl From<FailedRelease> for Failure {
+    fn from(failed: FailedRelease) -> Self {
+        let FailedRelease { system, version, error, .. } = failed;
+        Self { system, version, error: error.into() }
+    }
+}
+
+impl Failure {
+    /// Whether the caller stopped the load.
+    pub fn is_cancelled(&self) -> bool {
+        matches!(self.error, Error::Load(LoadError::Cancelled))
+    }
+}
