@@ -45,7 +45,7 @@ impl Analysis {
 }
 
 fn join<'a>(terms: impl Iterator<Item = &'a str>) -> String {
-    let mut text = String::new();
+    let mut text = String::with_capacity(32);
     for term in terms {
         if !text.is_empty() {
             text.push(' ');

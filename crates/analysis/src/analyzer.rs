@@ -3,7 +3,7 @@
 use std::hash::Hasher;
 use std::sync::Arc;
 
-use crate::fingerprint::{FastMap, Fnv};
+use crate::fingerprint::Fnv;
 use crate::groups::Groups;
 use crate::phrases::{Phrases, Sense};
 use crate::tokens::tokens;
@@ -43,7 +43,7 @@ struct Inner {
     /// The content terms of each row's meaning.
     row_terms: Vec<Box<[Box<str>]>>,
     /// The content terms that each concept term is made of.
-    concept_terms: FastMap<Box<str>, Box<[Box<str>]>>,
+    concept_terms: Vec<Box<[Box<str>]>>,
 }
 
 impl Analyzer {
@@ -70,13 +70,11 @@ impl Analyzer {
             .collect();
         let groups = group(&lexicon, &texts);
         let (phrases, shared) = gather(&lexicon, &texts, &groups);
-        let mut concept_terms: FastMap<Box<str>, Box<[Box<str>]>> = FastMap::default();
-        for concept in phrases.concepts() {
-            if !concept_terms.contains_key(concept) {
-                let terms = concept.split('_').map(Into::into).collect();
-                concept_terms.insert(concept.clone(), terms);
-            }
-        }
+        let concept_terms = phrases
+            .concepts()
+            .iter()
+            .map(|concept| concept.split('_').map(Into::into).collect())
+            .collect();
         let row_terms = texts
             .into_iter()
             .map(|[_, meaning]| meaning.into_content())
@@ -124,9 +122,11 @@ impl Analyzer {
     ///
     /// Empty for a meaning that another analyzer's lexicon gave.
     pub fn meaning_terms(&self, meaning: &Meaning) -> &[Box<str>] {
-        let terms = match meaning.row {
-            Some(row) => self.inner.row_terms.get(row),
-            None => self.inner.concept_terms.get(&meaning.term),
+        let terms = if let Some(row) = meaning.row {
+            self.inner.row_terms.get(row)
+        } else {
+            let concept = self.inner.phrases.position(&meaning.term);
+            concept.and_then(|concept| self.inner.concept_terms.get(concept))
         };
         terms.map_or(&[], |terms| terms)
     }
@@ -209,30 +209,25 @@ fn group(lexicon: &Lexicon, texts: &[[Text; 2]]) -> Groups {
 /// The phrases of the lexicon, and hashes of those that designations share.
 fn gather(lexicon: &Lexicon, texts: &[[Text; 2]], groups: &Groups) -> (Phrases, Vec<u64>) {
     let mut phrases = Phrases::new();
-    let mut shared = Vec::new();
+    let mut shared = Vec::with_capacity(2 * texts.len());
     for (at, kind, phrase, meaning) in effective(lexicon, texts) {
         let head = groups
             .head(&meaning.whole)
             .expect("every meaning is in a group");
-        let concept: Box<str> = head.replace(' ', "_").into();
+        let term = head.replace(' ', "_");
+        let concept = phrases.concept(&term);
         let same = Sense {
-            concept: concept.clone(),
+            concept,
             kind: RowKind::Same,
             row: None,
         };
-        let own = if phrase.whole == head {
-            same.clone()
-        } else {
-            Sense {
-                concept: concept.clone(),
-                kind,
-                row: Some(at),
-            }
-        };
+        let row = Some(at);
+        let own = Sense { concept, kind, row };
+        let own = if phrase.whole == head { same } else { own };
         if kind != RowKind::Abbreviation {
-            shared.push(hash_of(phrase, &concept));
+            shared.push(hash_of(phrase, &term));
         }
-        shared.push(hash_of(meaning, &concept));
+        shared.push(hash_of(meaning, &term));
         phrases.add(phrase.terms(), own);
         phrases.add(meaning.terms(), same);
     }

@@ -83,21 +83,14 @@ pub(crate) fn letters(word: &str) -> Option<Edit> {
 /// none, and are not searched for every part.
 fn is_telling(letters: &[u8]) -> bool {
     matches!(
-        letters,
-        b"oed"
-            | b"oes"
-            | b"oel"
-            | b"hoe"
-            | b"noe"
-            | b"oeb"
-            | b"oeo"
-            | b"poe"
-            | b"ulp"
-            | b"our"
-            | b"sat"
-            | b"gue"
-            | b"oul"
-            | b"uco"
+        (letters[0], letters[1], letters[2]),
+        (b'o', b'e', b'd' | b's' | b'l' | b'b' | b'o')
+            | (b'h' | b'n' | b'p', b'o', b'e')
+            | (b'u', b'l', b'p')
+            | (b'o', b'u', b'r' | b'l')
+            | (b's', b'a', b't')
+            | (b'g', b'u', b'e')
+            | (b'u', b'c', b'o')
     )
 }
 

@@ -10,7 +10,7 @@ use crate::fingerprint::FastMap;
 #[derive(Debug, Default)]
 pub(crate) struct Groups {
     texts: FastMap<String, usize>,
-    names: Vec<String>,
+    names: Vec<Box<str>>,
     parents: Vec<usize>,
     /// For the root of a group: its first meaning, and that meaning's row.
     heads: Vec<Option<(usize, usize)>>,
@@ -40,7 +40,7 @@ impl Groups {
     /// The first meaning of the group that a text is in, by its content terms.
     pub(crate) fn head(&self, text: &str) -> Option<&str> {
         let root = self.root(*self.texts.get(text)?);
-        self.heads[root].map(|(_, head)| self.names[head].as_str())
+        self.heads[root].map(|(_, head)| &*self.names[head])
     }
 
     fn text(&mut self, name: &str) -> usize {
@@ -49,7 +49,7 @@ impl Groups {
         }
         let text = self.names.len();
         self.texts.insert(name.to_owned(), text);
-        self.names.push(name.to_owned());
+        self.names.push(name.into());
         self.parents.push(text);
         self.heads.push(None);
         text

@@ -4,10 +4,10 @@ use crate::fingerprint::FastMap;
 use crate::{Meaning, RowKind, Token};
 
 /// What a phrase means.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy)]
 pub(crate) struct Sense {
-    /// The concept term.
-    pub(crate) concept: Box<str>,
+    /// The concept.
+    pub(crate) concept: ConceptId,
     /// How the phrase came by it.
     pub(crate) kind: RowKind,
     /// The row that says so.
@@ -21,12 +21,18 @@ impl Sense {
     }
 }
 
+/// A concept's position among those of the lexicon.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct ConceptId(u32);
+
 /// The phrases of a lexicon.
 #[derive(Debug)]
 pub(crate) struct Phrases {
     terms: FastMap<Box<str>, u32>,
     branches: FastMap<(u32, u32), u32>,
     senses: Vec<Vec<Sense>>,
+    concepts: Vec<Box<str>>,
+    by_concept: FastMap<Box<str>, ConceptId>,
 }
 
 impl Phrases {
@@ -36,7 +42,30 @@ impl Phrases {
             terms: FastMap::default(),
             branches: FastMap::default(),
             senses: vec![Vec::new()],
+            concepts: Vec::new(),
+            by_concept: FastMap::default(),
         }
+    }
+
+    /// The concept of a concept term, new if need be.
+    pub(crate) fn concept(&mut self, term: &str) -> ConceptId {
+        if let Some(&known) = self.by_concept.get(term) {
+            return known;
+        }
+        let concept = ConceptId(position(self.concepts.len()));
+        self.concepts.push(term.into());
+        self.by_concept.insert(term.into(), concept);
+        concept
+    }
+
+    /// The concept terms, each once, in the order they were added.
+    pub(crate) fn concepts(&self) -> &[Box<str>] {
+        &self.concepts
+    }
+
+    /// The position of a concept term in [`Self::concepts`].
+    pub(crate) fn position(&self, term: &str) -> Option<usize> {
+        self.by_concept.get(term).map(|concept| concept.0 as usize)
     }
 
     /// Adds a phrase with a sense; the first sense that leads to a concept term
@@ -67,12 +96,6 @@ impl Phrases {
         }
     }
 
-    /// The concept terms, as often as phrases have them.
-    pub(crate) fn concepts(&self) -> impl Iterator<Item = &Box<str>> {
-        let senses = self.senses.iter().flatten();
-        senses.map(|sense| &sense.concept)
-    }
-
     /// Every phrase in the tokens, at every position; with abbreviations or
     /// without.
     pub(crate) fn find(&self, tokens: &[Token], with_abbreviations: bool) -> Vec<Meaning> {
@@ -92,7 +115,7 @@ impl Phrases {
                 for sense in &self.senses[node as usize] {
                     if with_abbreviations || sense.is_shared() {
                         meanings.push(Meaning {
-                            term: sense.concept.clone(),
+                            term: self.concepts[sense.concept.0 as usize].clone(),
                             tokens: start..end,
                             kind: sense.kind,
                             row: sense.row,

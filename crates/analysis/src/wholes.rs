@@ -176,8 +176,8 @@ mod tests {
             "acute MI",
             &[
                 "acut mi",
-                "acut mitral_insufficiency",
                 "acut myocardial_infarction",
+                "acut mitral_insufficiency",
             ],
         );
     }
