@@ -18,9 +18,8 @@ const REVISION: u64 = 1;
 /// Reads designations and questions: terms, their kinds, and the meanings of
 /// phrases.
 ///
-/// Cheap to clone, and one may serve many threads. Making one with the lexicon
-/// compiled in takes about a millisecond; a question of six words takes a few
-/// microseconds.
+/// Cheap to clone, and one may serve many threads. Making one analyses every row
+/// of the lexicon, which costs as much as a thousand questions: keep it.
 ///
 /// ```
 /// use medcode_analysis::Analyzer;
