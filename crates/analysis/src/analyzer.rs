@@ -19,7 +19,7 @@ const REVISION: u64 = 1;
 /// phrases.
 ///
 /// Cheap to clone, and one may serve many threads. Making one analyses every row
-/// of the lexicon, which costs as much as a thousand questions: keep it.
+/// of the lexicon, which costs as much as a few thousand questions: keep it.
 ///
 /// ```
 /// use medcode_analysis::Analyzer;
