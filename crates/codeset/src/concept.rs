@@ -93,6 +93,8 @@ pub enum Role {
     Title,
     /// A condition that the code includes ("inclusion term" of the tabular list).
     InclusionTerm,
+    /// A condition that an "includes" note names.
+    Includes,
 }
 
 impl Role {
@@ -101,6 +103,7 @@ impl Role {
         match self {
             Self::Title => "title",
             Self::InclusionTerm => "inclusion term",
+            Self::Includes => "includes note",
         }
     }
 }

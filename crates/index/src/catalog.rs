@@ -127,7 +127,11 @@ impl CatalogDirectory {
             // What was renamed is the catalog's now, not for the guard to remove.
             let _ = unpublished.keep();
         }
-        Ok(if is_there { Published::Replaced } else { Published::Added })
+        Ok(if is_there {
+            Published::Replaced
+        } else {
+            Published::Added
+        })
     }
 
     /// The code set kept beside a version's index, whatever made that index.
@@ -152,14 +156,17 @@ impl CatalogDirectory {
         let file = File::create(&path).map_err(|error| access("write", &path, error))?;
         match file.try_lock() {
             Ok(()) => Ok(file),
-            Err(TryLockError::WouldBlock) => Err(CatalogError::Busy { path: self.path.clone() }),
+            Err(TryLockError::WouldBlock) => Err(CatalogError::Busy {
+                path: self.path.clone(),
+            }),
             Err(TryLockError::Error(error)) => Err(access("lock", &path, error)),
         }
     }
 
     /// Removes what a program that died left unpublished; only under the lock.
     fn remove_leftovers(&self) -> Result<(), CatalogError> {
-        let entries = fs::read_dir(&self.path).map_err(|error| access("read", &self.path, error))?;
+        let entries =
+            fs::read_dir(&self.path).map_err(|error| access("read", &self.path, error))?;
         for entry in entries.flatten() {
             if entry.file_name().to_string_lossy().starts_with(UNPUBLISHED) {
                 let path = entry.path();
@@ -171,7 +178,11 @@ impl CatalogDirectory {
 }
 
 fn access(action: &'static str, path: &Path, source: io::Error) -> CatalogError {
-    CatalogError::Access { action, path: path.to_path_buf(), source }
+    CatalogError::Access {
+        action,
+        path: path.to_path_buf(),
+        source,
+    }
 }
 
 /// The names of the directories in a directory, without hidden ones; none if it
@@ -197,7 +208,11 @@ fn subdirectories(path: &Path) -> Result<Vec<String>, CatalogError> {
 fn is_same(directory: &Path, manifest: &Manifest) -> bool {
     read_manifest(directory).is_ok_and(|there| {
         let key = |manifest: &Manifest| {
-            (manifest.format, manifest.analysis.clone(), manifest.content_hash.clone())
+            (
+                manifest.format,
+                manifest.analysis.clone(),
+                manifest.content_hash.clone(),
+            )
         };
         key(&there) == key(manifest)
     })
@@ -208,7 +223,10 @@ fn create_directory(path: &Path) -> Result<(), CatalogError> {
 }
 
 /// Writes an index into a directory that is removed unless it is renamed.
-fn write_unpublished(catalog: &Path, files: &IndexFiles) -> Result<tempfile::TempDir, CatalogError> {
+fn write_unpublished(
+    catalog: &Path,
+    files: &IndexFiles,
+) -> Result<tempfile::TempDir, CatalogError> {
     let mut builder = tempfile::Builder::new();
     builder.prefix(UNPUBLISHED);
     #[cfg(unix)]
@@ -217,10 +235,15 @@ fn write_unpublished(catalog: &Path, files: &IndexFiles) -> Result<tempfile::Tem
         // Ordinary modes, less the user's umask: others may read a catalog.
         builder.permissions(fs::Permissions::from_mode(0o777));
     }
-    let directory = builder.tempdir_in(catalog).map_err(|error| access("write", catalog, error))?;
+    let directory = builder
+        .tempdir_in(catalog)
+        .map_err(|error| access("write", catalog, error))?;
     let manifest = serde_json::to_vec_pretty(&files.manifest)
         .expect("a manifest holds only texts and numbers");
-    let all = files.files.iter().map(|(name, bytes)| (name.as_str(), bytes));
+    let all = files
+        .files
+        .iter()
+        .map(|(name, bytes)| (name.as_str(), bytes));
     for (name, bytes) in all.chain([(MANIFEST_FILE, &manifest)]) {
         let path = directory.path().join(name);
         write_durably(&path, bytes).map_err(|error| access("write", &path, error))?;
@@ -244,7 +267,10 @@ fn sync_directory(path: &Path) -> Result<(), CatalogError> {
 }
 
 #[cfg(not(unix))]
-#[expect(clippy::unnecessary_wraps, reason = "directories are synchronised on Unix only")]
+#[expect(
+    clippy::unnecessary_wraps,
+    reason = "directories are synchronised on Unix only"
+)]
 fn sync_directory(_path: &Path) -> Result<(), CatalogError> {
     Ok(())
 }
@@ -252,14 +278,24 @@ fn sync_directory(_path: &Path) -> Result<(), CatalogError> {
 /// Renames a directory to its place. One that is there already changes places
 /// with it, and is removed with the unpublished directory it then is.
 fn put_in_place(from: &Path, target: &Path, is_there: bool) -> Result<(), CatalogError> {
-    let result = if is_there { exchange(from, target) } else { fs::rename(from, target) };
+    let result = if is_there {
+        exchange(from, target)
+    } else {
+        fs::rename(from, target)
+    };
     result.map_err(|error| access("publish", target, error))
 }
 
 #[cfg(target_os = "linux")]
 fn exchange(from: &Path, target: &Path) -> io::Result<()> {
     use rustix::fs::{CWD, RenameFlags, renameat_with};
-    Ok(renameat_with(CWD, from, CWD, target, RenameFlags::EXCHANGE)?)
+    Ok(renameat_with(
+        CWD,
+        from,
+        CWD,
+        target,
+        RenameFlags::EXCHANGE,
+    )?)
 }
 
 /// Without an exchange in one step, a program killed between the two renames

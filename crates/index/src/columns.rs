@@ -21,9 +21,13 @@ const NONE: u32 = u32::MAX;
 const CODE_BYTES: usize = 15;
 
 // Places of values in one byte; new ones go to the end, and raise `FORMAT`.
-const KINDS: [ConceptKind; 4] =
-    [ConceptKind::Chapter, ConceptKind::Section, ConceptKind::Code, ConceptKind::Variant];
-const ROLES: [Role; 2] = [Role::Title, Role::InclusionTerm];
+const KINDS: [ConceptKind; 4] = [
+    ConceptKind::Chapter,
+    ConceptKind::Section,
+    ConceptKind::Code,
+    ConceptKind::Variant,
+];
+const ROLES: [Role; 3] = [Role::Title, Role::InclusionTerm, Role::Includes];
 const SOURCES: [Source; 3] = [Source::OrderFile, Source::CodesFile, Source::Tabular];
 const NOTE_KINDS: [NoteKind; 8] = [
     NoteKind::Includes,
@@ -48,7 +52,10 @@ const TOKEN_KIND_BITS: u32 = 3;
 const TOKEN_BITS: u32 = TOKEN_KIND_BITS + 1;
 
 fn place_of<T: PartialEq>(values: &[T], value: &T) -> u8 {
-    let place = values.iter().position(|known| known == value).expect("every value has a place");
+    let place = values
+        .iter()
+        .position(|known| known == value)
+        .expect("every value has a place");
     u8::try_from(place).expect("there are fewer values than a byte counts")
 }
 
@@ -72,19 +79,27 @@ pub(crate) fn write(
     }
     let mut sections = write_concepts(set, documents, &docs);
     sections.push(numbers(titles));
-    sections.push(numbers(default_codes(set, documents, &docs).into_iter().map(or_none)));
+    sections.push(numbers(
+        default_codes(set, documents, &docs)
+            .into_iter()
+            .map(or_none),
+    ));
     sections.push(numbers(docs));
     sections.extend(write_documents(documents, terms, meanings));
     sections.extend(texts.finish());
     sections.push(numbers(set.notes().iter().map(|note| note.concept.0)));
-    sections.push(set.notes().iter().map(|note| place_of(&NOTE_KINDS, &note.kind)).collect());
+    sections.push(
+        set.notes()
+            .iter()
+            .map(|note| place_of(&NOTE_KINDS, &note.kind))
+            .collect(),
+    );
     sections.push(numbers([first_note.unwrap_or(0)]));
     sections.extend(terms.sections());
     sections.extend(meanings.sections());
     let sevenths = (set.sevenths(), labels.numbered(terms));
-    sections.push(
-        postcard::to_stdvec(&sevenths).expect("definitions hold only texts and characters"),
-    );
+    sections
+        .push(postcard::to_stdvec(&sevenths).expect("definitions hold only texts and characters"));
     join(&sections)
 }
 
@@ -123,7 +138,10 @@ fn first_documents(set: &CodeSet, documents: &[Document<'_>]) -> Vec<u32> {
         first.push(doc);
     }
     first.push(documents.len());
-    first.into_iter().map(|doc| u32::try_from(doc).expect("designations are counted in 32 bits")).collect()
+    first
+        .into_iter()
+        .map(|doc| u32::try_from(doc).expect("designations are counted in 32 bits"))
+        .collect()
 }
 
 /// For each concept the text that is its title; [`NONE`] for a variant whose
@@ -145,7 +163,9 @@ fn write_titles(set: &CodeSet, docs: &[u32], texts: &mut StringsWriter) -> Vec<u
 
 fn derived_title(set: &CodeSet, variant: &Concept) -> Option<String> {
     let family = set.concept(variant.parent?);
-    let label = set.seventh(family.seventh?).label(last_character(&variant.code))?;
+    let label = set
+        .seventh(family.seventh?)
+        .label(last_character(&variant.code))?;
     Some(format!("{}, {label}", family.title))
 }
 
@@ -159,10 +179,14 @@ fn write_concepts(set: &CodeSet, documents: &[Document<'_>], docs: &[u32]) -> Ve
     by_code.sort_by_key(|id| set.concept(*id).code);
     for (_, concept) in set.concepts() {
         codes.extend(padded(&concept.code));
-        codes.push(u8::try_from(concept.code.as_str().len()).expect("a code has up to 15 characters"));
+        codes.push(
+            u8::try_from(concept.code.as_str().len()).expect("a code has up to 15 characters"),
+        );
     }
     let facts = set.concepts().map(|(id, concept)| {
-        let seventh = concept.seventh.map_or(0, |seventh| u32::from(seventh.0) + 1);
+        let seventh = concept
+            .seventh
+            .map_or(0, |seventh| u32::from(seventh.0) + 1);
         let title = title_of(id, documents, docs);
         let has = |kind| u32::from(title.is_some_and(|title| title.has(kind)));
         u32::from(place_of(&KINDS, &concept.kind))
@@ -173,7 +197,10 @@ fn write_concepts(set: &CodeSet, documents: &[Document<'_>], docs: &[u32]) -> Ve
     });
     vec![
         codes,
-        numbers(set.concepts().map(|(_, concept)| concept.parent.map_or(NONE, |id| id.0))),
+        numbers(
+            set.concepts()
+                .map(|(_, concept)| concept.parent.map_or(NONE, |id| id.0)),
+        ),
         numbers(set.concepts().map(|(id, _)| set.subtree(id).end.0)),
         numbers(facts),
         numbers(by_code.into_iter().map(|id| id.0)),
@@ -210,8 +237,12 @@ fn write_documents(
         }
         phrases.push(&bytes);
     }
-    let roles = documents.iter().map(|document| place_of(&ROLES, &document.designation.role));
-    let sources = documents.iter().map(|document| place_of(&SOURCES, &document.designation.source));
+    let roles = documents
+        .iter()
+        .map(|document| place_of(&ROLES, &document.designation.role));
+    let sources = documents
+        .iter()
+        .map(|document| place_of(&SOURCES, &document.designation.source));
     let mut sections = vec![
         numbers(documents.iter().map(|document| document.concept.0)),
         roles.collect(),
@@ -309,7 +340,11 @@ impl Columns {
             note_kinds: next(),
             first_note: {
                 let number = Numbers::new(next());
-                if number.len() == 1 { number.get(0) } else { return None }
+                if number.len() == 1 {
+                    number.get(0)
+                } else {
+                    return None;
+                }
             },
             terms: Strings::new(next(), next()),
             term_docs: Numbers::new(next()),
@@ -340,13 +375,24 @@ impl Columns {
     fn is_consistent(&self) -> bool {
         let (concepts, docs) = (self.parents.len(), self.doc_concepts.len());
         self.codes.len() == concepts * (CODE_BYTES + 1)
-            && [&self.ends, &self.facts, &self.by_code, &self.titles, &self.defaults]
-                .iter()
-                .all(|column| column.len() == concepts)
+            && [
+                &self.ends,
+                &self.facts,
+                &self.by_code,
+                &self.titles,
+                &self.defaults,
+            ]
+            .iter()
+            .all(|column| column.len() == concepts)
             && self.docs.len() == concepts + 1
-            && [self.doc_roles.len(), self.doc_sources.len(), self.doc_tokens.len(), self.doc_meanings.len()]
-                .iter()
-                .all(|len| *len == docs)
+            && [
+                self.doc_roles.len(),
+                self.doc_sources.len(),
+                self.doc_tokens.len(),
+                self.doc_meanings.len(),
+            ]
+            .iter()
+            .all(|len| *len == docs)
             && self.note_kinds.len() == self.note_concepts.len()
             && self.terms.len() == self.term_docs.len()
             && self.meanings.len() == self.meaning_docs.len()
@@ -503,9 +549,7 @@ impl Columns {
     #[inline]
     pub(crate) fn doc_tokens(&self, doc: u32) -> impl Iterator<Item = DocToken> + '_ {
         let mut bytes = self.doc_tokens.get(doc as usize);
-        std::iter::from_fn(move || {
-            take_varint(&mut bytes).map(unpack_token)
-        })
+        std::iter::from_fn(move || take_varint(&mut bytes).map(unpack_token))
     }
 
     #[inline]
@@ -515,7 +559,11 @@ impl Columns {
             let meaning = take_varint(&mut bytes)?;
             let start = take_varint(&mut bytes)?;
             let len = take_varint(&mut bytes)?;
-            Some(DocMeaning { meaning, start, len })
+            Some(DocMeaning {
+                meaning,
+                start,
+                len,
+            })
         })
     }
 
@@ -524,13 +572,20 @@ impl Columns {
         let (mut low, mut high) = (0, self.note_concepts.len());
         while low < high {
             let middle = low + (high - low) / 2;
-            if self.note_concepts.get(middle) < id.0 { low = middle + 1 } else { high = middle }
+            if self.note_concepts.get(middle) < id.0 {
+                low = middle + 1
+            } else {
+                high = middle
+            }
         }
         (low..self.note_concepts.len())
             .take_while(move |note| self.note_concepts.get(*note) == id.0)
             .map(|note| {
                 let kind = usize::from(self.note_kinds.as_slice()[note]).min(NOTE_KINDS.len() - 1);
-                (NOTE_KINDS[kind], self.texts.text(self.first_note as usize + note))
+                (
+                    NOTE_KINDS[kind],
+                    self.texts.text(self.first_note as usize + note),
+                )
             })
     }
 }

@@ -17,7 +17,10 @@ pub struct ConceptRef {
 impl ConceptRef {
     /// A concept of an index.
     pub fn new(index: &CodeIndex, id: ConceptId) -> Self {
-        Self { index: index.clone(), id }
+        Self {
+            index: index.clone(),
+            id,
+        }
     }
 
     /// The concept with a code, however it is written, if the code set has it.
@@ -78,12 +81,16 @@ impl ConceptRef {
     /// The concepts right below it, in publication order; a family's are its
     /// variants.
     pub fn children(&self) -> impl Iterator<Item = Self> + '_ {
-        self.index.children(self.id).map(|id| Self::new(&self.index, id))
+        self.index
+            .children(self.id)
+            .map(|id| Self::new(&self.index, id))
     }
 
     /// The concepts above it, nearest first.
     pub fn ancestors(&self) -> impl Iterator<Item = Self> + '_ {
-        self.index.ancestors(self.id).map(|id| Self::new(&self.index, id))
+        self.index
+            .ancestors(self.id)
+            .map(|id| Self::new(&self.index, id))
     }
 
     /// Its designations, the title first; a variant has none of its own.

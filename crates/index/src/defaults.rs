@@ -34,7 +34,11 @@ pub(crate) fn default_codes(
             .min_by_key(|(rank, _)| *rank);
         defaults[id.index()] = child.and_then(|(_, child)| {
             let is_chosen = set.concept(child).billable || set.concept(child).is_family();
-            if is_chosen { Some(child) } else { defaults[child.index()] }
+            if is_chosen {
+                Some(child)
+            } else {
+                defaults[child.index()]
+            }
         });
     }
     defaults
@@ -49,8 +53,8 @@ fn rank(set: &CodeSet, child: ConceptId, title: &Document<'_>) -> Option<u8> {
     match (is_unspecified, last) {
         (true, Some(b'9')) => Some(0),
         (true, Some(b'0')) => Some(1),
-        (true, _) => Some(2),
-        (false, Some(b'9' | b'0')) if title.has(TokenKind::Polarity) => Some(3),
+        (false, Some(b'9' | b'0')) if title.has(TokenKind::Polarity) => Some(2),
+        (true, _) => Some(3),
         _ => None,
     }
 }

@@ -26,7 +26,9 @@ impl ReadOnly {
     }
 
     /// A directory of files in memory.
-    pub(crate) fn in_memory(files: impl IntoIterator<Item = (String, Vec<u8>)>) -> io::Result<Self> {
+    pub(crate) fn in_memory(
+        files: impl IntoIterator<Item = (String, Vec<u8>)>,
+    ) -> io::Result<Self> {
         let directory = RamDirectory::create();
         for (name, bytes) in files {
             directory.atomic_write(Path::new(&name), &bytes)?;
@@ -45,7 +47,10 @@ impl ReadOnly {
 }
 
 fn refused() -> io::Error {
-    io::Error::new(io::ErrorKind::PermissionDenied, "an index is never written after it is built")
+    io::Error::new(
+        io::ErrorKind::PermissionDenied,
+        "an index is never written after it is built",
+    )
 }
 
 impl Directory for ReadOnly {
@@ -62,7 +67,10 @@ impl Directory for ReadOnly {
     }
 
     fn delete(&self, path: &Path) -> Result<(), DeleteError> {
-        Err(DeleteError::IoError { io_error: Arc::new(refused()), filepath: path.to_path_buf() })
+        Err(DeleteError::IoError {
+            io_error: Arc::new(refused()),
+            filepath: path.to_path_buf(),
+        })
     }
 
     fn open_write(&self, path: &Path) -> Result<WritePtr, OpenWriteError> {

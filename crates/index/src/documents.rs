@@ -37,7 +37,11 @@ pub(crate) struct Labels(Vec<Vec<Analysis>>);
 impl Labels {
     pub(crate) fn new(set: &CodeSet, analyzer: &Analyzer) -> Self {
         let analyze = |definition: &SeventhDefinition| {
-            definition.values().iter().map(|value| analyzer.document(&value.label)).collect()
+            definition
+                .values()
+                .iter()
+                .map(|value| analyzer.document(&value.label))
+                .collect()
         };
         Self(set.sevenths().iter().map(analyze).collect())
     }
@@ -49,9 +53,16 @@ impl Labels {
     /// For each definition and value the tokens of its label as numbers.
     pub(crate) fn numbered(&self, terms: &Vocabulary<'_>) -> Vec<Vec<Vec<u32>>> {
         let number = |label: &Analysis| {
-            label.tokens.iter().map(|token| pack_token(token, terms)).collect()
+            label
+                .tokens
+                .iter()
+                .map(|token| pack_token(token, terms))
+                .collect()
         };
-        self.0.iter().map(|labels| labels.iter().map(number).collect()).collect()
+        self.0
+            .iter()
+            .map(|labels| labels.iter().map(number).collect())
+            .collect()
     }
 }
 

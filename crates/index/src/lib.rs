@@ -22,10 +22,10 @@ mod vocabulary;
 pub use build::{IndexError, IndexFiles, build};
 pub use catalog::{CatalogDirectory, CatalogError, Published};
 pub use columns::{DocMeaning, DocToken};
-pub use manifest::{Counts, FileSum, Manifest, SourceSum};
 pub use concept_ref::ConceptRef;
-pub use postings::{Clause, ReadError, Scored};
+pub use manifest::{Counts, FileSum, Manifest, SourceSum};
 pub use open::{CodeIndex, DesignationRef, OpenError};
+pub use postings::{Clause, ReadError, Scored};
 pub use schema::TextField;
 
 /// The layout of an index directory. An index of another one is refused.

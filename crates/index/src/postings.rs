@@ -51,7 +51,9 @@ pub(crate) fn best(
     most: usize,
     takes: &dyn Fn(u32) -> bool,
 ) -> Result<Vec<Scored>, ReadError> {
-    let Some(segment) = searcher.segment_readers().first() else { return Ok(Vec::new()) };
+    let Some(segment) = searcher.segment_readers().first() else {
+        return Ok(Vec::new());
+    };
     let query = BooleanQuery::new(clauses.iter().map(to_query).collect());
     let weight = query.weight(EnableScoring::enabled_from_searcher(searcher))?;
     let mut heap: BinaryHeap<Reverse<Ranked>> = BinaryHeap::with_capacity(most + 1);
@@ -67,13 +69,20 @@ pub(crate) fn best(
             _ => f32::MIN,
         }
     })?;
-    Ok(heap.into_sorted_vec().into_iter().map(|Reverse(Ranked(scored))| scored).collect())
+    Ok(heap
+        .into_sorted_vec()
+        .into_iter()
+        .map(|Reverse(Ranked(scored))| scored)
+        .collect())
 }
 
 fn to_query(clause: &Clause<'_>) -> (Occur, Box<dyn Query>) {
     let term = Term::from_field_text(clause.field.handle(), clause.term);
     let query = Box::new(TermQuery::new(term, IndexRecordOption::WithFreqs));
-    (Occur::Should, Box::new(BoostQuery::new(query, clause.boost)))
+    (
+        Occur::Should,
+        Box::new(BoostQuery::new(query, clause.boost)),
+    )
 }
 
 /// The better document is the greater.
@@ -82,7 +91,10 @@ struct Ranked(Scored);
 
 impl Ord for Ranked {
     fn cmp(&self, other: &Self) -> Ordering {
-        self.0.score.total_cmp(&other.0.score).then_with(|| other.0.doc.cmp(&self.0.doc))
+        self.0
+            .score
+            .total_cmp(&other.0.score)
+            .then_with(|| other.0.doc.cmp(&self.0.doc))
     }
 }
 

@@ -7,10 +7,13 @@
 
 use std::collections::{HashMap, HashSet};
 
-use medcode_codeset::{BuildError, Code, CodeSet, CodeSetBuilder, NewConcept, Role, Source};
+use medcode_codeset::{
+    BuildError, Code, CodeSet, CodeSetBuilder, NewConcept, NoteKind, Role, Source,
+};
 
 use crate::Counts;
 use crate::expand::{Expansion, Listed, definition, expand};
+use crate::includes::names_condition;
 use crate::listing::{Row, compare_codes, list_rows};
 use crate::rows::{CodesRow, NodeKind, OrderRow, Rows, Tabular};
 use crate::warnings::{Tally, Warnings};
@@ -237,7 +240,8 @@ impl Assembly {
         self.builder.add(row.into_concept(parent))
     }
 
-    /// Adds the inclusion terms and notes of everything that exists.
+    /// Adds the inclusion terms and notes of everything that exists. An includes
+    /// note that names a condition is a designation as well.
     fn add_texts(&mut self, tabular: &Tabular, is_used: &[bool]) -> Result<(), BuildError> {
         let nodes = tabular.nodes.iter().zip(is_used);
         for (node, _) in nodes.filter(|(_, is_used)| **is_used) {
@@ -251,6 +255,12 @@ impl Assembly {
             }
             for (kind, text) in &node.notes {
                 self.builder.add_note(&node.code, *kind, text)?;
+                let is_name = *kind == NoteKind::Includes && names_condition(text);
+                if is_name && node.kind == NodeKind::Diagnosis {
+                    let role = Role::Includes;
+                    self.builder
+                        .add_designation(&node.code, text, role, Source::Tabular)?;
+                }
             }
         }
         Ok(())

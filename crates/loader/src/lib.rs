@@ -33,6 +33,7 @@ mod error;
 mod exception;
 mod expand;
 mod formats;
+mod includes;
 mod known;
 mod lines;
 mod listing;
