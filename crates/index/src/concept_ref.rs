@@ -23,6 +23,12 @@ impl ConceptRef {
         }
     }
 
+    /// Every concept of an index, in publication order.
+    pub fn all(index: CodeIndex) -> impl Iterator<Item = Self> {
+        let ids = 0..u32::try_from(index.concept_count()).expect("concepts are counted in 32 bits");
+        ids.map(move |id| Self::new(&index, ConceptId(id)))
+    }
+
     /// The concept with a code, however it is written, if the code set has it.
     pub fn find(index: &CodeIndex, text: &str) -> Option<Self> {
         let id = match index.system().parse_code(text) {

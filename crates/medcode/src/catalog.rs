@@ -258,6 +258,13 @@ impl Catalog {
         Ok(indexes.iter().filter_map(|index| ConceptRef::find(index, code)).collect())
     }
 
+    /// Every concept of the code sets of a scope, by system and then in publication
+    /// order, chapters, sections and seventh-character variants among them.
+    pub fn concepts(&self, scope: &Scope) -> Result<impl Iterator<Item = ConceptRef>, Error> {
+        let (indexes, _) = self.select(scope)?;
+        Ok(indexes.into_iter().flat_map(ConceptRef::all))
+    }
+
     /// Whether a code may be reported, by each system of a scope.
     ///
     /// Of several systems, those are left out that the code is not written like,
