@@ -73,19 +73,14 @@ pub fn build(
 ) -> Result<IndexFiles, IndexError> {
     let documents = analyze(set, analyzer, threads);
     let labels = Labels::new(set, analyzer);
-    let analyses = documents
-        .iter()
-        .map(|document| &document.analysis)
-        .chain(labels.analyses());
+    let analyses = documents.iter().map(|document| &document.analysis).chain(labels.analyses());
     let terms =
         Vocabulary::new(analyses.map(|analysis| analysis.tokens.iter().map(|token| &*token.term)));
-    let meanings = Vocabulary::new(documents.iter().map(|document| {
-        document
-            .analysis
-            .meanings
+    let meanings = Vocabulary::new(
+        documents
             .iter()
-            .map(|meaning| &*meaning.term)
-    }));
+            .map(|document| document.analysis.meanings.iter().map(|meaning| &*meaning.term)),
+    );
     let (kept, content_hash) = kept::pack(set).map_err(IndexError::Keep)?;
     let mut files = write_inverted(set, &documents)?;
     let columns = columns::write(set, &documents, &labels, [&terms, &meanings]);
@@ -147,9 +142,7 @@ impl<'doc> Contexts<'doc> {
     }
 
     fn of(&self, id: ConceptId) -> impl Iterator<Item = &'doc str> + '_ {
-        self.set
-            .ancestors(id)
-            .flat_map(|above| self.own[above.index()].iter().copied())
+        self.set.ancestors(id).flat_map(|above| self.own[above.index()].iter().copied())
     }
 }
 
@@ -161,17 +154,11 @@ fn indexed_terms<'doc>(document: &'doc Document<'_>) -> impl Iterator<Item = &'d
 
 fn words<'doc>(document: &'doc Document<'_>) -> impl Iterator<Item = &'doc str> {
     let tokens = document.analysis.tokens.iter();
-    tokens
-        .filter(|token| token.kind.is_content())
-        .map(|token| &*token.term)
+    tokens.filter(|token| token.kind.is_content()).map(|token| &*token.term)
 }
 
 fn concepts<'doc>(document: &'doc Document<'_>) -> impl Iterator<Item = &'doc str> {
-    document
-        .analysis
-        .meanings
-        .iter()
-        .map(|meaning| &*meaning.term)
+    document.analysis.meanings.iter().map(|meaning| &*meaning.term)
 }
 
 fn fields_of(document: &Document<'_>, contexts: &Contexts<'_>) -> TantivyDocument {
@@ -185,11 +172,7 @@ fn fields_of(document: &Document<'_>, contexts: &Contexts<'_>) -> TantivyDocumen
     let concepts = join(&mut concepts(document).filter(|term| seen.insert(*term)));
     fields.add_text(TextField::Concepts.handle(), concepts);
     let mut seen: HashSet<&str> = indexed_terms(document).collect();
-    let context = join(
-        &mut contexts
-            .of(document.concept)
-            .filter(|term| seen.insert(term)),
-    );
+    let context = join(&mut contexts.of(document.concept).filter(|term| seen.insert(term)));
     fields.add_text(TextField::Context.handle(), context);
     for whole in document.analysis.wholes() {
         fields.add_text(TextField::Whole.handle(), whole);
@@ -203,46 +186,27 @@ fn take_files(
     directory: &RamDirectory,
 ) -> Result<BTreeMap<String, Vec<u8>>, IndexError> {
     let metas = index.load_metas()?;
-    let random: Vec<String> = metas
-        .segments
-        .iter()
-        .map(|meta| meta.id().uuid_string())
-        .collect();
+    let random: Vec<String> = metas.segments.iter().map(|meta| meta.id().uuid_string()).collect();
     let mut files = BTreeMap::new();
     for path in metas.list_segment_files() {
-        if !directory
-            .exists(&path)
-            .map_err(tantivy::TantivyError::from)?
-        {
+        if !directory.exists(&path).map_err(tantivy::TantivyError::from)? {
             continue;
         }
-        let file = directory
-            .open_read(&path)
-            .map_err(tantivy::TantivyError::from)?;
+        let file = directory.open_read(&path).map_err(tantivy::TantivyError::from)?;
         let bytes = file.read_bytes().map_err(tantivy::TantivyError::from)?;
-        files.insert(
-            renamed(&path.to_string_lossy(), &random),
-            bytes.as_slice().to_vec(),
-        );
+        files.insert(renamed(&path.to_string_lossy(), &random), bytes.as_slice().to_vec());
     }
-    let meta = directory
-        .atomic_read(Path::new(META_FILE))
-        .map_err(tantivy::TantivyError::from)?;
+    let meta = directory.atomic_read(Path::new(META_FILE)).map_err(tantivy::TantivyError::from)?;
     // Segment ids are hyphenated in the meta file, plain in file names.
-    let text = random
-        .iter()
-        .fold(String::from_utf8_lossy(&meta).into_owned(), |text, id| {
-            text.replace(&hyphenated(id), &hyphenated(SEGMENT))
-                .replace(id, SEGMENT)
-        });
+    let text = random.iter().fold(String::from_utf8_lossy(&meta).into_owned(), |text, id| {
+        text.replace(&hyphenated(id), &hyphenated(SEGMENT)).replace(id, SEGMENT)
+    });
     files.insert(META_FILE.to_owned(), text.into_bytes());
     Ok(files)
 }
 
 fn renamed(name: &str, random: &[String]) -> String {
-    random
-        .iter()
-        .fold(name.to_owned(), |name, id| name.replace(id, SEGMENT))
+    random.iter().fold(name.to_owned(), |name, id| name.replace(id, SEGMENT))
 }
 
 fn hyphenated(id: &str) -> String {

@@ -127,11 +127,7 @@ impl CatalogDirectory {
             // What was renamed is the catalog's now, not for the guard to remove.
             let _ = unpublished.keep();
         }
-        Ok(if is_there {
-            Published::Replaced
-        } else {
-            Published::Added
-        })
+        Ok(if is_there { Published::Replaced } else { Published::Added })
     }
 
     /// The code set kept beside a version's index, whatever made that index.
@@ -156,9 +152,7 @@ impl CatalogDirectory {
         let file = File::create(&path).map_err(|error| access("write", &path, error))?;
         match file.try_lock() {
             Ok(()) => Ok(file),
-            Err(TryLockError::WouldBlock) => Err(CatalogError::Busy {
-                path: self.path.clone(),
-            }),
+            Err(TryLockError::WouldBlock) => Err(CatalogError::Busy { path: self.path.clone() }),
             Err(TryLockError::Error(error)) => Err(access("lock", &path, error)),
         }
     }
@@ -178,11 +172,7 @@ impl CatalogDirectory {
 }
 
 fn access(action: &'static str, path: &Path, source: io::Error) -> CatalogError {
-    CatalogError::Access {
-        action,
-        path: path.to_path_buf(),
-        source,
-    }
+    CatalogError::Access { action, path: path.to_path_buf(), source }
 }
 
 /// The names of the directories in a directory, without hidden ones; none if it
@@ -208,11 +198,7 @@ fn subdirectories(path: &Path) -> Result<Vec<String>, CatalogError> {
 fn is_same(directory: &Path, manifest: &Manifest) -> bool {
     read_manifest(directory).is_ok_and(|there| {
         let key = |manifest: &Manifest| {
-            (
-                manifest.format,
-                manifest.analysis.clone(),
-                manifest.content_hash.clone(),
-            )
+            (manifest.format, manifest.analysis.clone(), manifest.content_hash.clone())
         };
         key(&there) == key(manifest)
     })
@@ -235,15 +221,10 @@ fn write_unpublished(
         // Ordinary modes, less the user's umask: others may read a catalog.
         builder.permissions(fs::Permissions::from_mode(0o777));
     }
-    let directory = builder
-        .tempdir_in(catalog)
-        .map_err(|error| access("write", catalog, error))?;
+    let directory = builder.tempdir_in(catalog).map_err(|error| access("write", catalog, error))?;
     let manifest = serde_json::to_vec_pretty(&files.manifest)
         .expect("a manifest holds only texts and numbers");
-    let all = files
-        .files
-        .iter()
-        .map(|(name, bytes)| (name.as_str(), bytes));
+    let all = files.files.iter().map(|(name, bytes)| (name.as_str(), bytes));
     for (name, bytes) in all.chain([(MANIFEST_FILE, &manifest)]) {
         let path = directory.path().join(name);
         write_durably(&path, bytes).map_err(|error| access("write", &path, error))?;
@@ -267,10 +248,7 @@ fn sync_directory(path: &Path) -> Result<(), CatalogError> {
 }
 
 #[cfg(not(unix))]
-#[expect(
-    clippy::unnecessary_wraps,
-    reason = "directories are synchronised on Unix only"
-)]
+#[expect(clippy::unnecessary_wraps, reason = "directories are synchronised on Unix only")]
 fn sync_directory(_path: &Path) -> Result<(), CatalogError> {
     Ok(())
 }
@@ -278,24 +256,14 @@ fn sync_directory(_path: &Path) -> Result<(), CatalogError> {
 /// Renames a directory to its place. One that is there already changes places
 /// with it, and is removed with the unpublished directory it then is.
 fn put_in_place(from: &Path, target: &Path, is_there: bool) -> Result<(), CatalogError> {
-    let result = if is_there {
-        exchange(from, target)
-    } else {
-        fs::rename(from, target)
-    };
+    let result = if is_there { exchange(from, target) } else { fs::rename(from, target) };
     result.map_err(|error| access("publish", target, error))
 }
 
 #[cfg(target_os = "linux")]
 fn exchange(from: &Path, target: &Path) -> io::Result<()> {
     use rustix::fs::{CWD, RenameFlags, renameat_with};
-    Ok(renameat_with(
-        CWD,
-        from,
-        CWD,
-        target,
-        RenameFlags::EXCHANGE,
-    )?)
+    Ok(renameat_with(CWD, from, CWD, target, RenameFlags::EXCHANGE)?)
 }
 
 /// Without an exchange in one step, a program killed between the two renames

@@ -21,12 +21,8 @@ const NONE: u32 = u32::MAX;
 const CODE_BYTES: usize = 15;
 
 // Places of values in one byte; new ones go to the end, and raise `FORMAT`.
-const KINDS: [ConceptKind; 4] = [
-    ConceptKind::Chapter,
-    ConceptKind::Section,
-    ConceptKind::Code,
-    ConceptKind::Variant,
-];
+const KINDS: [ConceptKind; 4] =
+    [ConceptKind::Chapter, ConceptKind::Section, ConceptKind::Code, ConceptKind::Variant];
 const ROLES: [Role; 3] = [Role::Title, Role::InclusionTerm, Role::Includes];
 const SOURCES: [Source; 3] = [Source::OrderFile, Source::CodesFile, Source::Tabular];
 const NOTE_KINDS: [NoteKind; 8] = [
@@ -52,10 +48,7 @@ const TOKEN_KIND_BITS: u32 = 3;
 const TOKEN_BITS: u32 = TOKEN_KIND_BITS + 1;
 
 fn place_of<T: PartialEq>(values: &[T], value: &T) -> u8 {
-    let place = values
-        .iter()
-        .position(|known| known == value)
-        .expect("every value has a place");
+    let place = values.iter().position(|known| known == value).expect("every value has a place");
     u8::try_from(place).expect("there are fewer values than a byte counts")
 }
 
@@ -79,21 +72,12 @@ pub(crate) fn write(
     }
     let mut sections = write_concepts(set, documents, &docs);
     sections.push(numbers(titles));
-    sections.push(numbers(
-        default_codes(set, documents, &docs)
-            .into_iter()
-            .map(or_none),
-    ));
+    sections.push(numbers(default_codes(set, documents, &docs).into_iter().map(or_none)));
     sections.push(numbers(docs));
     sections.extend(write_documents(documents, terms, meanings));
     sections.extend(texts.finish());
     sections.push(numbers(set.notes().iter().map(|note| note.concept.0)));
-    sections.push(
-        set.notes()
-            .iter()
-            .map(|note| place_of(&NOTE_KINDS, &note.kind))
-            .collect(),
-    );
+    sections.push(set.notes().iter().map(|note| place_of(&NOTE_KINDS, &note.kind)).collect());
     sections.push(numbers([first_note.unwrap_or(0)]));
     sections.extend(terms.sections());
     sections.extend(meanings.sections());
@@ -163,9 +147,7 @@ fn write_titles(set: &CodeSet, docs: &[u32], texts: &mut StringsWriter) -> Vec<u
 
 fn derived_title(set: &CodeSet, variant: &Concept) -> Option<String> {
     let family = set.concept(variant.parent?);
-    let label = set
-        .seventh(family.seventh?)
-        .label(last_character(&variant.code))?;
+    let label = set.seventh(family.seventh?).label(last_character(&variant.code))?;
     Some(format!("{}, {label}", family.title))
 }
 
@@ -184,11 +166,9 @@ fn write_concepts(set: &CodeSet, documents: &[Document<'_>], docs: &[u32]) -> Ve
         );
     }
     let facts = set.concepts().map(|(id, concept)| {
-        let seventh = concept
-            .seventh
-            .map_or(0, |seventh| u32::from(seventh.0) + 1);
+        let seventh = concept.seventh.map_or(0, |seventh| u32::from(seventh.0) + 1);
         let title = title_of(id, documents, docs);
-        let has = |kind| u32::from(title.is_some_and(|title| title.has(kind)));
+        let has = |kind| u32::from(title.is_some_and(|title| title.count(kind) > 0));
         u32::from(place_of(&KINDS, &concept.kind))
             | u32::from(concept.billable) << 2
             | has(TokenKind::Unspecified) << 3
@@ -197,10 +177,7 @@ fn write_concepts(set: &CodeSet, documents: &[Document<'_>], docs: &[u32]) -> Ve
     });
     vec![
         codes,
-        numbers(
-            set.concepts()
-                .map(|(_, concept)| concept.parent.map_or(NONE, |id| id.0)),
-        ),
+        numbers(set.concepts().map(|(_, concept)| concept.parent.map_or(NONE, |id| id.0))),
         numbers(set.concepts().map(|(id, _)| set.subtree(id).end.0)),
         numbers(facts),
         numbers(by_code.into_iter().map(|id| id.0)),
@@ -237,12 +214,8 @@ fn write_documents(
         }
         phrases.push(&bytes);
     }
-    let roles = documents
-        .iter()
-        .map(|document| place_of(&ROLES, &document.designation.role));
-    let sources = documents
-        .iter()
-        .map(|document| place_of(&SOURCES, &document.designation.source));
+    let roles = documents.iter().map(|document| place_of(&ROLES, &document.designation.role));
+    let sources = documents.iter().map(|document| place_of(&SOURCES, &document.designation.source));
     let mut sections = vec![
         numbers(documents.iter().map(|document| document.concept.0)),
         roles.collect(),
@@ -358,10 +331,8 @@ impl Columns {
             postcard::from_bytes(next().as_slice()).ok()?;
         columns.sevenths = sevenths;
         let unpack = |label: Vec<u32>| label.into_iter().map(unpack_token).collect();
-        columns.labels = labels
-            .into_iter()
-            .map(|labels| labels.into_iter().map(unpack).collect())
-            .collect();
+        columns.labels =
+            labels.into_iter().map(|labels| labels.into_iter().map(unpack).collect()).collect();
         if !columns.is_consistent() {
             return None;
         }
@@ -375,15 +346,9 @@ impl Columns {
     fn is_consistent(&self) -> bool {
         let (concepts, docs) = (self.parents.len(), self.doc_concepts.len());
         self.codes.len() == concepts * (CODE_BYTES + 1)
-            && [
-                &self.ends,
-                &self.facts,
-                &self.by_code,
-                &self.titles,
-                &self.defaults,
-            ]
-            .iter()
-            .all(|column| column.len() == concepts)
+            && [&self.ends, &self.facts, &self.by_code, &self.titles, &self.defaults]
+                .iter()
+                .all(|column| column.len() == concepts)
             && self.docs.len() == concepts + 1
             && [
                 self.doc_roles.len(),
@@ -559,11 +524,7 @@ impl Columns {
             let meaning = take_varint(&mut bytes)?;
             let start = take_varint(&mut bytes)?;
             let len = take_varint(&mut bytes)?;
-            Some(DocMeaning {
-                meaning,
-                start,
-                len,
-            })
+            Some(DocMeaning { meaning, start, len })
         })
     }
 
@@ -572,20 +533,13 @@ impl Columns {
         let (mut low, mut high) = (0, self.note_concepts.len());
         while low < high {
             let middle = low + (high - low) / 2;
-            if self.note_concepts.get(middle) < id.0 {
-                low = middle + 1
-            } else {
-                high = middle
-            }
+            if self.note_concepts.get(middle) < id.0 { low = middle + 1 } else { high = middle }
         }
         (low..self.note_concepts.len())
             .take_while(move |note| self.note_concepts.get(*note) == id.0)
             .map(|note| {
                 let kind = usize::from(self.note_kinds.as_slice()[note]).min(NOTE_KINDS.len() - 1);
-                (
-                    NOTE_KINDS[kind],
-                    self.texts.text(self.first_note as usize + note),
-                )
+                (NOTE_KINDS[kind], self.texts.text(self.first_note as usize + note))
             })
     }
 }

@@ -17,10 +17,7 @@ pub struct ConceptRef {
 impl ConceptRef {
     /// A concept of an index.
     pub fn new(index: &CodeIndex, id: ConceptId) -> Self {
-        Self {
-            index: index.clone(),
-            id,
-        }
+        Self { index: index.clone(), id }
     }
 
     /// Every concept of an index, in publication order.
@@ -87,16 +84,12 @@ impl ConceptRef {
     /// The concepts right below it, in publication order; a family's are its
     /// variants.
     pub fn children(&self) -> impl Iterator<Item = Self> + '_ {
-        self.index
-            .children(self.id)
-            .map(|id| Self::new(&self.index, id))
+        self.index.children(self.id).map(|id| Self::new(&self.index, id))
     }
 
     /// The concepts above it, nearest first.
     pub fn ancestors(&self) -> impl Iterator<Item = Self> + '_ {
-        self.index
-            .ancestors(self.id)
-            .map(|id| Self::new(&self.index, id))
+        self.index.ancestors(self.id).map(|id| Self::new(&self.index, id))
     }
 
     /// Its designations, the title first; a variant has none of its own.

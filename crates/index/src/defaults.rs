@@ -24,39 +24,46 @@ pub(crate) fn default_codes(
         if concept.kind != ConceptKind::Code || concept.billable || concept.is_family() {
             continue;
         }
+        let Some(header) = title_of(id, documents, docs) else { continue };
         let child = set
             .children(id)
             .filter(|child| set.concept(*child).kind == ConceptKind::Code)
             .filter_map(|child| {
                 let title = title_of(child, documents, docs)?;
-                Some((rank(set, child, title)?, child))
+                let last = set.concept(child).code.as_str().bytes().next_back()?;
+                Some((rank(header, title, last)?, child))
             })
             .min_by_key(|(rank, _)| *rank);
         defaults[id.index()] = child.and_then(|(_, child)| {
             let is_chosen = set.concept(child).billable || set.concept(child).is_family();
-            if is_chosen {
-                Some(child)
-            } else {
-                defaults[child.index()]
-            }
+            if is_chosen { Some(child) } else { defaults[child.index()] }
         });
     }
     defaults
 }
 
-/// How well a child serves as its parent's default, best lowest: it must leave
-/// something unspecified or rule complications out, and publishers number such
-/// codes 9, or 0.
-fn rank(set: &CodeSet, child: ConceptId, title: &Document<'_>) -> Option<u8> {
-    let last = set.concept(child).code.as_str().bytes().next_back();
-    let is_unspecified = title.has(TokenKind::Unspecified);
-    match (is_unspecified, last) {
-        (true, Some(b'9')) => Some(0),
-        (true, Some(b'0')) => Some(1),
-        (false, Some(b'9' | b'0')) if title.has(TokenKind::Polarity) => Some(2),
-        (true, _) => Some(3),
-        _ => None,
+/// How well a child with this title and last character serves as its parent's
+/// default, best lowest: it must say the same, or leave more unspecified, or rule
+/// something out; publishers number such codes 9, or 0.
+fn rank(header: &Document<'_>, title: &Document<'_>, last: u8) -> Option<u8> {
+    let lost = header.analysis.content().filter(|term| !has_term(title, term)).count();
+    let added = title.analysis.content().filter(|term| !has_term(header, term)).count();
+    if lost * 2 > header.analysis.content().count() {
+        return None;
     }
+    let has_more = |kind| title.count(kind) > header.count(kind);
+    match (has_more(TokenKind::Unspecified), last) {
+        (false, _) if lost + added == 0 => Some(0),
+        (true, b'9') => Some(1),
+        (true, b'0') => Some(2),
+        (false, b'9' | b'0') if has_more(TokenKind::Polarity) => Some(3),
+        (true, _) => Some(4),
+        (false, _) => None,
+    }
+}
+
+fn has_term(document: &Document<'_>, term: &str) -> bool {
+    document.analysis.content().any(|known| known == term)
 }
 
 /// The document of a concept's title; nothing for a variant.

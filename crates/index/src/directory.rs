@@ -47,10 +47,7 @@ impl ReadOnly {
 }
 
 fn refused() -> io::Error {
-    io::Error::new(
-        io::ErrorKind::PermissionDenied,
-        "an index is never written after it is built",
-    )
+    io::Error::new(io::ErrorKind::PermissionDenied, "an index is never written after it is built")
 }
 
 impl Directory for ReadOnly {
@@ -67,10 +64,7 @@ impl Directory for ReadOnly {
     }
 
     fn delete(&self, path: &Path) -> Result<(), DeleteError> {
-        Err(DeleteError::IoError {
-            io_error: Arc::new(refused()),
-            filepath: path.to_path_buf(),
-        })
+        Err(DeleteError::IoError { io_error: Arc::new(refused()), filepath: path.to_path_buf() })
     }
 
     fn open_write(&self, path: &Path) -> Result<WritePtr, OpenWriteError> {

@@ -24,9 +24,9 @@ pub(crate) struct Document<'set> {
 }
 
 impl Document<'_> {
-    /// Whether a word of this kind is in it.
-    pub(crate) fn has(&self, kind: TokenKind) -> bool {
-        self.analysis.tokens.iter().any(|token| token.kind == kind)
+    /// How many words of this kind are in it.
+    pub(crate) fn count(&self, kind: TokenKind) -> usize {
+        self.analysis.tokens.iter().filter(|token| token.kind == kind).count()
     }
 }
 
@@ -37,11 +37,7 @@ pub(crate) struct Labels(Vec<Vec<Analysis>>);
 impl Labels {
     pub(crate) fn new(set: &CodeSet, analyzer: &Analyzer) -> Self {
         let analyze = |definition: &SeventhDefinition| {
-            definition
-                .values()
-                .iter()
-                .map(|value| analyzer.document(&value.label))
-                .collect()
+            definition.values().iter().map(|value| analyzer.document(&value.label)).collect()
         };
         Self(set.sevenths().iter().map(analyze).collect())
     }
@@ -52,17 +48,9 @@ impl Labels {
 
     /// For each definition and value the tokens of its label as numbers.
     pub(crate) fn numbered(&self, terms: &Vocabulary<'_>) -> Vec<Vec<Vec<u32>>> {
-        let number = |label: &Analysis| {
-            label
-                .tokens
-                .iter()
-                .map(|token| pack_token(token, terms))
-                .collect()
-        };
-        self.0
-            .iter()
-            .map(|labels| labels.iter().map(number).collect())
-            .collect()
+        let number =
+            |label: &Analysis| label.tokens.iter().map(|token| pack_token(token, terms)).collect();
+        self.0.iter().map(|labels| labels.iter().map(number).collect()).collect()
     }
 }
 

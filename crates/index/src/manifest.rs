@@ -53,10 +53,7 @@ pub struct Counts {
 impl Counts {
     pub(crate) fn of(set: &CodeSet, documents: usize) -> Self {
         let is_code = |kind| matches!(kind, ConceptKind::Code | ConceptKind::Variant);
-        let codes = set
-            .concepts()
-            .filter(|(_, concept)| is_code(concept.kind))
-            .count();
+        let codes = set.concepts().filter(|(_, concept)| is_code(concept.kind)).count();
         Self {
             codes,
             billable: set.billable_count(),
@@ -89,10 +86,8 @@ pub struct FileSum {
 /// SHA-256 as lower-case hexadecimal.
 pub(crate) fn sha256(bytes: &[u8]) -> String {
     use std::fmt::Write as _;
-    Sha256::digest(bytes)
-        .iter()
-        .fold(String::with_capacity(64), |mut text, byte| {
-            write!(text, "{byte:02x}").expect("writing to a string does not fail");
-            text
-        })
+    Sha256::digest(bytes).iter().fold(String::with_capacity(64), |mut text, byte| {
+        write!(text, "{byte:02x}").expect("writing to a string does not fail");
+        text
+    })
 }

@@ -121,10 +121,8 @@ impl CodeIndex {
     /// Opens the files of an index in memory.
     pub fn in_memory(files: IndexFiles, analyzer: &Analyzer) -> Result<Self, OpenError> {
         let path = Path::new("memory");
-        let directory = ReadOnly::in_memory(files.files).map_err(|source| OpenError::Read {
-            path: path.to_path_buf(),
-            source,
-        })?;
+        let directory = ReadOnly::in_memory(files.files)
+            .map_err(|source| OpenError::Read { path: path.to_path_buf(), source })?;
         Self::from_directory(path, directory, files.manifest, analyzer)
     }
 
@@ -137,47 +135,23 @@ impl CodeIndex {
         let expected = format!("{:016x}", analyzer.fingerprint());
         if manifest.analysis != expected {
             let (path, found) = (path.to_path_buf(), manifest.analysis);
-            return Err(OpenError::Analysis {
-                path,
-                found,
-                expected,
-            });
+            return Err(OpenError::Analysis { path, found, expected });
         }
-        let read = |name: &str| {
-            directory
-                .bytes(name)
-                .map_err(|source| read_error(path, name, source))
-        };
-        let columns = Columns::read(&read(COLUMNS_FILE)?).ok_or_else(|| OpenError::Damaged {
-            path: path.join(COLUMNS_FILE),
-        })?;
+        let read =
+            |name: &str| directory.bytes(name).map_err(|source| read_error(path, name, source));
+        let columns = Columns::read(&read(COLUMNS_FILE)?)
+            .ok_or_else(|| OpenError::Damaged { path: path.join(COLUMNS_FILE) })?;
         let kept = read(kept::FILE)?;
         let reader = Index::open(directory)
-            .and_then(|index| {
-                index
-                    .reader_builder()
-                    .reload_policy(ReloadPolicy::Manual)
-                    .try_into()
-            })
+            .and_then(|index| index.reader_builder().reload_policy(ReloadPolicy::Manual).try_into())
             .map_err(|error| inverted(path, error))?;
         let reader: IndexReader = reader;
         let searcher = reader.searcher();
-        let docs = searcher
-            .segment_readers()
-            .first()
-            .map_or(0, SegmentReader::max_doc);
+        let docs = searcher.segment_readers().first().map_or(0, SegmentReader::max_doc);
         if searcher.segment_readers().len() > 1 || docs as usize != columns.doc_count() {
-            return Err(OpenError::Damaged {
-                path: path.join(COLUMNS_FILE),
-            });
+            return Err(OpenError::Damaged { path: path.join(COLUMNS_FILE) });
         }
-        Ok(Self(Arc::new(Inner {
-            manifest,
-            columns,
-            searcher,
-            kept,
-            _reader: reader,
-        })))
+        Ok(Self(Arc::new(Inner { manifest, columns, searcher, kept, _reader: reader })))
     }
 
     /// What the index is.
@@ -256,19 +230,13 @@ impl CodeIndex {
 
     /// The seventh characters that complete a family's code; nothing for others.
     pub fn seventh(&self, id: ConceptId) -> Option<&SeventhDefinition> {
-        self.0
-            .columns
-            .seventh(id)
-            .map(|seventh| self.0.columns.seventh_definition(seventh))
+        self.0.columns.seventh(id).map(|seventh| self.0.columns.seventh_definition(seventh))
     }
 
     /// The analysed labels of a family's seventh characters, in the order of its
     /// definition; none for others.
     pub fn seventh_labels(&self, id: ConceptId) -> &[Vec<DocToken>] {
-        self.0
-            .columns
-            .seventh(id)
-            .map_or(&[], |seventh| self.0.columns.labels(seventh))
+        self.0.columns.seventh(id).map_or(&[], |seventh| self.0.columns.labels(seventh))
     }
 
     /// The analysed labels of all seventh characters of the code set.
@@ -435,14 +403,10 @@ impl std::fmt::Debug for CodeIndex {
 /// Reads the manifest of an index directory.
 pub(crate) fn read_manifest(directory: &Path) -> Result<Manifest, OpenError> {
     let path = directory.join(MANIFEST_FILE);
-    let bytes = std::fs::read(&path).map_err(|source| OpenError::Read {
-        path: path.clone(),
-        source,
-    })?;
-    serde_json::from_slice(&bytes).map_err(|error| OpenError::Manifest {
-        path,
-        source: Box::new(error),
-    })
+    let bytes =
+        std::fs::read(&path).map_err(|source| OpenError::Read { path: path.clone(), source })?;
+    serde_json::from_slice(&bytes)
+        .map_err(|error| OpenError::Manifest { path, source: Box::new(error) })
 }
 
 pub(crate) fn check_format(directory: &Path, manifest: &Manifest) -> Result<(), OpenError> {
@@ -450,21 +414,14 @@ pub(crate) fn check_format(directory: &Path, manifest: &Manifest) -> Result<(), 
         return Ok(());
     }
     let path = directory.to_path_buf();
-    Err(OpenError::Format {
-        path,
-        found: manifest.format,
-        expected: FORMAT,
-    })
+    Err(OpenError::Format { path, found: manifest.format, expected: FORMAT })
 }
 
 /// The files of an index directory whose sums or lengths are not those of its
 /// manifest, or which are missing.
 pub(crate) fn damaged_files(directory: &Path, manifest: &Manifest) -> Vec<PathBuf> {
-    let sums: BTreeMap<&str, &str> = manifest
-        .files
-        .iter()
-        .map(|file| (&*file.name, &*file.sha256))
-        .collect();
+    let sums: BTreeMap<&str, &str> =
+        manifest.files.iter().map(|file| (&*file.name, &*file.sha256)).collect();
     sums.into_iter()
         .map(|(name, sum)| (directory.join(name), sum))
         .filter(|(path, sum)| std::fs::read(path).map_or(true, |bytes| sha256(&bytes) != *sum))
@@ -475,18 +432,13 @@ pub(crate) fn damaged_files(directory: &Path, manifest: &Manifest) -> Vec<PathBu
 /// The code set kept in an index directory, whatever analysis made the index.
 pub(crate) fn read_kept(directory: &Path) -> Result<CodeSet, OpenError> {
     let path = directory.join(kept::FILE);
-    let bytes = std::fs::read(&path).map_err(|source| OpenError::Read {
-        path: path.clone(),
-        source,
-    })?;
+    let bytes =
+        std::fs::read(&path).map_err(|source| OpenError::Read { path: path.clone(), source })?;
     kept::unpack(&bytes).map_err(|_| OpenError::Damaged { path })
 }
 
 fn inverted(path: &Path, error: TantivyError) -> OpenError {
-    OpenError::Inverted {
-        path: path.to_path_buf(),
-        source: Box::new(error),
-    }
+    OpenError::Inverted { path: path.to_path_buf(), source: Box::new(error) }
 }
 
 fn read_error(directory: &Path, name: &str, error: OpenReadError) -> OpenError {
@@ -497,8 +449,5 @@ fn read_error(directory: &Path, name: &str, error: OpenReadError) -> OpenError {
         OpenReadError::FileDoesNotExist(_) => std::io::ErrorKind::NotFound.into(),
         OpenReadError::IncompatibleIndex(cause) => std::io::Error::other(format!("{cause:?}")),
     };
-    OpenError::Read {
-        path: directory.join(name),
-        source,
-    }
+    OpenError::Read { path: directory.join(name), source }
 }

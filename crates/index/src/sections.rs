@@ -63,9 +63,7 @@ impl Numbers {
 
     pub(crate) fn get(&self, at: usize) -> u32 {
         let start = at * 4;
-        let raw = self.0.as_slice()[start..start + 4]
-            .try_into()
-            .expect("four bytes were taken");
+        let raw = self.0.as_slice()[start..start + 4].try_into().expect("four bytes were taken");
         u32::from_le_bytes(raw)
     }
 }
@@ -79,10 +77,7 @@ pub(crate) struct Strings {
 
 impl Strings {
     pub(crate) fn new(offsets: OwnedBytes, bytes: OwnedBytes) -> Self {
-        Self {
-            offsets: Numbers::new(offsets),
-            bytes,
-        }
+        Self { offsets: Numbers::new(offsets), bytes }
     }
 
     pub(crate) fn len(&self) -> usize {
@@ -90,10 +85,7 @@ impl Strings {
     }
 
     pub(crate) fn get(&self, at: usize) -> &[u8] {
-        let (start, end) = (
-            self.offsets.get(at) as usize,
-            self.offsets.get(at + 1) as usize,
-        );
+        let (start, end) = (self.offsets.get(at) as usize, self.offsets.get(at + 1) as usize);
         &self.bytes.as_slice()[start..end]
     }
 
@@ -142,8 +134,7 @@ impl StringsWriter {
     /// Adds a string and returns its place.
     pub(crate) fn push(&mut self, string: &[u8]) -> u32 {
         self.bytes.extend_from_slice(string);
-        self.ends
-            .push(u32::try_from(self.bytes.len()).expect("texts of one code set fit 4 GiB"));
+        self.ends.push(u32::try_from(self.bytes.len()).expect("texts of one code set fit 4 GiB"));
         u32::try_from(self.ends.len() - 1).expect("there are fewer strings than bytes")
     }
 
@@ -189,21 +180,14 @@ mod tests {
         let sections = vec![b"one".to_vec(), Vec::new(), b"three hundred".to_vec()];
         let file = OwnedBytes::new(join(&sections));
         let back = split(&file, 3).unwrap();
-        assert!(
-            back.iter()
-                .zip(&sections)
-                .all(|(back, section)| back.as_slice() == &**section)
-        );
+        assert!(back.iter().zip(&sections).all(|(back, section)| back.as_slice() == &**section));
     }
 
     #[test]
     fn what_is_cut_short_or_foreign_is_refused() {
         let file = join(&[vec![7; 100], vec![1]]);
         for len in 0..file.len() {
-            assert!(
-                split(&OwnedBytes::new(file[..len].to_vec()), 2).is_none(),
-                "cut at {len}"
-            );
+            assert!(split(&OwnedBytes::new(file[..len].to_vec()), 2).is_none(), "cut at {len}");
         }
         assert!(split(&OwnedBytes::new(b"something else entirely".to_vec()), 2).is_none());
         assert!(split(&OwnedBytes::new(file), 3).is_none());

@@ -32,11 +32,7 @@ impl<'doc> Vocabulary<'doc> {
         sorted.sort_unstable();
         let docs = sorted.iter().map(|term| seen[term].1).collect();
         let numbers = sorted.iter().copied().zip(0..).collect();
-        Self {
-            numbers,
-            sorted,
-            docs,
-        }
+        Self { numbers, sorted, docs }
     }
 
     /// The number of a term of one of the documents.
@@ -51,11 +47,7 @@ impl<'doc> Vocabulary<'doc> {
             terms.push(term.as_bytes());
         }
         let [offsets, bytes] = terms.finish();
-        let docs = self
-            .docs
-            .iter()
-            .flat_map(|count| count.to_le_bytes())
-            .collect();
+        let docs = self.docs.iter().flat_map(|count| count.to_le_bytes()).collect();
         [offsets, bytes, docs]
     }
 }

@@ -46,7 +46,10 @@ pub(crate) fn find(
     index.best(&clauses(index, question), POOL, &|doc| filter.takes_place(doc))
 }
 
-fn clauses<'search>(index: &'search CodeIndex, question: &'search Question) -> Vec<Clause<'search>> {
+fn clauses<'search>(
+    index: &'search CodeIndex,
+    question: &'search Question,
+) -> Vec<Clause<'search>> {
     let mut clauses = Vec::new();
     let mut add = |field, term, boost| strengthen(&mut clauses, Clause { field, term, boost });
     for word in question.words.iter().filter(|word| word.is_content()) {
@@ -76,7 +79,8 @@ fn clauses<'search>(index: &'search CodeIndex, question: &'search Question) -> V
 /// Adds a clause; of two on one term the stronger stays, so that a word that is
 /// also part of what a phrase means is not counted twice.
 fn strengthen<'term>(clauses: &mut Vec<Clause<'term>>, clause: Clause<'term>) {
-    let is_same = |known: &&mut Clause<'_>| known.field == clause.field && known.term == clause.term;
+    let is_same =
+        |known: &&mut Clause<'_>| known.field == clause.field && known.term == clause.term;
     match clauses.iter_mut().find(is_same) {
         Some(known) => known.boost = known.boost.max(clause.boost),
         None => clauses.push(clause),

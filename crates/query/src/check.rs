@@ -70,7 +70,8 @@ impl Verdict {
 impl Check {
     /// What is to be said when no version is loaded for the date.
     pub fn no_release(text: &str, system: System, on: Date) -> Self {
-        let code = system.parse_code(text).map_or_else(|_| text.to_owned(), |code| system.print(&code));
+        let code =
+            system.parse_code(text).map_or_else(|_| text.to_owned(), |code| system.print(&code));
         Self {
             code,
             system,
@@ -129,18 +130,23 @@ fn judge(index: &CodeIndex, concept: ConceptId) -> Judgement {
         return (Verdict::Valid, title, Vec::new());
     }
     if let Some(axis) = axis_of(index, concept, None) {
-        let values: Vec<String> =
-            axis.choices.iter().map(|choice| format!("{} {}", choice.value, choice.label)).collect();
+        let values: Vec<String> = axis
+            .choices
+            .iter()
+            .map(|choice| format!("{} {}", choice.value, choice.label))
+            .collect();
         let message = format!("{title}: needs a seventh character: {}", values.join("; "));
         return (Verdict::NeedsSeventh, message, axis.choices);
     }
-    let choices: Vec<Choice> = index.children(concept).map(|child| child_choice(index, child)).collect();
+    let choices: Vec<Choice> =
+        index.children(concept).map(|child| child_choice(index, child)).collect();
     let what = match index.kind(concept) {
         ConceptKind::Chapter => "a chapter",
         ConceptKind::Section => "a section",
         _ => "a header",
     };
-    let message = format!("{title}: {what}, not for reporting; {} more specific below it", choices.len());
+    let message =
+        format!("{title}: {what}, not for reporting; {} more specific below it", choices.len());
     (Verdict::Header, message, choices)
 }
 
@@ -159,15 +165,14 @@ fn unknown(index: &CodeIndex, code: &Code) -> Judgement {
     let version = index.version();
     if let Some((family, full)) = place_seventh(index, code) {
         let full = system.print(&full);
-        let message = format!("not a code of {system} {version}; with its placeholders it is {full}");
+        let message =
+            format!("not a code of {system} {version}; with its placeholders it is {full}");
         let choices = axis_of(index, family, None).map_or_else(Vec::new, |axis| axis.choices);
         let meant = choices.into_iter().filter(|choice| choice.code == full).collect();
         return (Verdict::Unknown, message, meant);
     }
-    let nearest = (3..code.as_str().len())
-        .rev()
-        .filter_map(|len| index.find(&code.prefix(len)?))
-        .next();
+    let nearest =
+        (3..code.as_str().len()).rev().filter_map(|len| index.find(&code.prefix(len)?)).next();
     let Some(nearest) = nearest else {
         let message = format!("{printed} is not a code of {system} {version}");
         return (Verdict::Unknown, message, Vec::new());

@@ -58,12 +58,13 @@ fn whole_or_beginning(index: &CodeIndex, text: &str) -> Option<CodeAnswer> {
         .find_prefix(plain.as_str())
         .filter(|id| Some(*id) != whole && is_listed(index, *id))
         .map(|concept| Named { concept, is_whole: false });
-    let named: Vec<Named> = whole
-        .map(|concept| Named { concept, is_whole: true })
-        .into_iter()
-        .chain(below)
-        .collect();
-    if named.is_empty() { without_placeholder(index, &plain) } else { Some(CodeAnswer { named, taken_as: None }) }
+    let named: Vec<Named> =
+        whole.map(|concept| Named { concept, is_whole: true }).into_iter().chain(below).collect();
+    if named.is_empty() {
+        without_placeholder(index, &plain)
+    } else {
+        Some(CodeAnswer { named, taken_as: None })
+    }
 }
 
 /// The beginning of a code as people type it: `E11.`, `k92`, `S52.5`.

@@ -1,10 +1,9 @@
 //! Covering: which words of a question a designation meets, and how.
 
-use std::collections::HashMap;
-
 use medcode_analysis::TokenKind;
 use medcode_codeset::ConceptId;
 use medcode_index::{CodeIndex, DocToken};
+use rustc_hash::FxHashMap;
 
 use crate::axes::{Binding, bind};
 use crate::question::Question;
@@ -29,8 +28,10 @@ pub(crate) struct Cover {
     pub(crate) asked: f32,
     /// The share of words met that stand behind each other as in the question.
     pub(crate) order: f32,
-    /// Whether it is the question, word for word.
+    /// Whether its content words are the question's, in their order.
     pub(crate) is_same: bool,
+    /// Whether all its words are, down to "other" and "of".
+    pub(crate) is_verbatim: bool,
     /// Whether it says "without" or "not", and the question does not, or the
     /// other way round.
     pub(crate) is_contrary: bool,
@@ -55,8 +56,10 @@ impl Cover {
     /// How it answers; nothing if it meets no word by itself.
     pub(crate) fn tier(&self, question: &Question) -> Option<Tier> {
         let lacks = |words: u64| question.content & !words;
-        let says_no_more = self.asked >= self.information - 1e-3 && !self.is_residual;
-        if !self.has_quoted || (self.direct | self.lexical | self.beginning) & question.content == 0 {
+        let says_no_more =
+            self.is_verbatim || (self.asked >= self.information - 1e-3 && !self.is_residual);
+        if !self.has_quoted || (self.direct | self.lexical | self.beginning) & question.content == 0
+        {
             return None;
         }
         Some(if lacks(self.by_itself()) == 0 && says_no_more {
@@ -91,7 +94,7 @@ pub(crate) struct Judge<'search> {
     sequence: Vec<(u64, u32)>,
     /// For concepts above candidates, the words their titles and those above them
     /// cover.
-    contexts: HashMap<ConceptId, u64>,
+    contexts: FxHashMap<ConceptId, u64>,
     tokens: Vec<DocToken>,
     met: Vec<u64>,
 }
@@ -103,7 +106,7 @@ impl<'search> Judge<'search> {
             .filter(|(_, word)| word.kind != TokenKind::Function)
             .filter_map(|(at, word)| Some((1 << at, word.term?)))
             .collect();
-        let (contexts, tokens, met) = (HashMap::new(), Vec::new(), Vec::new());
+        let (contexts, tokens, met) = (FxHashMap::default(), Vec::new(), Vec::new());
         Self { index, question, meets: meets(question), sequence, contexts, tokens, met }
     }
 
@@ -114,8 +117,11 @@ impl<'search> Judge<'search> {
         self.meet_phrases(doc, &mut cover);
         self.weigh(&mut cover);
         let concept = self.index.doc_concept(doc);
-        self.bind_axis(concept, &mut cover);
-        self.compare(&mut cover);
+        let left_over = self.left_over(&mut cover);
+        if self.index.seventh(concept).is_some() {
+            cover.binding = bind(self.index, concept, &left_over);
+        }
+        self.compare(&mut cover, &left_over);
         if self.question.content & !cover.by_itself() != 0 {
             if let Some(parent) = self.index.parent(concept) {
                 cover.context = self.context(parent) & !cover.by_itself();
@@ -190,7 +196,8 @@ impl<'search> Judge<'search> {
         for (token, met) in self.tokens.iter().zip(&self.met) {
             cover.is_unspecified |= token.kind == TokenKind::Unspecified;
             cover.is_residual |= token.kind == TokenKind::Residual && !token.is_optional;
-            cover.is_contrary |= token.kind == TokenKind::Polarity && *met == 0 && !token.is_optional;
+            cover.is_contrary |=
+                token.kind == TokenKind::Polarity && *met == 0 && !token.is_optional;
             if *met != 0 {
                 if before != 0 {
                     pairs += 1;
@@ -208,27 +215,33 @@ impl<'search> Judge<'search> {
         cover.is_residual ^= self.question.asks_residual;
     }
 
-    fn bind_axis(&self, concept: ConceptId, cover: &mut Cover) {
-        if self.index.seventh(concept).is_none() {
-            return;
-        }
-        let covered = cover.direct | cover.lexical;
-        let left_over: Vec<(u64, u32)> =
-            self.sequence.iter().copied().filter(|(word, _)| word & covered == 0).collect();
-        cover.binding = bind(self.index, concept, &left_over);
+    /// The words of the question that the designation leaves over. Where the
+    /// question begins with the designation to the letter, they are all words
+    /// behind it: "other" may be in both.
+    fn left_over(&self, cover: &mut Cover) -> Vec<(u64, u32)> {
+        let words = &self.question.words;
+        let same =
+            self.tokens.iter().zip(words).take_while(|(token, word)| word.term == Some(token.term));
+        let behind = if same.count() == self.tokens.len() { self.tokens.len() } else { 0 };
+        cover.is_verbatim = behind > 0;
+        let covered =
+            if behind > 0 { (1_u64 << behind.min(63)) - 1 } else { cover.direct | cover.lexical };
+        self.sequence.iter().copied().filter(|(word, _)| word & covered == 0).collect()
     }
 
     /// Whether the designation is the question, and has what is quoted.
-    fn compare(&self, cover: &mut Cover) {
+    fn compare(&self, cover: &mut Cover, left_over: &[(u64, u32)]) {
         let content = |token: &&DocToken| token.kind.is_content() && !token.is_optional;
-        let bound = cover.binding.map_or(0, |binding| binding.words) & !cover.direct;
+        let bound = cover.binding.map_or(0, |binding| binding.words);
+        cover.is_verbatim &= left_over.iter().all(|(word, _)| word & bound != 0);
         let asked = self
             .sequence
             .iter()
             .filter(|(word, _)| word & self.question.content != 0 && word & bound == 0)
             .map(|(_, term)| *term);
-        cover.is_same = self.question.content & !(cover.direct | bound) == 0
-            && self.tokens.iter().filter(content).map(|token| token.term).eq(asked);
+        cover.is_same = cover.is_verbatim
+            || (self.question.content & !(cover.direct | bound) == 0
+                && self.tokens.iter().filter(content).map(|token| token.term).eq(asked));
         let polarity = self.question.words.iter().enumerate();
         cover.is_contrary |= polarity
             .filter(|(_, word)| word.kind == TokenKind::Polarity)
@@ -254,7 +267,8 @@ impl<'search> Judge<'search> {
         let mut words = 0;
         if let Some(title) = self.index.docs_of(concept).next() {
             for token in self.index.doc_tokens(title) {
-                if let Ok(place) = self.meets.binary_search_by_key(&token.term, |meets| meets.term) {
+                if let Ok(place) = self.meets.binary_search_by_key(&token.term, |meets| meets.term)
+                {
                     words |= self.meets[place].direct;
                 }
             }

@@ -1,11 +1,12 @@
 //! Candidates to hits: judged, one a concept, and put into words.
 
 use std::cmp::Ordering;
-use std::collections::HashMap;
+use std::collections::hash_map::Entry;
 
 use medcode_analysis::Analyzer;
-use medcode_codeset::{Code, ConceptId, ConceptKind, Role, System};
+use medcode_codeset::{ConceptId, ConceptKind};
 use medcode_index::{CodeIndex, Scored};
+use rustc_hash::FxHashMap;
 
 use crate::answer::{Hit, Matched, Reason};
 use crate::axes::{axis_of, variant};
@@ -22,24 +23,35 @@ pub(crate) struct Found {
     /// Which of the code sets asked it is of.
     pub(crate) place: usize,
     /// The concept to show: a variant where the question chose one.
-    pub(crate) concept: ConceptId,
+    concept: ConceptId,
     tier: Tier,
     score: f64,
-    system: System,
-    code: Code,
-    /// The document that met the question.
-    doc: Option<u32>,
-    reasons: Vec<Reason>,
+    by: FoundBy,
 }
 
+/// What led to a concept.
+#[derive(Debug, Clone)]
+enum FoundBy {
+    /// The question is its code, whole or the beginning of it.
+    Code { is_whole: bool },
+    /// The question meets a designation, of this concept before its axis was
+    /// bound.
+    Words { judged: ConceptId, doc: u32, cover: Cover, retrieval: f32 },
+}
+
+/// What it counts that a code begins with the question, and that it is it.
+const CODE_SIGNALS: [(&str, f64); 2] = [("code begins so", 1.0), ("whole code", 1.0)];
+
 impl Found {
-    /// Best first: tier, score, system, code.
-    pub(crate) fn order(&self, other: &Self) -> Ordering {
+    /// Best first: tier, score, system, code. Code sets lie in the order of their
+    /// systems.
+    pub(crate) fn order(&self, other: &Self, indexes: &[CodeIndex]) -> Ordering {
+        let code = |found: &Self| indexes[found.place].code(found.concept);
         self.tier
             .cmp(&other.tier)
             .then_with(|| other.score.total_cmp(&self.score))
-            .then_with(|| self.system.cmp(&other.system))
-            .then_with(|| self.code.cmp(&other.code))
+            .then_with(|| self.place.cmp(&other.place))
+            .then_with(|| code(self).cmp(&code(other)))
     }
 
     /// A concept that the question names by its code.
@@ -49,31 +61,25 @@ impl Found {
         filter: &Filter,
         named: Named,
     ) -> Option<Self> {
-        let concept = named.concept;
-        let family = if index.kind(concept) == ConceptKind::Variant {
-            index.parent(concept).unwrap_or(concept)
-        } else {
-            concept
-        };
+        let Named { concept, is_whole } = named;
+        let family = family_of(index, concept);
         let doc = index.docs_of(family).next()?;
         if !filter.takes_place(doc) || !takes_concept(index, filter, concept) {
             return None;
         }
-        let reason = |name, weight, value: bool| {
-            Reason { name, value: f64::from(u8::from(value)), weight }
-        };
-        let reasons =
-            vec![reason("code begins so", 1.0, true), reason("whole code", 1.0, named.is_whole)];
-        Some(Self {
-            place,
-            concept,
-            tier: Tier::Code,
-            score: reasons.iter().map(|reason| reason.value * reason.weight).sum(),
-            system: index.system(),
-            code: index.code(concept),
-            doc: Some(doc),
-            reasons,
-        })
+        let by = FoundBy::Code { is_whole };
+        let mut found = Self { place, concept, tier: Tier::Code, score: 0.0, by };
+        found.score = sum(&found.code_reasons(is_whole));
+        Some(found)
+    }
+
+    fn code_reasons(&self, is_whole: bool) -> Vec<Reason> {
+        let [begins, whole] = CODE_SIGNALS;
+        let value = f64::from(u8::from(is_whole));
+        vec![
+            Reason { name: begins.0, value: 1.0, weight: begins.1 },
+            Reason { name: whole.0, value, weight: whole.1 },
+        ]
     }
 
     /// The variants of a family one by one; anything else as it is.
@@ -81,50 +87,76 @@ impl Found {
         if index.seventh(self.concept).is_none() {
             return vec![self.clone()];
         }
-        let variant = |concept| Self { concept, code: index.code(concept), ..self.clone() };
-        index.children(self.concept).map(variant).collect()
+        index.children(self.concept).map(|concept| Self { concept, ..self.clone() }).collect()
     }
 
     /// The hit in words.
-    pub(crate) fn to_hit(
-        &self,
-        index: &CodeIndex,
-        analyzer: &Analyzer,
-        parsed: Option<&Parsed>,
-    ) -> Hit {
+    pub(crate) fn to_hit(&self, index: &CodeIndex, analyzer: &Analyzer, asked: Asked<'_>) -> Hit {
         let is_variant = index.kind(self.concept) == ConceptKind::Variant;
-        let family = if is_variant { index.parent(self.concept) } else { Some(self.concept) };
-        let bound = if is_variant { self.code.as_str().chars().next_back() } else { None };
-        let axis = family.and_then(|family| axis_of(index, family, bound));
+        let code = index.code(self.concept);
+        let bound = if is_variant { code.as_str().chars().next_back() } else { None };
+        let axis = axis_of(index, family_of(index, self.concept), bound);
         Hit {
-            system: self.system,
+            system: index.system(),
             version: index.version().clone(),
-            code: self.system.print(&self.code),
-            plain: self.code,
+            code: index.system().print(&code),
+            plain: code,
             title: index.title(self.concept),
             billable: index.is_billable(self.concept),
             family: axis.is_some() && !is_variant,
             tier: self.tier,
             score: self.score,
-            matched: self.matched(index, analyzer, parsed),
-            reasons: self.reasons.clone(),
+            matched: self.matched(index, analyzer, asked.parsed),
+            reasons: self.reasons(index, asked.question),
             axes: axis.into_iter().collect(),
         }
     }
 
+    fn reasons(&self, index: &CodeIndex, question: Option<&Question>) -> Vec<Reason> {
+        match (&self.by, question) {
+            (FoundBy::Words { judged, doc, cover, retrieval }, Some(question)) => {
+                let (concept, doc, retrieval) = (*judged, *doc, *retrieval);
+                reasons(&Evidence { index, question, cover, concept, doc, retrieval })
+            }
+            (FoundBy::Words { .. }, None) => Vec::new(),
+            (FoundBy::Code { is_whole }, _) => self.code_reasons(*is_whole),
+        }
+    }
+
     fn matched(&self, index: &CodeIndex, analyzer: &Analyzer, parsed: Option<&Parsed>) -> Matched {
-        let Some(doc) = self.doc else {
-            let (text, source) = (index.title(self.concept), medcode_codeset::Source::Tabular);
-            return Matched { text, role: Role::Title, source, spans: Vec::new() };
+        let doc = match &self.by {
+            FoundBy::Words { doc, .. } => *doc,
+            FoundBy::Code { .. } => index.docs_of(family_of(index, self.concept)).start,
         };
         let designation = index.designation(doc);
-        let spans = parsed.map_or_else(Vec::new, |parsed| spans(analyzer, parsed, designation.text));
+        let spans =
+            parsed.map_or_else(Vec::new, |parsed| spans(analyzer, parsed, designation.text));
         Matched {
             text: designation.text.to_owned(),
             role: designation.role,
             source: designation.source,
             spans,
         }
+    }
+}
+
+/// What a hit was found by: the question, as it was taken apart and as its code
+/// set understands it; nothing for a code.
+#[derive(Debug, Clone, Copy, Default)]
+pub(crate) struct Asked<'search> {
+    pub(crate) parsed: Option<&'search Parsed>,
+    pub(crate) question: Option<&'search Question>,
+}
+
+fn sum(reasons: &[Reason]) -> f64 {
+    reasons.iter().map(|reason| reason.value * reason.weight).sum()
+}
+
+/// The family of a variant; any other concept itself.
+fn family_of(index: &CodeIndex, concept: ConceptId) -> ConceptId {
+    match index.kind(concept) {
+        ConceptKind::Variant => index.parent(concept).unwrap_or(concept),
+        _ => concept,
     }
 }
 
@@ -147,67 +179,56 @@ pub(crate) fn judge(
 ) -> Vec<Found> {
     let most = candidates.first().map_or(1.0, |best| best.score.max(f32::MIN_POSITIVE));
     let mut judge = Judge::new(index, question);
-    let mut best: HashMap<ConceptId, usize> = HashMap::new();
-    let mut judged: Vec<Judged> = Vec::new();
+    let mut best = BestOfConcept::default();
     for candidate in candidates {
         let cover = judge.cover(candidate.doc);
-        let Some(tier) = cover.tier(question) else { continue };
+        let Some(tier) = cover.tier(question) else {
+            continue;
+        };
         let own = index.doc_concept(candidate.doc);
-        let retrieval = candidate.score / most;
         let default = index.default_code(own).filter(|_| tier <= Tier::Full);
-        for concept in std::iter::once(own).chain(default) {
-            if !takes_concept(index, filter, concept) || !filter.takes_place(index.docs_of(concept).start) {
+        for judged in std::iter::once(own).chain(default) {
+            let is_placed = || filter.takes_place(index.docs_of(judged).start);
+            if !takes_concept(index, filter, judged) || !is_placed() {
                 continue;
             }
-            let doc = candidate.doc;
-            let evidence = Evidence { index, question, cover: &cover, concept, doc, retrieval };
-            let one = Judged { concept, doc, tier, retrieval, score: score(&evidence), cover: cover.clone() };
-            match best.entry(concept) {
-                std::collections::hash_map::Entry::Vacant(entry) => {
-                    entry.insert(judged.len());
-                    judged.push(one);
-                }
-                std::collections::hash_map::Entry::Occupied(entry) => {
-                    let known = &mut judged[*entry.get()];
-                    if one.is_better_than(known) {
-                        *known = one;
-                    }
-                }
-            }
+            let (doc, retrieval) = (candidate.doc, candidate.score / most);
+            let evidence =
+                Evidence { index, question, cover: &cover, concept: judged, doc, retrieval };
+            let score = score(&evidence);
+            best.keep(judged, tier, score, || {
+                let bound = cover.binding.and_then(|bound| variant(index, judged, bound.value));
+                let cover = cover.clone();
+                let by = FoundBy::Words { judged, doc, cover, retrieval };
+                Found { place, concept: bound.unwrap_or(judged), tier, score, by }
+            });
         }
     }
-    judged.into_iter().map(|one| one.into_found(index, place, question)).collect()
+    best.found
 }
 
-struct Judged {
-    concept: ConceptId,
-    doc: u32,
-    tier: Tier,
-    retrieval: f32,
-    score: f32,
-    cover: Cover,
+/// The best that was found of each concept.
+#[derive(Default)]
+struct BestOfConcept {
+    found: Vec<Found>,
+    places: FxHashMap<ConceptId, usize>,
 }
 
-impl Judged {
-    fn is_better_than(&self, other: &Self) -> bool {
-        (other.tier, self.score, other.doc) > (self.tier, other.score, self.doc)
-    }
-
-    fn into_found(self, index: &CodeIndex, place: usize, question: &Question) -> Found {
-        let Self { concept, doc, tier, retrieval, cover, .. } = self;
-        let evidence = Evidence { index, question, cover: &cover, concept, doc, retrieval };
-        let reasons = reasons(&evidence);
-        let bound = cover.binding.and_then(|binding| variant(index, concept, binding.value));
-        let concept = bound.unwrap_or(concept);
-        Found {
-            place,
-            concept,
-            tier,
-            score: reasons.iter().map(|reason| reason.value * reason.weight).sum(),
-            system: index.system(),
-            code: index.code(concept),
-            doc: Some(doc),
-            reasons,
+impl BestOfConcept {
+    /// Keeps what was found of a concept if nothing as good is kept already. Of
+    /// equals the first stays, which the candidates' own order decides.
+    fn keep(&mut self, of: ConceptId, tier: Tier, score: f64, found: impl FnOnce() -> Found) {
+        match self.places.entry(of) {
+            Entry::Vacant(place) => {
+                place.insert(self.found.len());
+                self.found.push(found());
+            }
+            Entry::Occupied(place) => {
+                let known = &mut self.found[*place.get()];
+                if tier < known.tier || (tier == known.tier && score > known.score) {
+                    *known = found();
+                }
+            }
         }
     }
 }
@@ -223,7 +244,8 @@ fn spans(analyzer: &Analyzer, parsed: &Parsed, text: &str) -> Vec<[usize; 2]> {
             let is_same = |asked: &medcode_analysis::Token| {
                 asked.term == token.term || parsed.begins(asked, &token.term)
             };
-            token.kind.is_content() && (question.tokens.iter().any(is_same) || parsed.means(&token.term))
+            token.kind.is_content()
+                && (question.tokens.iter().any(is_same) || parsed.means(&token.term))
         })
         .collect();
     for meaning in &designation.meanings {
@@ -237,7 +259,9 @@ fn spans(analyzer: &Analyzer, parsed: &Parsed, text: &str) -> Vec<[usize; 2]> {
     for (token, _) in designation.tokens.iter().zip(is_met).filter(|(_, is_met)| *is_met) {
         match spans.last_mut() {
             // Words with nothing but a blank between them are one part.
-            Some([_, end]) if text.get(*end..token.span.start) == Some(" ") => *end = token.span.end,
+            Some([_, end]) if text.get(*end..token.span.start) == Some(" ") => {
+                *end = token.span.end
+            }
             _ => spans.push([token.span.start, token.span.end]),
         }
     }

@@ -23,7 +23,7 @@ pub(crate) struct Evidence<'search> {
 /// Something that makes a hit better, and how much it counts.
 struct Signal {
     name: &'static str,
-    weight: f32,
+    weight: f64,
     /// From 0 to 1.
     value: fn(&Evidence<'_>) -> f32,
 }
@@ -33,6 +33,7 @@ struct Signal {
 const SIGNALS: &[Signal] = &[
     Signal { name: "question covered", weight: 5.0, value: question_covered },
     Signal { name: "nothing added", weight: 3.0, value: nothing_added },
+    Signal { name: "word for word", weight: 2.0, value: word_for_word },
     Signal { name: "billable", weight: 1.5, value: billable },
     Signal { name: "retrieval", weight: 1.0, value: retrieval },
     Signal { name: "same polarity", weight: 1.0, value: same_polarity },
@@ -44,8 +45,9 @@ const SIGNALS: &[Signal] = &[
 ];
 
 /// The score of the evidence: the sum of value × weight over all signals.
-pub(crate) fn score(evidence: &Evidence<'_>) -> f32 {
-    SIGNALS.iter().map(|signal| (signal.value)(evidence) * signal.weight).sum()
+pub(crate) fn score(evidence: &Evidence<'_>) -> f64 {
+    let value = |signal: &Signal| f64::from((signal.value)(evidence)) * signal.weight;
+    SIGNALS.iter().map(value).sum()
 }
 
 /// What the score is made of, in the order of the signals; values of 0 too, for
@@ -54,7 +56,7 @@ pub(crate) fn reasons(evidence: &Evidence<'_>) -> Vec<Reason> {
     let reason = |signal: &Signal| Reason {
         name: signal.name,
         value: f64::from((signal.value)(evidence)),
-        weight: f64::from(signal.weight),
+        weight: signal.weight,
     };
     SIGNALS.iter().map(reason).collect()
 }
@@ -75,6 +77,11 @@ fn question_covered(evidence: &Evidence<'_>) -> f32 {
 fn nothing_added(evidence: &Evidence<'_>) -> f32 {
     let cover = evidence.cover;
     if cover.information <= 0.0 { 1.0 } else { cover.asked / cover.information }
+}
+
+/// Whether the designation is the question to the letter, after analysis.
+fn word_for_word(evidence: &Evidence<'_>) -> f32 {
+    flag(evidence.cover.is_verbatim)
 }
 
 /// Whether it may be reported, perhaps once its seventh character is chosen.

@@ -94,7 +94,9 @@ impl Scope {
             of_system.rfind(in_force(date))
         } else if let Some(date) = self.today {
             let current = of_system.rfind(in_force(date));
-            if current.is_none() && editions[newest].effective.until.is_some_and(|until| until < date) {
+            if current.is_none()
+                && editions[newest].effective.until.is_some_and(|until| until < date)
+            {
                 selection.notices.push(editions[newest].outdated(date));
             }
             current.or(Some(newest))

@@ -8,7 +8,7 @@ use medcode_index::{CodeIndex, ReadError};
 use crate::answer::{Answer, Hit, Notice, NoticeKind};
 use crate::candidates::{self, Filter};
 use crate::codes;
-use crate::hits::{self, Found};
+use crate::hits::{self, Asked, Found};
 use crate::question::{Parsed, Question};
 use crate::scope::Scope;
 use crate::within::documents_within;
@@ -141,6 +141,7 @@ pub fn search(
     let mut notices = Vec::new();
     let mut found = find_codes(indexes, &filters, search, &mut notices);
     let mut parsed = None;
+    let mut questions = Vec::new();
     if found.is_empty() {
         let words = Parsed::new(analyzer, &search.text);
         notices.extend(words.notices.iter().cloned());
@@ -148,12 +149,17 @@ pub fn search(
             let text = "the question has no word to search by";
             notices.push(Notice::new(NoticeKind::Ignored, text));
         } else {
-            found = find_words(indexes, &filters, &words)?;
+            questions = indexes.iter().map(|index| Question::new(index, &words)).collect();
+            found = find_words(indexes, &filters, &questions)?;
         }
         parsed = Some(words);
     }
-    found.sort_by(Found::order);
-    let hits = page(indexes, analyzer, found, search, parsed.as_ref());
+    found.sort_unstable_by(|a, b| a.order(b, indexes));
+    let parsed = parsed.as_ref();
+    let hits = page(indexes, &found, search, |found| {
+        let asked = Asked { parsed, question: questions.get(found.place) };
+        found.to_hit(&indexes[found.place], analyzer, asked)
+    });
     Ok(Answer {
         question: search.text.clone(),
         on: search.scope.on,
@@ -166,10 +172,8 @@ pub fn search(
 /// One filter a code set; nothing for a code set that has none of the places to
 /// search within.
 fn filters(indexes: &[CodeIndex], search: &Search) -> Result<Vec<Option<Filter>>, SearchError> {
-    let mut filters: Vec<Filter> = indexes
-        .iter()
-        .map(|_| Filter { billable: search.billable, within: Vec::new() })
-        .collect();
+    let mut filters: Vec<Filter> =
+        indexes.iter().map(|_| Filter { billable: search.billable, within: Vec::new() }).collect();
     for text in &search.within {
         let mut is_known = false;
         for (index, filter) in indexes.iter().zip(&mut filters) {
@@ -202,9 +206,12 @@ fn find_codes(
             let text = format!("{} as {code}", search.text.trim());
             notices.push(Notice::new(NoticeKind::TakenAs, text));
         }
-        found.extend(answer.named.into_iter().filter_map(|named| {
-            Found::of_code(index, place, filter, named)
-        }));
+        found.extend(
+            answer
+                .named
+                .into_iter()
+                .filter_map(|named| Found::of_code(index, place, filter, named)),
+        );
     }
     found
 }
@@ -212,14 +219,15 @@ fn find_codes(
 fn find_words(
     indexes: &[CodeIndex],
     filters: &[Option<Filter>],
-    parsed: &Parsed,
+    questions: &[Question],
 ) -> Result<Vec<Found>, SearchError> {
     let mut found = Vec::new();
-    for (place, (index, filter)) in indexes.iter().zip(filters).enumerate() {
-        let Some(filter) = filter else { continue };
-        let question = Question::new(index, parsed);
-        let candidates = candidates::find(index, &question, filter)?;
-        found.extend(hits::judge(index, place, &question, filter, &candidates));
+    for (place, (index, question)) in indexes.iter().zip(questions).enumerate() {
+        let Some(filter) = &filters[place] else {
+            continue;
+        };
+        let candidates = candidates::find(index, question, filter)?;
+        found.extend(hits::judge(index, place, question, filter, &candidates));
     }
     Ok(found)
 }
@@ -227,25 +235,13 @@ fn find_words(
 /// The hits of the page asked for.
 fn page(
     indexes: &[CodeIndex],
-    analyzer: &Analyzer,
-    found: Vec<Found>,
+    found: &[Found],
     search: &Search,
-    parsed: Option<&Parsed>,
+    to_hit: impl Fn(&Found) -> Hit,
 ) -> Vec<Hit> {
-    let wanted = search.offset.saturating_add(search.limit);
-    let mut hits: Vec<Hit> = Vec::new();
-    for one in found {
-        if hits.len() >= wanted {
-            break;
-        }
-        let index = &indexes[one.place];
-        if search.flat {
-            let variants = one.variants(index);
-            hits.extend(variants.iter().map(|one| one.to_hit(index, analyzer, parsed)));
-        } else {
-            hits.push(one.to_hit(index, analyzer, parsed));
-        }
+    if !search.flat {
+        return found.iter().skip(search.offset).take(search.limit).map(to_hit).collect();
     }
-    hits.truncate(wanted);
-    hits.split_off(search.offset.min(hits.len()))
+    let variants = found.iter().flat_map(|one| one.variants(&indexes[one.place]));
+    variants.skip(search.offset).take(search.limit).map(|one| to_hit(&one)).collect()
 }
