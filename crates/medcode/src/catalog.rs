@@ -260,7 +260,10 @@ impl Catalog {
 
     /// Every concept of the code sets of a scope, by system and then in publication
     /// order, chapters, sections and seventh-character variants among them.
-    pub fn concepts(&self, scope: &Scope) -> Result<impl Iterator<Item = ConceptRef>, Error> {
+    pub fn concepts(
+        &self,
+        scope: &Scope,
+    ) -> Result<impl Iterator<Item = ConceptRef> + use<>, Error> {
         let (indexes, _) = self.select(scope)?;
         Ok(indexes.into_iter().flat_map(ConceptRef::all))
     }
