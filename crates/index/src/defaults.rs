@@ -43,21 +43,29 @@ pub(crate) fn default_codes(
 }
 
 /// How well a child with this title and last character serves as its parent's
-/// default, best lowest: it must say the same, or leave more unspecified, or rule
-/// something out; publishers number such codes 9, or 0.
+/// default, best lowest.
+///
+/// It must say the same, be uncomplicated, leave more unspecified, or rule
+/// something out; publishers number such codes 9, or 0. "Other" forms are no
+/// defaults: they say that something else is known.
 fn rank(header: &Document<'_>, title: &Document<'_>, last: u8) -> Option<u8> {
     let lost = header.analysis.content().filter(|term| !has_term(title, term)).count();
     let added = title.analysis.content().filter(|term| !has_term(header, term)).count();
-    if lost * 2 > header.analysis.content().count() {
+    let has_more = |kind| title.count(kind) > header.count(kind);
+    let is_unspecified = has_more(TokenKind::Unspecified);
+    if lost * 2 > header.analysis.content().count()
+        || (has_more(TokenKind::Residual) && !is_unspecified)
+    {
         return None;
     }
-    let has_more = |kind| title.count(kind) > header.count(kind);
-    match (has_more(TokenKind::Unspecified), last) {
+    match (is_unspecified, last) {
         (false, _) if lost + added == 0 => Some(0),
-        (true, b'9') => Some(1),
-        (true, b'0') => Some(2),
-        (false, b'9' | b'0') if has_more(TokenKind::Polarity) => Some(3),
-        (true, _) => Some(4),
+        (false, _) if title.designation.text.ends_with("uncomplicated") => Some(1),
+        (true, b'9') => Some(2),
+        (true, b'0') => Some(3),
+        (false, b'9') if has_more(TokenKind::Polarity) => Some(4),
+        (true, _) => Some(5),
+        (false, b'0') if has_more(TokenKind::Polarity) => Some(6),
         (false, _) => None,
     }
 }

@@ -40,6 +40,7 @@ const SIGNALS: &[Signal] = &[
     Signal { name: "unspecified", weight: 0.8, value: unspecified },
     Signal { name: "not residual", weight: 0.8, value: not_residual },
     Signal { name: "own words", weight: 0.5, value: own_words },
+    Signal { name: "own designation", weight: 1.0, value: own_designation },
     Signal { name: "order", weight: 0.4, value: order },
     Signal { name: "title", weight: 0.2, value: title },
 ];
@@ -115,6 +116,12 @@ fn not_residual(evidence: &Evidence<'_>) -> f32 {
 /// lexicon or as beginnings.
 fn own_words(evidence: &Evidence<'_>) -> f32 {
     evidence.question.share(evidence.cover.direct)
+}
+
+/// Whether the designation is the concept's own, not that of the header whose
+/// default it is.
+fn own_designation(evidence: &Evidence<'_>) -> f32 {
+    flag(evidence.index.doc_concept(evidence.doc) == evidence.concept)
 }
 
 fn order(evidence: &Evidence<'_>) -> f32 {
