@@ -1,0 +1,108 @@
+//! How the program ends: exit codes, and what ends it early.
+
+use std::io;
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+use crate::output;
+
+/// The exit codes, the same for every command.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Exit {
+    /// There are hits, the codes may be reported, the work is done: 0.
+    Found,
+    /// There is no hit, or a code may not be reported: 1.
+    NotFound,
+    /// What was asked could not be done: 2.
+    Failed,
+}
+
+impl Exit {
+    /// Found if there is something, not found otherwise.
+    pub(crate) fn found(is_found: bool) -> Self {
+        if is_found { Self::Found } else { Self::NotFound }
+    }
+}
+
+impl From<Exit> for ExitCode {
+    fn from(exit: Exit) -> Self {
+        match exit {
+            Exit::Found => Self::SUCCESS,
+            Exit::NotFound => Self::from(1),
+            Exit::Failed => Self::from(2),
+        }
+    }
+}
+
+/// Why a command ended before its answer was given.
+#[derive(Debug, thiserror::Error)]
+pub(crate) enum Failure {
+    /// The library could not do what was asked.
+    #[error(transparent)]
+    Library(#[from] medcode::Error),
+    /// The answer could not be written. A closed pipe is no failure.
+    #[error("the answer cannot be written")]
+    Write(#[from] io::Error),
+    /// No place for the catalog is known.
+    #[error(
+        "there is no home directory to keep a catalog in; name a directory with --catalog DIR or MEDCODE_CATALOG"
+    )]
+    NoDataDirectory,
+    /// The catalog is empty, and could not be filled.
+    #[error(
+        "{}: the catalog is empty and cannot be filled on first use; make the directory \
+         writable, or name another with --catalog DIR or MEDCODE_CATALOG", path.display()
+    )]
+    Fill {
+        /// The directory of the catalog.
+        path: PathBuf,
+        /// Why.
+        source: medcode::Error,
+    },
+    /// The catalog is empty, and this program has no release built in.
+    #[cfg(not(feature = "embedded"))]
+    #[error("{}: the catalog is empty; load a release with `medcode load PATH`", path.display())]
+    Empty {
+        /// The directory of the catalog.
+        path: PathBuf,
+    },
+    /// A file of codes to check cannot be read.
+    #[error("{file}: cannot be read; expected CSV or TSV text with a header: system, code, date")]
+    CodesFile {
+        /// The file.
+        file: String,
+        /// Why.
+        source: Box<dyn std::error::Error + Send + Sync>,
+    },
+    /// A file of codes to check has no column of codes.
+    #[error("{file}:1: column \"code\" is missing; the file has {found}")]
+    CodesColumn {
+        /// The file.
+        file: String,
+        /// The columns met.
+        found: String,
+    },
+    /// A row of a file of codes to check cannot be used.
+    #[error("{file}:{line}: the row cannot be used")]
+    CodesRow {
+        /// The file.
+        file: String,
+        /// The line, counted from 1.
+        line: u64,
+        /// Why.
+        source: Box<dyn std::error::Error + Send + Sync>,
+    },
+}
+
+impl Failure {
+    /// Says on stderr what happened, and with which exit code the program ends.
+    pub(crate) fn tell(&self) -> Exit {
+        if let Self::Write(error) = self
+            && error.kind() == io::ErrorKind::BrokenPipe
+        {
+            return Exit::Found;
+        }
+        output::complain(self);
+        Exit::Failed
+    }
+}

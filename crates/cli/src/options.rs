@@ -1,0 +1,80 @@
+//! Options that commands share.
+
+use std::path::PathBuf;
+
+use clap::{Args, Parser};
+use jiff::Zoned;
+use medcode::{Date, Scope, System, Version};
+
+use crate::commands::Command;
+
+const ABOUT: &str = "\
+Search medical code sets offline: ICD-10-CM.
+
+The catalog of code sets is the directory of --catalog, else of the variable
+MEDCODE_CATALOG, else medcode/catalog in the user's data directory. An empty one
+is filled on first use from the ICD-10-CM release built into this program.
+
+Answers go to stdout, messages to stderr. Exit codes: 0 with hits (of check: all
+codes may be reported), 1 without, 2 on failure.";
+
+const EXAMPLES: &str = "\
+Examples:
+  medcode search heart attack
+  medcode show E11.9
+  medcode check E11.9 S52.501 --on 2026-01-15
+  medcode load icd10cm-Code_Descriptions-2026.zip";
+
+/// What the program is asked to do.
+#[derive(Debug, Parser)]
+#[command(name = "medcode", version, about = "Search medical code sets offline", long_about = ABOUT)]
+#[command(after_help = EXAMPLES, max_term_width = 100)]
+pub(crate) struct Options {
+    #[command(subcommand)]
+    pub(crate) command: Command,
+    #[command(flatten)]
+    pub(crate) catalog: CatalogOption,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct CatalogOption {
+    /// The directory of the catalog [default: $MEDCODE_CATALOG, else medcode/catalog in
+    /// the user's data directory]
+    #[arg(long = "catalog", global = true, value_name = "DIR")]
+    pub(crate) directory: Option<PathBuf>,
+}
+
+/// Which code sets are asked.
+#[derive(Debug, Args)]
+pub(crate) struct ScopeOptions {
+    /// Ask this system alone (may be repeated): icd10cm, icd10pcs, hcpcs, cpt [default: all
+    /// that are loaded]
+    #[arg(long = "system", value_name = "SYSTEM")]
+    pub(crate) systems: Vec<System>,
+    /// The date of service or discharge, YYYY-MM-DD [default: today, or the newest version
+    /// once that has ended]
+    #[arg(long, value_name = "DATE", conflicts_with = "release")]
+    pub(crate) on: Option<Date>,
+    /// A version by its name, whatever the date, such as 2026 or 2026-04-01
+    #[arg(long, value_name = "VERSION")]
+    pub(crate) release: Option<Version>,
+}
+
+impl ScopeOptions {
+    /// The versions asked for, or today's.
+    pub(crate) fn scope(&self) -> Scope {
+        let scope = self.systems.iter().fold(Scope::new(), |scope, system| scope.system(*system));
+        match (&self.release, self.on) {
+            (Some(version), _) => scope.version(version.clone()),
+            (None, Some(date)) => scope.on(date),
+            (None, None) => today().map_or(scope.clone(), |today| scope.today(today)),
+        }
+    }
+}
+
+/// Today where the user is.
+fn today() -> Option<Date> {
+    let today = Zoned::now().date();
+    let narrow = |number: i8| u8::try_from(number).ok();
+    Date::new(u16::try_from(today.year()).ok()?, narrow(today.month())?, narrow(today.day())?)
+}
