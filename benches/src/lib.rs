@@ -1,1 +1,26 @@
 //! Speed, size and relevance of medcode beside general engines.
+//!
+//! The programs `relevance` and `latency` and the criterion benches share what is
+//! here: the [`Corpus`] to measure on, judged [`Question`]s and how an answer to
+//! one is judged, [`Figures`] of relevance, [`Percentiles`] of speed, and the
+//! rival, [`PlainTantivy`]. `README.md` says how to read and repeat each figure.
+
+mod corpus;
+mod figures;
+mod judge;
+mod memory;
+mod messages;
+mod percentiles;
+mod questions;
+mod rival;
+mod table;
+
+pub use corpus::{Corpus, CorpusError, CorpusOptions, OFFICIAL_RELEASE, official_release};
+pub use figures::Figures;
+pub use judge::{Returned, first_right};
+pub use memory::peak_bytes;
+pub use messages::messages;
+pub use percentiles::{Percentiles, median};
+pub use questions::{Question, QuestionError, read_questions};
+pub use rival::{PlainTantivy, RivalError};
+pub use table::{Align, table};

@@ -1,0 +1,145 @@
+//! What is measured on: a catalog, made for the run or there already.
+
+use std::ops::ControlFlow;
+use std::path::{Path, PathBuf};
+
+use medcode::{Catalog, ConceptKind, ConceptRef, Load, LoadReport, Scope, System, Version};
+use tempfile::TempDir;
+
+/// The version of [`official_release`].
+pub const OFFICIAL_RELEASE: &str = "2026";
+
+/// The files of the whole official ICD-10-CM of [`OFFICIAL_RELEASE`], if
+/// `../shared/data` is beside the workspace: the order file of the fiscal year and
+/// the tabular list of April, which changed no code.
+pub fn official_release() -> Option<Vec<PathBuf>> {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../shared/data/icd10cm");
+    let files = [
+        "fy2026/icd10cm-Code_Descriptions-2026.zip",
+        "fy2026-apr/icd10c-tabular-April-1-2026.xml.gz",
+    ];
+    let paths = files.map(|file| folder.join(file));
+    paths.iter().all(|path| path.exists()).then(|| paths.to_vec())
+}
+
+/// Why there is nothing to measure on.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum CorpusError {
+    /// A directory for the run cannot be made.
+    #[error("a temporary directory cannot be made")]
+    Directory(#[source] std::io::Error),
+    /// medcode did not do what was asked.
+    #[error("medcode failed")]
+    Medcode(#[from] medcode::Error),
+    /// A release was not loaded.
+    #[error("a release was not loaded")]
+    Failed(#[source] medcode::Error),
+    /// The files hold no release.
+    #[error("no release is in {}, expected official files as published", paths(.0))]
+    NoRelease(Vec<PathBuf>),
+    /// The catalog is empty.
+    #[error("{}: nothing is loaded, expected a catalog", .0.display())]
+    Empty(PathBuf),
+}
+
+fn paths(paths: &[PathBuf]) -> String {
+    paths.iter().map(|path| path.display().to_string()).collect::<Vec<_>>().join(", ")
+}
+
+/// Which catalog to measure on: the embedded release unless told otherwise.
+#[derive(Debug, Clone, Default, PartialEq, Eq, clap::Args)]
+#[non_exhaustive]
+pub struct CorpusOptions {
+    /// Measure on this catalog, which must exist.
+    #[arg(long, value_name = "DIR", conflicts_with = "load")]
+    pub catalog: Option<PathBuf>,
+    /// Load these official files for the run; by default, the embedded release.
+    #[arg(long, value_name = "PATH", num_args = 1..)]
+    pub load: Vec<PathBuf>,
+    /// The version to load the files as, or to ask in the catalog.
+    #[arg(long, value_name = "VERSION")]
+    pub release: Option<Version>,
+}
+
+impl CorpusOptions {
+    /// Loads what is to be measured on into a catalog, which is empty.
+    pub fn load_into(&self, catalog: &Catalog) -> Result<LoadReport, CorpusError> {
+        if self.load.is_empty() {
+            return Ok(catalog.load_embedded(|_| ControlFlow::Continue(()))?);
+        }
+        let mut load = self.load.iter().fold(Load::new(), Load::path);
+        if let Some(release) = &self.release {
+            load = load.release(release.clone());
+        }
+        let mut report = catalog.load(&load, |_| ControlFlow::Continue(()))?;
+        if let Some(failure) = report.failed.pop() {
+            return Err(CorpusError::Failed(failure.error));
+        }
+        if report.releases.is_empty() {
+            return Err(CorpusError::NoRelease(self.load.clone()));
+        }
+        Ok(report)
+    }
+}
+
+/// A catalog to measure on, on disk as its users have it.
+#[derive(Debug)]
+pub struct Corpus {
+    catalog: Catalog,
+    directory: PathBuf,
+    version: Option<Version>,
+    /// Removed with the corpus, if it was made for the run.
+    _made: Option<TempDir>,
+}
+
+impl Corpus {
+    /// Opens the catalog to measure on, or makes it in a directory that vanishes
+    /// with the corpus.
+    pub fn open(options: &CorpusOptions) -> Result<Self, CorpusError> {
+        if let Some(directory) = &options.catalog {
+            let catalog = Catalog::open(directory)?;
+            if catalog.is_empty() {
+                return Err(CorpusError::Empty(directory.clone()));
+            }
+            let (directory, version) = (directory.clone(), options.release.clone());
+            return Ok(Self { catalog, directory, version, _made: None });
+        }
+        let made = tempfile::tempdir().map_err(CorpusError::Directory)?;
+        let directory = made.path().to_path_buf();
+        let catalog = Catalog::open(&directory)?;
+        options.load_into(&catalog)?;
+        Ok(Self { catalog, directory, version: None, _made: Some(made) })
+    }
+
+    /// The catalog.
+    pub fn catalog(&self) -> &Catalog {
+        &self.catalog
+    }
+
+    /// The catalog's directory.
+    pub fn directory(&self) -> &Path {
+        &self.directory
+    }
+
+    /// The scope that asks a system in the version to be measured.
+    pub fn scope(&self, system: System) -> Scope {
+        let scope = Scope::new().system(system);
+        match &self.version {
+            Some(version) => scope.version(version.clone()),
+            None => scope,
+        }
+    }
+
+    /// Whether there is a version of a system to be measured.
+    pub fn has(&self, system: System) -> bool {
+        !self.catalog.selection(&self.scope(system)).chosen.is_empty()
+    }
+
+    /// The codes of a system that hits stand for, in publication order: headers,
+    /// codes and families, without chapters, sections and variants.
+    pub fn codes(&self, system: System) -> Result<Vec<ConceptRef>, CorpusError> {
+        let concepts = self.catalog.concepts(&self.scope(system))?;
+        Ok(concepts.filter(|concept| concept.kind() == ConceptKind::Code).collect())
+    }
+}

@@ -1,0 +1,105 @@
+//! The yardstick: plain tantivy, as a sensible program would use it.
+
+use medcode::ConceptRef;
+use tantivy::collector::TopDocs;
+use tantivy::columnar::Column;
+use tantivy::query::{BooleanQuery, Occur, Query, TermQuery};
+use tantivy::schema::{FAST, Field, IndexRecordOption, Schema, TEXT};
+use tantivy::tokenizer::TextAnalyzer;
+use tantivy::{Index, IndexWriter, ReloadPolicy, Searcher, TantivyError, Term, doc};
+use tempfile::TempDir;
+
+use crate::Returned;
+
+/// Why plain tantivy could not be measured.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum RivalError {
+    /// A directory for its index cannot be made.
+    #[error("a temporary directory cannot be made")]
+    Directory(#[source] std::io::Error),
+    /// tantivy failed.
+    #[error("plain tantivy failed")]
+    Tantivy(#[from] TantivyError),
+}
+
+/// The memory its writer may take before it writes a segment: all designations of
+/// a system fit, so that there is one segment, which is the fastest to search.
+const HEAP_BYTES: usize = 200_000_000;
+
+/// Plain tantivy over the designations that medcode answers from: one text field
+/// with the default tokenizer (words, lower case), one document a designation.
+///
+/// A question is a flat OR of its words; best first by BM25. The code of a document
+/// is a number in a column (a fast field), which is much faster to fetch than a
+/// stored field, and stands for its place in a list of codes.
+pub struct PlainTantivy {
+    searcher: Searcher,
+    words: Field,
+    codes_column: Column<u64>,
+    tokenizer: TextAnalyzer,
+    codes: Vec<Returned>,
+    // Mapped files, removed with the rival.
+    _directory: TempDir,
+}
+
+impl PlainTantivy {
+    /// Indexes the designations of codes.
+    pub fn build(codes: &[ConceptRef]) -> Result<Self, RivalError> {
+        let mut schema = Schema::builder();
+        let words = schema.add_text_field("words", TEXT);
+        let code = schema.add_u64_field("code", FAST);
+        let directory = tempfile::tempdir().map_err(RivalError::Directory)?;
+        let index = Index::create_in_dir(directory.path(), schema.build())?;
+        // One thread, or the order of documents, which settles ties, is left to chance.
+        let mut writer: IndexWriter = index.writer_with_num_threads(1, HEAP_BYTES)?;
+        for (place, concept) in codes.iter().enumerate() {
+            for designation in concept.designations() {
+                writer.add_document(doc!(words => designation.text, code => place as u64))?;
+            }
+        }
+        writer.commit()?;
+        writer.wait_merging_threads()?;
+        let reader = index.reader_builder().reload_policy(ReloadPolicy::Manual).try_into()?;
+        let searcher = tantivy::IndexReader::searcher(&reader);
+        let codes_column = searcher.segment_reader(0).fast_fields().u64("code")?;
+        let tokenizer = index.tokenizer_for_field(words)?;
+        let codes = codes.iter().map(Returned::from).collect();
+        Ok(Self { searcher, words, codes_column, tokenizer, codes, _directory: directory })
+    }
+
+    /// How many documents there are.
+    pub fn doc_count(&self) -> u64 {
+        self.searcher.num_docs()
+    }
+
+    /// The codes of the best `most` documents, best first; a code may be there
+    /// several times.
+    pub fn search(&self, question: &str, most: usize) -> Result<Vec<&Returned>, RivalError> {
+        let query = BooleanQuery::new(self.clauses(question));
+        let best = self.searcher.search(&query, &TopDocs::with_limit(most).order_by_score())?;
+        let code = |doc| {
+            let place = self.codes_column.first(doc).expect("every document has a code");
+            &self.codes[usize::try_from(place).expect("places fit in memory")]
+        };
+        Ok(best.into_iter().map(|(_, address)| code(address.doc_id)).collect())
+    }
+
+    fn clauses(&self, question: &str) -> Vec<(Occur, Box<dyn Query>)> {
+        let mut clauses: Vec<(Occur, Box<dyn Query>)> = Vec::new();
+        // A stream of tokens needs a tokenizer of its own; cloning one is cheap.
+        let mut tokenizer = self.tokenizer.clone();
+        tokenizer.token_stream(question).process(&mut |token| {
+            let term = Term::from_field_text(self.words, &token.text);
+            let query = TermQuery::new(term, IndexRecordOption::WithFreqs);
+            clauses.push((Occur::Should, Box::new(query)));
+        });
+        clauses
+    }
+}
+
+impl std::fmt::Debug for PlainTantivy {
+    fn fmt(&self, out: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(out, "PlainTantivy({} documents)", self.doc_count())
+    }
+}
