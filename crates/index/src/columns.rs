@@ -371,6 +371,7 @@ impl Columns {
         self.doc_concepts.len()
     }
 
+    #[inline]
     pub(crate) fn find(&self, code: &Code) -> Option<ConceptId> {
         let wanted = padded(code);
         let (mut low, mut high) = (0, self.by_code.len());
@@ -391,6 +392,7 @@ impl Columns {
         &self.codes.as_slice()[start..start + CODE_BYTES]
     }
 
+    #[inline]
     pub(crate) fn code(&self, id: ConceptId) -> Code {
         let len = self.codes.as_slice()[id.index() * (CODE_BYTES + 1) + CODE_BYTES];
         std::str::from_utf8(&self.code_bytes(id.0)[..usize::from(len).min(CODE_BYTES)])
@@ -417,33 +419,40 @@ impl Columns {
             .map(ConceptId)
     }
 
+    #[inline]
     pub(crate) fn parent(&self, id: ConceptId) -> Option<ConceptId> {
         let parent = self.parents.get(id.index());
         (parent != NONE).then_some(ConceptId(parent))
     }
 
+    #[inline]
     pub(crate) fn end(&self, id: ConceptId) -> ConceptId {
         ConceptId(self.ends.get(id.index()))
     }
 
+    #[inline]
     pub(crate) fn kind(&self, id: ConceptId) -> ConceptKind {
         KINDS[(self.facts.get(id.index()) & 3) as usize]
     }
 
+    #[inline]
     pub(crate) fn is_billable(&self, id: ConceptId) -> bool {
         self.facts.get(id.index()) & 4 != 0
     }
 
     /// Whether the title says "unspecified".
+    #[inline]
     pub(crate) fn is_unspecified(&self, id: ConceptId) -> bool {
         self.facts.get(id.index()) & 8 != 0
     }
 
     /// Whether the title says "other".
+    #[inline]
     pub(crate) fn is_residual(&self, id: ConceptId) -> bool {
         self.facts.get(id.index()) & 16 != 0
     }
 
+    #[inline]
     pub(crate) fn default_code(&self, id: ConceptId) -> Option<ConceptId> {
         let default = self.defaults.get(id.index());
         (default != NONE).then_some(ConceptId(default))
@@ -463,6 +472,7 @@ impl Columns {
         self.labels.iter().flatten().map(Vec::as_slice)
     }
 
+    #[inline]
     pub(crate) fn seventh(&self, id: ConceptId) -> Option<SeventhId> {
         let number = (self.facts.get(id.index()) >> 8).checked_sub(1)?;
         Some(SeventhId(u16::try_from(number).ok()?))
@@ -486,19 +496,23 @@ impl Columns {
         Some(format!("{}, {label}", self.title(family)))
     }
 
+    #[inline]
     pub(crate) fn docs_of(&self, id: ConceptId) -> std::ops::Range<u32> {
         self.docs.get(id.index())..self.docs.get(id.index() + 1)
     }
 
     /// The documents of a concept and of all below it.
+    #[inline]
     pub(crate) fn docs_below(&self, id: ConceptId) -> std::ops::Range<u32> {
         self.docs.get(id.index())..self.docs.get(self.end(id).index())
     }
 
+    #[inline]
     pub(crate) fn doc_concept(&self, doc: u32) -> ConceptId {
         ConceptId(self.doc_concepts.get(doc as usize))
     }
 
+    #[inline]
     pub(crate) fn doc_role(&self, doc: u32) -> Role {
         ROLES[usize::from(self.doc_roles.as_slice()[doc as usize]).min(ROLES.len() - 1)]
     }

@@ -199,6 +199,7 @@ impl CodeIndex {
     }
 
     /// The handle of a code.
+    #[inline]
     pub fn find(&self, code: &Code) -> Option<ConceptId> {
         self.0.columns.find(code)
     }
@@ -209,6 +210,7 @@ impl CodeIndex {
     }
 
     /// A concept's code.
+    #[inline]
     pub fn code(&self, id: ConceptId) -> Code {
         self.0.columns.code(id)
     }
@@ -219,22 +221,26 @@ impl CodeIndex {
     }
 
     /// What a concept is in the hierarchy.
+    #[inline]
     pub fn kind(&self, id: ConceptId) -> ConceptKind {
         self.0.columns.kind(id)
     }
 
     /// Whether a concept may be reported.
+    #[inline]
     pub fn is_billable(&self, id: ConceptId) -> bool {
         self.0.columns.is_billable(id)
     }
 
     /// The seventh characters that complete a family's code; nothing for others.
+    #[inline]
     pub fn seventh(&self, id: ConceptId) -> Option<&SeventhDefinition> {
         self.0.columns.seventh(id).map(|seventh| self.0.columns.seventh_definition(seventh))
     }
 
     /// The analysed labels of a family's seventh characters, in the order of its
     /// definition; none for others.
+    #[inline]
     pub fn seventh_labels(&self, id: ConceptId) -> &[Vec<DocToken>] {
         self.0.columns.seventh(id).map_or(&[], |seventh| self.0.columns.labels(seventh))
     }
@@ -245,32 +251,38 @@ impl CodeIndex {
     }
 
     /// Whether a concept's title says "unspecified".
+    #[inline]
     pub fn is_unspecified(&self, id: ConceptId) -> bool {
         self.0.columns.is_unspecified(id)
     }
 
     /// Whether a concept's title says "other" or "not elsewhere classified".
+    #[inline]
     pub fn is_residual(&self, id: ConceptId) -> bool {
         self.0.columns.is_residual(id)
     }
 
     /// The billable code or family below a header that says no more than the
     /// header does ("unspecified", "without complications"), if there is one.
+    #[inline]
     pub fn default_code(&self, header: ConceptId) -> Option<ConceptId> {
         self.0.columns.default_code(header)
     }
 
     /// The concept a concept lies right below.
+    #[inline]
     pub fn parent(&self, id: ConceptId) -> Option<ConceptId> {
         self.0.columns.parent(id)
     }
 
     /// The concepts above a concept, nearest first.
+    #[inline]
     pub fn ancestors(&self, id: ConceptId) -> impl Iterator<Item = ConceptId> + '_ {
         std::iter::successors(self.parent(id), |above| self.parent(*above))
     }
 
     /// The concepts right below a concept, in publication order.
+    #[inline]
     pub fn children(&self, id: ConceptId) -> impl Iterator<Item = ConceptId> + '_ {
         let Range { start, end } = self.subtree(id);
         let mut next = ConceptId(start.0 + 1);
@@ -284,11 +296,13 @@ impl CodeIndex {
     }
 
     /// A concept and everything below it, as a range of handles.
+    #[inline]
     pub fn subtree(&self, id: ConceptId) -> Range<ConceptId> {
         id..self.0.columns.end(id)
     }
 
     /// Whether one concept lies below another; none lies below itself.
+    #[inline]
     pub fn is_below(&self, id: ConceptId, ancestor: ConceptId) -> bool {
         ancestor < id && id < self.0.columns.end(ancestor)
     }
@@ -312,16 +326,19 @@ impl CodeIndex {
     }
 
     /// The documents of a concept, its title first.
+    #[inline]
     pub fn docs_of(&self, id: ConceptId) -> Range<u32> {
         self.0.columns.docs_of(id)
     }
 
     /// The documents of a concept and of everything below it.
+    #[inline]
     pub fn docs_below(&self, id: ConceptId) -> Range<u32> {
         self.0.columns.docs_below(id)
     }
 
     /// The concept of a document.
+    #[inline]
     pub fn doc_concept(&self, doc: u32) -> ConceptId {
         self.0.columns.doc_concept(doc)
     }
@@ -336,6 +353,7 @@ impl CodeIndex {
     }
 
     /// What a document's designation is to its concept.
+    #[inline]
     pub fn doc_role(&self, doc: u32) -> Role {
         self.0.columns.doc_role(doc)
     }
@@ -368,6 +386,7 @@ impl CodeIndex {
     }
 
     /// In how many documents a term is.
+    #[inline]
     pub fn term_docs(&self, term: u32) -> u32 {
         self.0.columns.term_docs.get(term as usize)
     }

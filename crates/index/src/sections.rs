@@ -57,10 +57,12 @@ impl Numbers {
         Self(bytes)
     }
 
+    #[inline]
     pub(crate) fn len(&self) -> usize {
         self.0.len() / 4
     }
 
+    #[inline]
     pub(crate) fn get(&self, at: usize) -> u32 {
         let start = at * 4;
         let raw = self.0.as_slice()[start..start + 4].try_into().expect("four bytes were taken");
@@ -80,15 +82,18 @@ impl Strings {
         Self { offsets: Numbers::new(offsets), bytes }
     }
 
+    #[inline]
     pub(crate) fn len(&self) -> usize {
         self.offsets.len().saturating_sub(1)
     }
 
+    #[inline]
     pub(crate) fn get(&self, at: usize) -> &[u8] {
         let (start, end) = (self.offsets.get(at) as usize, self.offsets.get(at + 1) as usize);
         &self.bytes.as_slice()[start..end]
     }
 
+    #[inline]
     pub(crate) fn text(&self, at: usize) -> &str {
         // Only what was a string is written; a damaged file reads as nothing.
         std::str::from_utf8(self.get(at)).unwrap_or_default()

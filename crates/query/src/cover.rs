@@ -117,11 +117,18 @@ impl<'search> Judge<'search> {
         self.meet_phrases(doc, &mut cover);
         self.weigh(&mut cover);
         let concept = self.index.doc_concept(doc);
-        let left_over = self.left_over(&mut cover);
-        if self.index.seventh(concept).is_some() {
-            cover.binding = bind(self.index, concept, &left_over);
+        let behind = self.words_of_text();
+        cover.is_verbatim = behind > 0;
+        let is_family = self.index.seventh(concept).is_some();
+        if cover.is_verbatim || is_family {
+            let left_over = self.left_over(behind, &cover);
+            if is_family {
+                cover.binding = bind(self.index, concept, &left_over);
+            }
+            let bound = cover.binding.map_or(0, |binding| binding.words);
+            cover.is_verbatim &= left_over.iter().all(|(word, _)| word & bound != 0);
         }
-        self.compare(&mut cover, &left_over);
+        self.compare(&mut cover);
         if self.question.content & !cover.by_itself() != 0 {
             if let Some(parent) = self.index.parent(concept) {
                 cover.context = self.context(parent) & !cover.by_itself();
@@ -215,25 +222,31 @@ impl<'search> Judge<'search> {
         cover.is_residual ^= self.question.asks_residual;
     }
 
+    /// How many words the question begins with that are the designation to the
+    /// letter; 0 if it does not begin so.
+    fn words_of_text(&self) -> usize {
+        let words = self.question.words.iter();
+        let pairs = self.tokens.iter().zip(words);
+        let same = pairs.take_while(|(token, word)| word.term == Some(token.term)).count();
+        if same == self.tokens.len() { same } else { 0 }
+    }
+
     /// The words of the question that the designation leaves over. Where the
-    /// question begins with the designation to the letter, they are all words
-    /// behind it: "other" may be in both.
-    fn left_over(&self, cover: &mut Cover) -> Vec<(u64, u32)> {
-        let words = &self.question.words;
-        let same =
-            self.tokens.iter().zip(words).take_while(|(token, word)| word.term == Some(token.term));
-        let behind = if same.count() == self.tokens.len() { self.tokens.len() } else { 0 };
-        cover.is_verbatim = behind > 0;
-        let covered =
-            if behind > 0 { (1_u64 << behind.min(63)) - 1 } else { cover.direct | cover.lexical };
+    /// question begins with it to the letter, they are all words behind it:
+    /// "other" may be in both.
+    fn left_over(&self, behind: usize, cover: &Cover) -> Vec<(u64, u32)> {
+        let covered = match behind {
+            0 => cover.direct | cover.lexical,
+            64.. => u64::MAX,
+            behind => (1 << behind) - 1,
+        };
         self.sequence.iter().copied().filter(|(word, _)| word & covered == 0).collect()
     }
 
     /// Whether the designation is the question, and has what is quoted.
-    fn compare(&self, cover: &mut Cover, left_over: &[(u64, u32)]) {
+    fn compare(&self, cover: &mut Cover) {
         let content = |token: &&DocToken| token.kind.is_content() && !token.is_optional;
         let bound = cover.binding.map_or(0, |binding| binding.words);
-        cover.is_verbatim &= left_over.iter().all(|(word, _)| word & bound != 0);
         let asked = self
             .sequence
             .iter()
@@ -242,16 +255,12 @@ impl<'search> Judge<'search> {
         cover.is_same = cover.is_verbatim
             || (self.question.content & !(cover.direct | bound) == 0
                 && self.tokens.iter().filter(content).map(|token| token.term).eq(asked));
-        let polarity = self.question.words.iter().enumerate();
-        cover.is_contrary |= polarity
-            .filter(|(_, word)| word.kind == TokenKind::Polarity)
-            .any(|(at, _)| (cover.direct | cover.lexical) >> at & 1 == 0);
-        let terms: Vec<u32> = if self.question.quoted.is_empty() {
+        cover.is_contrary |= self.question.polarity & !(cover.direct | cover.lexical) != 0;
+        if self.question.quoted.is_empty() {
             return;
-        } else {
-            let content = self.tokens.iter().filter(|token| token.kind.is_content());
-            content.map(|token| token.term).collect()
-        };
+        }
+        let content = self.tokens.iter().filter(|token| token.kind.is_content());
+        let terms: Vec<u32> = content.map(|token| token.term).collect();
         cover.has_quoted = self.question.quoted.iter().all(|quoted| {
             terms.windows(quoted.len()).any(|window| {
                 window.iter().zip(quoted).all(|(term, quoted)| Some(*term) == *quoted)

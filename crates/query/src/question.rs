@@ -127,6 +127,8 @@ pub(crate) struct Question {
     pub(crate) quoted: Vec<Vec<Option<u32>>>,
     /// The words that must be covered, a bit for each.
     pub(crate) content: u64,
+    /// The words that deny, a bit for each.
+    pub(crate) polarity: u64,
     /// What all words together tell; never 0.
     pub(crate) information: f32,
     pub(crate) asks_residual: bool,
@@ -151,6 +153,7 @@ impl Question {
             complete(index, word, &[typed, term]);
         }
         let content = mask(words.iter().map(Word::is_content));
+        let polarity = mask(words.iter().map(|word| word.kind == TokenKind::Polarity));
         let information: f32 = words.iter().map(|word| word.information).sum();
         let has = |kind| tokens.iter().any(|token| token.kind == kind);
         Self {
@@ -159,6 +162,7 @@ impl Question {
             quoted: parsed.quoted.iter().map(|phrase| content_terms(index, phrase)).collect(),
             words,
             content,
+            polarity,
             information: information.max(f32::MIN_POSITIVE),
             asks_residual: has(TokenKind::Residual),
         }

@@ -31,18 +31,18 @@ struct Signal {
 /// Every signal, strongest first. To add one, write it and list it here. Weights
 /// are fitted as a whole with the relevance report.
 const SIGNALS: &[Signal] = &[
-    Signal { name: "question covered", weight: 5.0, value: question_covered },
+    Signal { name: "question covered", weight: 7.0, value: question_covered },
     Signal { name: "nothing added", weight: 3.0, value: nothing_added },
     Signal { name: "word for word", weight: 2.0, value: word_for_word },
     Signal { name: "billable", weight: 1.5, value: billable },
-    Signal { name: "retrieval", weight: 1.0, value: retrieval },
+    Signal { name: "own designation", weight: 1.4, value: own_designation },
+    Signal { name: "own words", weight: 1.2, value: own_words },
     Signal { name: "same polarity", weight: 1.0, value: same_polarity },
-    Signal { name: "unspecified", weight: 0.8, value: unspecified },
-    Signal { name: "not residual", weight: 0.8, value: not_residual },
-    Signal { name: "own words", weight: 0.5, value: own_words },
-    Signal { name: "own designation", weight: 1.0, value: own_designation },
+    Signal { name: "not residual", weight: 0.7, value: not_residual },
     Signal { name: "order", weight: 0.4, value: order },
-    Signal { name: "title", weight: 0.2, value: title },
+    Signal { name: "retrieval", weight: 0.35, value: retrieval },
+    Signal { name: "unspecified", weight: 0.25, value: unspecified },
+    Signal { name: "title", weight: 0.1, value: title },
 ];
 
 /// The score of the evidence: the sum of value × weight over all signals.
