@@ -43,6 +43,14 @@ pub(crate) enum Failure {
     /// The answer could not be written. A closed pipe is no failure.
     #[error("the answer cannot be written")]
     Write(#[from] io::Error),
+    /// A command of which there is no manual page.
+    #[error("{name} is not a command; expected one of {known}")]
+    UnknownCommand {
+        /// What was met.
+        name: String,
+        /// The commands there are.
+        known: String,
+    },
     /// No place for the catalog is known.
     #[error(
         "there is no home directory to keep a catalog in; name a directory with --catalog DIR or MEDCODE_CATALOG"

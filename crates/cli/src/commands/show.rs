@@ -20,15 +20,14 @@ use std::path::PathBuf;
 use anstyle::Style;
 use clap::Args;
 use medcode::{
-    Catalog, Code, ConceptKind, ConceptRef, Date, NoteKind, NoticeKind, Role, Scope, Source,
-    System, Version,
+    Catalog, Code, ConceptKind, ConceptRef, Date, NoteKind, Role, Scope, Source, System, Version,
 };
 use serde::Serialize;
 
 use crate::catalog;
 use crate::exit::{Exit, Failure};
 use crate::options::ScopeOptions;
-use crate::output::{self, FAINT, Output, STRONG, code_style, shown_code};
+use crate::output::{self, Output, STRONG, code_style, shown_code};
 
 const ABOUT: &str = "\
 Show a code: its title, the texts that name it, its notes and those it inherits with
@@ -72,7 +71,7 @@ pub(crate) fn run(options: &ShowOptions, directory: Option<&PathBuf>) -> Result<
     for notice in &selection.notices {
         output::notice(notice);
     }
-    let shown: Vec<Shown> = concepts.iter().map(|concept| Shown::new(&catalog, &scope, concept)).collect();
+    let shown: Vec<Shown> = concepts.iter().map(|concept| Shown::new(&catalog, concept)).collect();
     let mut out = Output::stdout();
     if options.json {
         out.json(&shown)?;
@@ -153,4 +152,198 @@ struct SeventhChoice {
     value: char,
     label: String,
     code: String,
+}
+
+impl Shown {
+    fn new(catalog: &Catalog, concept: &ConceptRef) -> Self {
+        let parents: Vec<ConceptRef> = concept.ancestors().collect();
+        // A variant is named, and completed, by its family.
+        let is_variant = concept.kind() == ConceptKind::Variant;
+        let named = if is_variant { parents.first().unwrap_or(concept) } else { concept };
+        let (effective, until) = in_force(catalog, concept);
+        Self {
+            system: concept.system(),
+            version: concept.version().clone(),
+            effective,
+            until,
+            code: concept.printed(),
+            plain: concept.code(),
+            title: concept.title(),
+            kind: kind_name(concept.kind()),
+            billable: concept.is_billable(),
+            family: concept.seventh().is_some(),
+            designations: texts(named),
+            notes: std::iter::once(concept).chain(&parents).flat_map(notes).collect(),
+            parents: parents.iter().map(Place::new).collect(),
+            children: concept.children().map(|child| Place::new(&child)).collect(),
+            seventh: Seventh::of(named),
+        }
+    }
+}
+
+/// The days on which the version of a concept is in force.
+fn in_force(catalog: &Catalog, concept: &ConceptRef) -> (Option<Date>, Option<Date>) {
+    let status = catalog.status();
+    let version = status
+        .iter()
+        .find(|status| status.system == concept.system() && status.version == *concept.version());
+    (version.map(|version| version.effective), version.and_then(|version| version.until))
+}
+
+fn kind_name(kind: ConceptKind) -> &'static str {
+    match kind {
+        ConceptKind::Chapter => "chapter",
+        ConceptKind::Section => "section",
+        ConceptKind::Variant => "variant",
+        _ => "code",
+    }
+}
+
+fn texts(concept: &ConceptRef) -> Vec<Text> {
+    let text = |designation: medcode::DesignationRef<'_>| Text {
+        text: designation.text.to_owned(),
+        role: designation.role,
+        source: designation.source,
+    };
+    concept.designations().map(text).collect()
+}
+
+fn notes(concept: &ConceptRef) -> Vec<Note> {
+    let note = |(kind, text): (NoteKind, &str)| Note {
+        code: concept.printed(),
+        kind,
+        text: text.to_owned(),
+    };
+    concept.notes().map(note).collect()
+}
+
+impl Place {
+    fn new(concept: &ConceptRef) -> Self {
+        Self { code: concept.printed(), title: concept.title(), billable: concept.is_billable() }
+    }
+}
+
+impl Seventh {
+    /// The seventh characters of a family that its code set really has.
+    fn of(family: &ConceptRef) -> Option<Self> {
+        let definition = family.seventh()?;
+        let choice = |variant: ConceptRef| {
+            let value = variant.code().as_str().chars().next_back()?;
+            let label = definition.label(value)?.to_owned();
+            Some(SeventhChoice { value, label, code: variant.printed() })
+        };
+        let choices = family.children().filter_map(choice).collect();
+        Some(Self { name: definition.axis().to_owned(), choices })
+    }
+}
+
+const INDENT: usize = 2;
+
+fn print(out: &mut Output, shown: &Shown) -> io::Result<()> {
+    let code = shown_code(shown.system, &shown.code, shown.billable);
+    out.column(&code, code.len() + 2, code_style(shown.billable))?;
+    out.paragraph(code.len() + 2, &shown.title, STRONG)?;
+    writeln!(out, "{}", standing(shown))?;
+    print_designations(out, shown)?;
+    print_notes(out, shown)?;
+    if let Some(seventh) = &shown.seventh {
+        let head = match seventh.name.as_str() {
+            "seventh character" => "7th character".to_owned(),
+            name => format!("7th character, {name}"),
+        };
+        heading(out, &head)?;
+        for choice in &seventh.choices {
+            row(out, &choice.code, 10, true, &format!("{} {}", choice.value, choice.label))?;
+        }
+    }
+    print_places(out, "Above", shown.system, &shown.parents)?;
+    if !shown.family {
+        print_places(out, "Below", shown.system, &shown.children)?;
+    }
+    Ok(())
+}
+
+/// `ICD-10-CM 2026, in force 2025-10-01 to 2026-09-30, may be reported`.
+fn standing(shown: &Shown) -> String {
+    let days = match (shown.effective, shown.until) {
+        (Some(from), Some(until)) => format!(", in force {from} to {until}"),
+        (Some(from), None) => format!(", in force from {from}"),
+        (None, _) => String::new(),
+    };
+    let use_of = match (shown.billable, shown.family, shown.kind) {
+        (true, _, _) => "billable",
+        (_, true, _) => "not billable: needs a seventh character",
+        (_, _, "chapter") => "a chapter",
+        (_, _, "section") => "a section",
+        _ => "not billable: a header",
+    };
+    format!("{} {}{days}; {use_of}", shown.system, shown.version)
+}
+
+fn heading(out: &mut Output, text: &str) -> io::Result<()> {
+    writeln!(out)?;
+    out.paragraph(0, text, STRONG)
+}
+
+fn print_designations(out: &mut Output, shown: &Shown) -> io::Result<()> {
+    let others: Vec<&Text> =
+        shown.designations.iter().filter(|text| text.text != shown.title).collect();
+    if others.is_empty() {
+        return Ok(());
+    }
+    heading(out, "Also")?;
+    for text in others {
+        write!(out, "{:INDENT$}", "")?;
+        let text = format!("{} ({}, {})", text.text, text.role.name(), text.source.name());
+        out.paragraph(INDENT + 2, &text, Style::new())?;
+    }
+    Ok(())
+}
+
+fn print_notes(out: &mut Output, shown: &Shown) -> io::Result<()> {
+    if shown.notes.is_empty() {
+        return Ok(());
+    }
+    heading(out, "Notes")?;
+    let widest = shown.notes.iter().map(|note| note.code.len()).max().unwrap_or_default() + 2;
+    let mut before = None;
+    for note in &shown.notes {
+        let is_same_head = before == Some((&note.code, note.kind));
+        before = Some((&note.code, note.kind));
+        let (code, kind) =
+            if is_same_head { ("", "") } else { (note.code.as_str(), note.kind.name()) };
+        write!(out, "{:INDENT$}", "")?;
+        out.column(code, widest, code_style(false))?;
+        out.column(kind, KIND, STRONG)?;
+        out.paragraph(INDENT + widest + KIND, &note.text, Style::new())?;
+    }
+    Ok(())
+}
+
+/// Columns of the longest kind of note, `Use additional code`, and a gap.
+const KIND: usize = 21;
+
+fn print_places(out: &mut Output, head: &str, system: System, places: &[Place]) -> io::Result<()> {
+    if places.is_empty() {
+        return Ok(());
+    }
+    heading(out, head)?;
+    let shown = |place: &Place| shown_code(system, &place.code, place.billable);
+    let widest = places.iter().map(|place| shown(place).len()).max().unwrap_or_default() + 2;
+    for place in places {
+        row(out, &shown(place), widest, place.billable, &place.title)?;
+    }
+    Ok(())
+}
+
+fn row(
+    out: &mut Output,
+    code: &str,
+    width: usize,
+    is_billable: bool,
+    text: &str,
+) -> io::Result<()> {
+    write!(out, "{:INDENT$}", "")?;
+    out.column(code, width, code_style(is_billable))?;
+    out.paragraph(INDENT + width, text, Style::new())
 }

@@ -1,0 +1,187 @@
+//! `load`: official release files into the catalog.
+
+use std::io::{self, Write as _};
+use std::num::NonZeroUsize;
+use std::path::PathBuf;
+
+use anstyle::Style;
+use clap::Args;
+use medcode::{
+    Date, Effective, Load, LoadReport, LoadedRelease, ParseError, Published, System, Version,
+};
+
+use crate::catalog;
+use crate::exit::{Exit, Failure};
+use crate::output::{self, Output, STRONG};
+use crate::progress::Bar;
+use crate::text::thousands;
+
+const ABOUT: &str = "\
+Load official release files into the catalog.
+
+Files are taken as their publishers offer them: plain, .gz, .zip, or a folder of
+them. What a file is comes from its content; which version it belongs to, from
+--release, else from the sums of known files, else from dates in names of files,
+archives and folders, else from the year inside. Files of one version make one code
+set. What was taken, and from where, is printed.
+
+A release with a bad file is not published, and the catalog stays as it was; the
+other releases of the same call are published, and the exit code is 2.";
+
+const EXAMPLES: &str = "\
+Examples:
+  medcode load icd10cm-Code_Descriptions-2026.zip
+  medcode load order-2026.zip icd10cm-tabular-April-1-2026.xml --release 2026
+  medcode load ~/releases/icd10cm
+  medcode load draft.txt --release 2027 --effective 2026-10-01..2027-09-30";
+
+/// How many warnings of a release are shown unless all are asked for.
+const WARNINGS: usize = 3;
+
+#[derive(Debug, Args)]
+#[command(long_about = ABOUT, after_help = EXAMPLES)]
+pub(crate) struct LoadOptions {
+    /// Release files, archives, or folders of them
+    #[arg(required = true, value_name = "PATH")]
+    paths: Vec<PathBuf>,
+    /// The system that every file must belong to [default: as content tells]
+    #[arg(long, value_name = "SYSTEM")]
+    system: Option<System>,
+    /// The version that every file belongs to, such as 2026 or 2026-04-01 [default: as each
+    /// file tells]
+    #[arg(long, value_name = "VERSION")]
+    release: Option<Version>,
+    /// The days on which each release is in force: FROM, or FROM..UNTIL [default: as its
+    /// publisher rules]
+    #[arg(long, value_name = "DAYS", value_parser = days)]
+    effective: Option<Effective>,
+    /// Put a release in the place of other content of its version
+    #[arg(long)]
+    replace: bool,
+    /// How many threads may build [default: as many as the machine runs at once]
+    #[arg(long, value_name = "N")]
+    threads: Option<NonZeroUsize>,
+    /// Show every warning
+    #[arg(long)]
+    verbose: bool,
+}
+
+/// Reads `FROM` or `FROM..UNTIL`.
+fn days(text: &str) -> Result<Effective, String> {
+    let date = |text: &str| text.parse::<Date>().map_err(|error: ParseError| error.to_string());
+    let (from, until) = match text.split_once("..") {
+        Some((from, until)) => (date(from)?, Some(date(until)?)),
+        None => (date(text)?, None),
+    };
+    if until.is_some_and(|until| until < from) {
+        return Err(format!("{text} ends before it begins"));
+    }
+    Ok(Effective { from, until })
+}
+
+pub(crate) fn run(options: &LoadOptions, directory: Option<&PathBuf>) -> Result<Exit, Failure> {
+    let catalog = catalog::open(directory)?;
+    let bar = Bar::new();
+    let report = catalog.load(&options.load(), |progress| bar.show(progress))?;
+    drop(bar);
+    let mut out = Output::stdout();
+    print(&mut out, &report)?;
+    out.finish()?;
+    for release in &report.releases {
+        tell_warnings(release, options.verbose);
+    }
+    for failure in &report.failed {
+        output::complain(&failure.error);
+    }
+    Ok(if report.failed.is_empty() { Exit::Found } else { Exit::Failed })
+}
+
+impl LoadOptions {
+    fn load(&self) -> Load {
+        let mut load = self.paths.iter().fold(Load::new(), |load, path| load.path(path));
+        load = load.replace(self.replace);
+        if let Some(system) = self.system {
+            load = load.system(system);
+        }
+        if let Some(version) = &self.release {
+            load = load.release(version.clone());
+        }
+        if let Some(effective) = self.effective {
+            load = load.effective(effective);
+        }
+        match self.threads {
+            Some(threads) => load.threads(threads),
+            None => load,
+        }
+    }
+}
+
+fn print(out: &mut Output, report: &LoadReport) -> io::Result<()> {
+    for release in &report.releases {
+        print_release(out, release)?;
+    }
+    for file in &report.not_loaded {
+        out.paragraph(2, &format!("not loaded: {}: {}", file.name, file.why), Style::new())?;
+    }
+    Ok(())
+}
+
+fn print_release(out: &mut Output, release: &LoadedRelease) -> io::Result<()> {
+    let count = |number: usize| thousands(number as u64);
+    let became = match release.published {
+        Published::Replaced => "loaded in the place of other content",
+        Published::Unchanged => "was loaded already with the same content",
+        _ => "loaded",
+    };
+    let head = format!("{} {}: {became}", release.system, release.version);
+    out.paragraph(2, &head, STRONG)?;
+    writeln!(out, "  version       {}", release.version_from)?;
+    let until = release.effective.until.map(|until| format!(" to {until}")).unwrap_or_default();
+    writeln!(out, "  in force      {}{until}", release.effective.from)?;
+    if let Some(lines) = release.order_lines {
+        writeln!(out, "  order file    {} lines", count(lines))?;
+    }
+    writeln!(out, "  codes         {} billable codes", count(release.billable))?;
+    writeln!(out, "  designations  {}", count(release.designations))?;
+    writeln!(out, "  notes         {}", count(release.notes))?;
+    for source in &release.sources {
+        write!(out, "  source        ")?;
+        let text =
+            format!("{} ({}, version {})", source.found_at, source.format, source.version_from);
+        out.paragraph(16, &text, Style::new())?;
+    }
+    writeln!(out, "  warnings      {}", count(release.warnings.len()))
+}
+
+fn tell_warnings(release: &LoadedRelease, is_verbose: bool) {
+    let most = if is_verbose { usize::MAX } else { WARNINGS };
+    for warning in release.warnings.iter().take(most) {
+        output::message(&format!("warning: {warning}"));
+    }
+    let more = release.warnings.len().saturating_sub(most);
+    if more > 0 {
+        output::message(&format!("{more} more warnings; --verbose shows them all"));
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[track_caller]
+    fn check(text: &str, expected: Result<(&str, Option<&str>), &str>) {
+        let date = |text: &str| text.parse::<Date>().unwrap();
+        let expected = expected
+            .map_err(str::to_owned)
+            .map(|(from, until)| Effective { from: date(from), until: until.map(date) });
+        assert_eq!(days(text), expected, "for {text:?}");
+    }
+
+    #[test]
+    fn days_are_a_first_one_or_a_first_and_a_last_one() {
+        check("2025-10-01", Ok(("2025-10-01", None)));
+        check("2025-10-01..2026-09-30", Ok(("2025-10-01", Some("2026-09-30"))));
+        check("2026", Err("\"2026\" is not a date: expected YYYY-MM-DD"));
+        check("2026-10-01..2025-09-30", Err("2026-10-01..2025-09-30 ends before it begins"));
+    }
+}
