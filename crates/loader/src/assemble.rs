@@ -58,11 +58,7 @@ pub(crate) fn assemble(
 
 fn diagnoses(tabular: &Tabular) -> usize {
     let is_diagnosis = |kind| kind == NodeKind::Diagnosis;
-    tabular
-        .nodes
-        .iter()
-        .filter(|node| is_diagnosis(node.kind))
-        .count()
+    tabular.nodes.iter().filter(|node| is_diagnosis(node.kind)).count()
 }
 
 struct Assembly {
@@ -127,8 +123,7 @@ impl Assembly {
         for (at, defined_at) in &expansion.families {
             if outline.families.contains(at) {
                 let code = outline.tabular.nodes[*at].code;
-                self.builder
-                    .add_seventh(&code, definition(outline.tabular, *defined_at))?;
+                self.builder.add_seventh(&code, definition(outline.tabular, *defined_at))?;
             }
         }
         self.add_texts(outline.tabular, &is_used)?;
@@ -169,7 +164,7 @@ impl Assembly {
     }
 
     /// Which chapters and sections have a code that exists, and which categories
-    /// and codes exist.
+    /// and codes exist. A section that takes in others has what they have.
     fn used(&self, rows: &[Row], outline: &Outline<'_>) -> Vec<bool> {
         let nodes = &outline.tabular.nodes;
         let mut is_used: Vec<bool> = nodes
@@ -178,9 +173,9 @@ impl Assembly {
             .collect();
         for row in rows.iter().filter(|row| self.parent(&row.code).is_none()) {
             if let Some(section) = outline.section(&row.code) {
-                is_used[section] = true;
-                if let Some(chapter) = nodes[section].parent {
-                    is_used[chapter] = true;
+                let around = std::iter::successors(Some(section), |at| outline.tabular.around(*at));
+                for at in around {
+                    is_used[at] = true;
                 }
             }
         }
@@ -189,17 +184,16 @@ impl Assembly {
 
     /// Adds the chapters and sections.
     fn add_outline(&mut self, tabular: &Tabular, is_used: &[bool]) -> Result<(), BuildError> {
-        let nodes = tabular.nodes.iter().zip(is_used);
-        for (node, _) in nodes.filter(|(_, is_used)| **is_used) {
-            let parent = node.parent.map(|parent| tabular.nodes[parent].code);
-            match (node.kind, parent) {
+        let nodes = tabular.nodes.iter().enumerate();
+        for (at, node) in nodes.filter(|(at, _)| is_used[*at]) {
+            let around = tabular.around(at).map(|around| tabular.nodes[around].code);
+            match (node.kind, around) {
                 (NodeKind::Chapter, _) => {
-                    self.builder
-                        .add(NewConcept::chapter(node.code, &*node.title))?;
+                    self.builder.add(NewConcept::chapter(node.code, &*node.title))?;
                 }
-                (NodeKind::Section, Some(chapter)) => {
+                (NodeKind::Section, Some(around)) => {
                     let section = NewConcept::section(node.code, &*node.title);
-                    self.builder.add(section.under(chapter))?;
+                    self.builder.add(section.under(around))?;
                 }
                 _ => {}
             }
@@ -258,8 +252,7 @@ impl Assembly {
                 let is_name = *kind == NoteKind::Includes && names_condition(text);
                 if is_name && node.kind == NodeKind::Diagnosis {
                     let role = Role::Includes;
-                    self.builder
-                        .add_designation(&node.code, text, role, Source::Tabular)?;
+                    self.builder.add_designation(&node.code, text, role, Source::Tabular)?;
                 }
             }
         }
@@ -322,12 +315,7 @@ impl Tallies {
     }
 
     fn tell(self, warnings: &mut Warnings) {
-        for tally in [
-            self.left_out,
-            self.unlisted,
-            self.retitled,
-            self.unlike_families,
-        ] {
+        for tally in [self.left_out, self.unlisted, self.retitled, self.unlike_families] {
             warnings.counted(&tally);
         }
     }
@@ -335,10 +323,7 @@ impl Tallies {
 
 fn warn_of_orphan(code: &Code, line: u64, warnings: &mut Warnings) {
     if code.as_str().len() > 3 {
-        warnings.at(
-            line,
-            format!("{code} has no header above it; it stands alone"),
-        );
+        warnings.at(line, format!("{code} has no header above it; it stands alone"));
     }
 }
 
@@ -379,20 +364,13 @@ mod tests {
         let codes = parts.codes.map(|part| part.warnings.finish());
         let tabular = parts.tabular.map(|part| part.warnings.finish());
         let told = [order, codes, tabular].into_iter().flatten().flatten();
-        (
-            set,
-            counts,
-            told.map(|warning| warning.to_string()).collect(),
-        )
+        (set, counts, told.map(|warning| warning.to_string()).collect())
     }
 
     #[track_caller]
     fn check_parent(set: &CodeSet, code: &str, expected: Option<&str>) {
         let id = set.find(&code.parse().unwrap()).unwrap();
-        let parent = set
-            .concept(id)
-            .parent
-            .map(|parent| set.concept(parent).code);
+        let parent = set.concept(id).parent.map(|parent| set.concept(parent).code);
         assert_eq!(parent.as_ref().map(Code::as_str), expected, "for {code}");
     }
 
@@ -406,10 +384,7 @@ mod tests {
     fn the_three_files_agree_and_make_one_code_set() {
         let (set, counts, told) = make(&[icd10cm_order(), icd10cm_codes(), icd10cm_tabular()]);
         assert!(told.is_empty(), "{told:?}");
-        assert_eq!(
-            (counts.order_lines, counts.codes_lines),
-            (Some(148), Some(101))
-        );
+        assert_eq!((counts.order_lines, counts.codes_lines), (Some(148), Some(101)));
         assert_eq!(counts.tabular_billable, Some(101));
         assert_eq!(set.billable_count(), 101);
         check_parent(&set, "B20", Some("B20-B20"));
@@ -423,14 +398,8 @@ mod tests {
         let seventh = set.concept(find("H40111")).seventh.unwrap();
         assert_eq!(set.seventh(seventh).axis(), "stage");
         let title = &set.designations_of(find("C841"))[0];
-        assert_eq!(
-            (&*title.text, title.source),
-            ("Sézary disease", Source::Tabular)
-        );
-        assert_eq!(
-            set.designations_of(find("E119"))[0].source,
-            Source::OrderFile
-        );
+        assert_eq!((&*title.text, title.source), ("Sézary disease", Source::Tabular));
+        assert_eq!(set.designations_of(find("E119"))[0].source, Source::OrderFile);
         assert!(!set.notes_of(find("1")).is_empty() && !set.notes_of(find("C60-C63")).is_empty());
     }
 
@@ -440,9 +409,7 @@ mod tests {
         let (alone, _, told) = make(&[icd10cm_tabular()]);
         assert!(told.is_empty(), "{told:?}");
         let codes = |set: &CodeSet| -> Vec<(Code, bool)> {
-            set.concepts()
-                .map(|(_, concept)| (concept.code, concept.billable))
-                .collect()
+            set.concepts().map(|(_, concept)| (concept.code, concept.billable)).collect()
         };
         assert_eq!(codes(&whole), codes(&alone));
     }
@@ -472,19 +439,14 @@ mod tests {
     #[test]
     fn codes_of_the_tabular_list_that_do_not_exist_are_left_out_and_told_once() {
         let order = std::str::from_utf8(icd10cm_order()).unwrap();
-        let kept: Vec<&str> = order
-            .lines()
-            .filter(|line| !line[6..].starts_with("E11"))
-            .collect();
+        let kept: Vec<&str> = order.lines().filter(|line| !line[6..].starts_with("E11")).collect();
         let (set, _, told) = make(&[kept.join("\n").as_bytes(), icd10cm_tabular()]);
         assert!(set.find(&"E119".parse().unwrap()).is_none());
         assert!(set.find(&"E08-E13".parse().unwrap()).is_none());
         assert_eq!(
             told,
-            [
-                "file: codes of the tabular list that do not exist, left out with their terms and \
-              notes: 23 (E11, E110, E1100, E1101, E112, …)"
-            ]
+            ["file: codes of the tabular list that do not exist, left out with their terms and \
+              notes: 23 (E11, E110, E1100, E1101, E112, …)"]
         );
     }
 
@@ -501,10 +463,8 @@ mod tests {
         check_parent(&set, "I16", Some("I10-I1A"));
         assert_eq!(
             told,
-            [
-                "file: codes not in the tabular list, placed below the longest code each begins \
-              with: 2 (E11A, I16)"
-            ]
+            ["file: codes not in the tabular list, placed below the longest code each begins \
+              with: 2 (E11A, I16)"]
         );
     }
 
@@ -555,9 +515,6 @@ mod tests {
         let order = b"00001 A000    1 Cholera                                                      Cholera\n";
         let (set, _, told) = make(&[order]);
         check_parent(&set, "A000", None);
-        assert_eq!(
-            told,
-            ["file:1: A000 has no header above it; it stands alone"]
-        );
+        assert_eq!(told, ["file:1: A000 has no header above it; it stands alone"]);
     }
 }

@@ -54,11 +54,8 @@ impl<'a> Collector<'a> {
 
     /// Tells the observer how far the load has come.
     pub(crate) fn report(&mut self, file: &str) -> Result<(), LoadError> {
-        let progress = Progress {
-            file,
-            done_bytes: self.done_bytes.get(),
-            total_bytes: self.total_bytes,
-        };
+        let progress =
+            Progress { file, done_bytes: self.done_bytes.get(), total_bytes: self.total_bytes };
         match (self.observe)(&progress) {
             ControlFlow::Continue(()) => Ok(()),
             ControlFlow::Break(()) => Err(LoadError::Cancelled),
@@ -116,20 +113,13 @@ impl<'a> Collector<'a> {
             return Ok(());
         };
         let Some(parse) = format.parse else {
-            self.pass_over(
-                place.name.clone(),
-                format!("{}: not loaded yet", format.name),
-            );
+            self.pass_over(place.name.clone(), format!("{}: not loaded yet", format.name));
             return Ok(());
         };
         if let Some(asked) = self.options.system.filter(|asked| *asked != format.system) {
             let file = place.name.clone();
             let format_name = format.name;
-            let error = LoadError::OtherSystem {
-                file,
-                format: format_name,
-                asked,
-            };
+            let error = LoadError::OtherSystem { file, format: format_name, asked };
             self.fail(place, Some(format), &head, error);
             return Ok(());
         }
@@ -174,10 +164,7 @@ impl<'a> Collector<'a> {
         let Some((version, version_from)) = found else {
             let file = place.name.clone();
             let format_name = format.name;
-            let error = LoadError::NoVersion {
-                file,
-                format: format_name,
-            };
+            let error = LoadError::NoVersion { file, format: format_name };
             self.fail(place, Some(format), head, error);
             return;
         };
@@ -188,13 +175,7 @@ impl<'a> Collector<'a> {
             format: format.name,
             version_from,
         };
-        self.files.push(ReadFile {
-            source,
-            format,
-            version,
-            records,
-            warnings,
-        });
+        self.files.push(ReadFile { source, format, version, records, warnings });
     }
 
     fn version_of(
@@ -204,13 +185,7 @@ impl<'a> Collector<'a> {
         sha256: Option<&str>,
         head: &[u8],
     ) -> Option<(Version, crate::VersionOrigin)> {
-        find_version(&Evidence {
-            options: self.options,
-            system,
-            sha256,
-            names: &place.names,
-            head,
-        })
+        find_version(&Evidence { options: self.options, system, sha256, names: &place.names, head })
     }
 
     /// The whole content of a file of which the first bytes were read. The outer
@@ -259,10 +234,8 @@ fn is_named_like_a_release_file(place: &Place) -> bool {
 
 fn sum_of(bytes: &[u8]) -> String {
     use std::fmt::Write as _;
-    Sha256::digest(bytes)
-        .iter()
-        .fold(String::new(), |mut sum, byte| {
-            let _ = write!(sum, "{byte:02x}");
-            sum
-        })
+    Sha256::digest(bytes).iter().fold(String::new(), |mut sum, byte| {
+        let _ = write!(sum, "{byte:02x}");
+        sum
+    })
 }

@@ -242,20 +242,11 @@ mod tests {
     #[test]
     fn a_warning_begins_with_file_and_line() {
         let warning = |line| Warning {
-            at: Location {
-                file: "a.zip/order.txt".to_owned(),
-                line,
-            },
+            at: Location { file: "a.zip/order.txt".to_owned(), line },
             message: "the flag is '2'".to_owned(),
         };
-        assert_eq!(
-            warning(Some(7)).to_string(),
-            "a.zip/order.txt:7: the flag is '2'"
-        );
-        assert_eq!(
-            warning(None).to_string(),
-            "a.zip/order.txt: the flag is '2'"
-        );
+        assert_eq!(warning(Some(7)).to_string(), "a.zip/order.txt:7: the flag is '2'");
+        assert_eq!(warning(None).to_string(), "a.zip/order.txt: the flag is '2'");
     }
 
     #[test]

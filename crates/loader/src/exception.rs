@@ -67,11 +67,7 @@ mod tests {
     #[track_caller]
     fn check(code: &str, expected: bool) {
         let exception = Exception::parse(NOTE).unwrap();
-        assert_eq!(
-            exception.excludes(&code.parse().unwrap()),
-            expected,
-            "for {code}"
-        );
+        assert_eq!(exception.excludes(&code.parse().unwrap()), expected, "for {code}");
     }
 
     #[test]

@@ -49,10 +49,7 @@ pub(crate) fn expand(tabular: &Tabular) -> Expansion {
     let exceptions = exceptions(tabular);
     let mut defined_at: Vec<Option<usize>> = Vec::with_capacity(tabular.nodes.len());
     let mut seen: HashSet<Code> = tabular.nodes.iter().map(|node| node.code).collect();
-    let mut expansion = Expansion {
-        listed: Vec::new(),
-        families: Vec::new(),
-    };
+    let mut expansion = Expansion { listed: Vec::new(), families: Vec::new() };
     for (at, node) in tabular.nodes.iter().enumerate() {
         let inherited = node.parent.and_then(|parent| defined_at[parent]);
         let definition = node.seventh.as_ref().map_or(inherited, |_| Some(at));
@@ -75,10 +72,7 @@ pub(crate) fn expand(tabular: &Tabular) -> Expansion {
         for variant in variants(tabular, at, definition) {
             if seen.insert(variant.code) {
                 let is_excluded = exceptions.iter().any(|rule| rule.excludes(&variant.code));
-                expansion.listed.push(Listed {
-                    is_excluded,
-                    ..variant
-                });
+                expansion.listed.push(Listed { is_excluded, ..variant });
             }
         }
     }
@@ -99,19 +93,16 @@ fn variants(
     defined_at: usize,
 ) -> impl Iterator<Item = Listed> + '_ {
     let node = &tabular.nodes[family];
-    definition(tabular, defined_at)
-        .values()
-        .iter()
-        .filter_map(move |seventh| {
-            Some(Listed {
-                code: with_seventh(&node.code, seventh.value).ok()?,
-                title: format!("{}, {}", node.title, seventh.label),
-                billable: true,
-                node: family,
-                is_excluded: false,
-                is_variant: true,
-            })
+    definition(tabular, defined_at).values().iter().filter_map(move |seventh| {
+        Some(Listed {
+            code: with_seventh(&node.code, seventh.value).ok()?,
+            title: format!("{}, {}", node.title, seventh.label),
+            billable: true,
+            node: family,
+            is_excluded: false,
+            is_variant: true,
         })
+    })
 }
 
 fn exceptions(tabular: &Tabular) -> Vec<Exception> {
@@ -150,16 +141,8 @@ mod tests {
     #[track_caller]
     fn check(nodes: Vec<Node>, expected: &[&str]) {
         let expansion = expand(&Tabular { nodes });
-        let codes = expansion
-            .listed
-            .iter()
-            .filter(|listed| listed.billable && !listed.is_excluded);
-        assert_eq!(
-            codes
-                .map(|listed| listed.code.to_string())
-                .collect::<Vec<_>>(),
-            expected
-        );
+        let codes = expansion.listed.iter().filter(|listed| listed.billable && !listed.is_excluded);
+        assert_eq!(codes.map(|listed| listed.code.to_string()).collect::<Vec<_>>(), expected);
         assert_eq!(expansion.billable_count(), expected.len());
     }
 
@@ -177,10 +160,7 @@ mod tests {
 
     #[test]
     fn a_code_printed_with_seven_characters_is_ordinary() {
-        let nodes = vec![
-            node("Z86", None, true, "A"),
-            node("Z860100", Some(0), false, ""),
-        ];
+        let nodes = vec![node("Z86", None, true, "A"), node("Z860100", Some(0), false, "")];
         check(nodes, &["Z860100"]);
     }
 
@@ -189,19 +169,14 @@ mod tests {
         let mut category = node("S06", None, true, "AD");
         let note = "7th characters D do not apply to codes in category S06 with 6th character 7";
         category.notes.push((NoteKind::Plain, note.to_owned()));
-        let nodes = vec![
-            category,
-            node("S062X7", Some(0), false, ""),
-            node("S062X8", Some(0), false, ""),
-        ];
+        let nodes =
+            vec![category, node("S062X7", Some(0), false, ""), node("S062X8", Some(0), false, "")];
         check(nodes, &["S062X7A", "S062X8A", "S062X8D"]);
     }
 
     #[test]
     fn a_variant_is_titled_by_its_family_and_its_label() {
-        let expansion = expand(&Tabular {
-            nodes: vec![node("S52", None, false, "A")],
-        });
+        let expansion = expand(&Tabular { nodes: vec![node("S52", None, false, "A")] });
         assert_eq!(expansion.listed[1].title, "Title S52, label A");
         assert!(!expansion.listed[0].billable);
     }

@@ -86,11 +86,7 @@ impl<'a> Head<'a> {
             .filter(|line| !line.trim_ascii().is_empty())
             .take(Self::LINES)
             .collect();
-        Self {
-            bytes,
-            lines,
-            root: root_element(bytes),
-        }
+        Self { bytes, lines, root: root_element(bytes) }
     }
 
     /// Whether more than half of the first lines are of a kind.
@@ -104,9 +100,7 @@ impl<'a> Head<'a> {
     }
 
     fn contains(&self, text: &str) -> bool {
-        self.bytes
-            .windows(text.len())
-            .any(|part| part.eq_ignore_ascii_case(text.as_bytes()))
+        self.bytes.windows(text.len()).any(|part| part.eq_ignore_ascii_case(text.as_bytes()))
     }
 }
 
@@ -125,9 +119,8 @@ fn root_element(bytes: &[u8]) -> Option<&str> {
         let end = rest.windows(close.len()).position(|part| part == close)?;
         rest = rest[end + close.len()..].trim_ascii_start();
     }
-    let end = rest
-        .iter()
-        .position(|byte| byte.is_ascii_whitespace() || matches!(byte, b'>' | b'/'))?;
+    let end =
+        rest.iter().position(|byte| byte.is_ascii_whitespace() || matches!(byte, b'>' | b'/'))?;
     std::str::from_utf8(&rest[..end]).ok()
 }
 
@@ -193,18 +186,12 @@ mod tests {
             "A000    Cholera due to Vibrio cholerae 01, biovar cholerae\r\nA001    Cholera\r\n",
             Some("ICD-10-CM codes file"),
         ),
-        (
-            "0016070 Bypass Cerebral Ventricle to Nasopharynx\r\n",
-            Some("ICD-10-PCS codes file"),
-        ),
+        ("0016070 Bypass Cerebral Ventricle to Nasopharynx\r\n", Some("ICD-10-PCS codes file")),
         (
             "00001 001     0 Central Nervous System and Cranial Nerves, Bypass             Central Nervous System\r\n",
             Some("ICD-10-PCS order file"),
         ),
-        (
-            "<ICD10CM.tabular>\n<version>2026</version>",
-            Some("ICD-10-CM tabular list"),
-        ),
+        ("<ICD10CM.tabular>\n<version>2026</version>", Some("ICD-10-CM tabular list")),
         (
             "<ICD10CM.index>\n<title>ICD-10-CM INDEX TO DISEASES and INJURIES</title>",
             Some("ICD-10-CM Alphabetic Index"),
@@ -225,30 +212,12 @@ mod tests {
             "ICD-10-CM TABLE of DRUGS and CHEMICALS,,,\r\nSubstance,",
             Some("ICD-10-CM drug table (CSV)"),
         ),
-        (
-            "Delete:      1 A848    Other tick-borne viral encephalitis\r\n",
-            Some("order addenda"),
-        ),
-        (
-            "Add:         A4154   Sepsis due to Acinetobacter baumannii\r\n",
-            Some("codes addenda"),
-        ),
-        (
-            "\r\nCodes\r\n  74260 codes in icd10cm_order_2025.txt\r\n",
-            Some("codes addenda"),
-        ),
-        (
-            "\r\nHeaders\r\n  23324 headers in icd10cm_order_2025.txt\r\n",
-            Some("order addenda"),
-        ),
-        (
-            "Order26\tPOAexemptCode\tDescription\r\n",
-            Some("POA exempt list"),
-        ),
-        (
-            "A000    0010  10000\r\nA001    0011  10000\r\n",
-            Some("General Equivalence Mapping"),
-        ),
+        ("Delete:      1 A848    Other tick-borne viral encephalitis\r\n", Some("order addenda")),
+        ("Add:         A4154   Sepsis due to Acinetobacter baumannii\r\n", Some("codes addenda")),
+        ("\r\nCodes\r\n  74260 codes in icd10cm_order_2025.txt\r\n", Some("codes addenda")),
+        ("\r\nHeaders\r\n  23324 headers in icd10cm_order_2025.txt\r\n", Some("order addenda")),
+        ("Order26\tPOAexemptCode\tDescription\r\n", Some("POA exempt list")),
+        ("A000    0010  10000\r\nA001    0011  10000\r\n", Some("General Equivalence Mapping")),
         (
             "\"NCHS has published an update.\nThe FY 2020 Conversion Table for new codes\"",
             Some("ICD-10-CM conversion table"),

@@ -10,16 +10,9 @@ const MAX_WORDS: usize = 12;
 
 /// Whether an includes note names what its category holds.
 pub(crate) fn names_condition(note: &str) -> bool {
-    let speaks_of_codes = [
-        "classifiable",
-        "category",
-        "listed",
-        "codes",
-        "code ",
-        "conditions in",
-    ]
-    .iter()
-    .any(|word| note.contains(word));
+    let speaks_of_codes = ["classifiable", "category", "listed", "codes", "code ", "conditions in"]
+        .iter()
+        .any(|word| note.contains(word));
     let ends_open = note.ends_with([':', '.', ',']);
     let has_code = note
         .split(|character: char| !character.is_ascii_alphanumeric())
@@ -44,10 +37,7 @@ mod tests {
         check("diabetes NOS", true);
         check("any condition classifiable to I70.212 and I70.222", false);
         check("conditions in J12-J18 with influenza", false);
-        check(
-            "diseases generally recognized as communicable or transmissible.",
-            false,
-        );
+        check("diseases generally recognized as communicable or transmissible.", false);
         check("the listed conditions as a reason for observation", false);
         check("any of the following:", false);
     }

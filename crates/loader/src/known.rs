@@ -11,19 +11,14 @@ const TABLE: &str = include_str!("../data/known_releases.tsv");
 
 /// The version to which a known file belongs.
 pub(crate) fn version_of_sum(system: System, sha256: &str) -> Option<Version> {
-    rows()
-        .find(|row| row[0] == sha256 && row[1] == system.id())
-        .and_then(|row| row[2].parse().ok())
+    rows().find(|row| row[0] == sha256 && row[1] == system.id()).and_then(|row| row[2].parse().ok())
 }
 
 fn rows() -> impl Iterator<Item = [&'static str; 4]> {
-    TABLE
-        .lines()
-        .filter(|line| !line.starts_with('#'))
-        .filter_map(|line| {
-            let columns: Vec<&str> = line.split('\t').collect();
-            columns.try_into().ok()
-        })
+    TABLE.lines().filter(|line| !line.starts_with('#')).filter_map(|line| {
+        let columns: Vec<&str> = line.split('\t').collect();
+        columns.try_into().ok()
+    })
 }
 
 #[cfg(test)]

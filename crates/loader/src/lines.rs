@@ -6,9 +6,7 @@ pub(crate) fn lines(bytes: &[u8]) -> impl Iterator<Item = (u64, &[u8])> {
     let bytes = without_mark(bytes);
     let ended = bytes.strip_suffix(b"\n").unwrap_or(bytes);
     (1u64..).zip(
-        ended
-            .split(|byte| *byte == b'\n')
-            .map(|line| line.strip_suffix(b"\r").unwrap_or(line)),
+        ended.split(|byte| *byte == b'\n').map(|line| line.strip_suffix(b"\r").unwrap_or(line)),
     )
 }
 

@@ -29,10 +29,7 @@ pub(crate) fn list_rows(parts: &mut Parts, expansion: Option<&Expansion>) -> Vec
         let rows = std::mem::take(&mut order.records.rows);
         return rows.into_iter().map(Row::from).collect();
     }
-    let codes = parts
-        .codes
-        .as_mut()
-        .map(|part| std::mem::take(&mut part.records.rows));
+    let codes = parts.codes.as_mut().map(|part| std::mem::take(&mut part.records.rows));
     match (codes, expansion) {
         (Some(codes), Some(expansion)) => codes_below_headers(codes, expansion),
         (Some(codes), None) => codes.into_iter().map(Row::from).collect(),
@@ -159,12 +156,7 @@ pub(crate) fn compare_codes(parts: &mut Parts) {
     }
     let mut extra =
         Tally::new("codes that may not be reported as the order file says, which stands");
-    for row in codes
-        .records
-        .rows
-        .iter()
-        .filter(|row| !in_order.contains(&row.code))
-    {
+    for row in codes.records.rows.iter().filter(|row| !in_order.contains(&row.code)) {
         extra.add(|| row.code.to_string());
     }
     codes.warnings.counted(&missing);

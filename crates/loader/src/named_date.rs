@@ -16,11 +16,7 @@ pub(crate) fn version_in(name: &str) -> Option<Version> {
         (None, _) => date.year.to_string(),
         (Some(10), None | Some(1)) => fiscal_year(&date).to_string(),
         (Some(month), day) => {
-            format!(
-                "{:04}-{month:02}-{:02}",
-                calendar_year(&date, month),
-                day.unwrap_or(1)
-            )
+            format!("{:04}-{month:02}-{:02}", calendar_year(&date, month), day.unwrap_or(1))
         }
     };
     text.parse().ok()
@@ -76,12 +72,7 @@ fn find_date(words: &[&str]) -> Option<NamedDate> {
         (Some((month, day)), None) => (Some(month), Some(day)),
         (None, None) => (None, None),
     };
-    Some(NamedDate {
-        year,
-        is_fiscal,
-        month,
-        day,
-    })
+    Some(NamedDate { year, is_fiscal, month, day })
 }
 
 /// Where the year stands, the year, and whether the name calls it fiscal.
@@ -93,9 +84,7 @@ fn find_year(words: &[&str]) -> Option<(usize, u16, bool)> {
             2 if is_fiscal => 2000 + word.parse::<u16>().ok()?,
             _ => return None,
         };
-        (2000..=2099)
-            .contains(&year)
-            .then_some((at, year, is_fiscal))
+        (2000..=2099).contains(&year).then_some((at, year, is_fiscal))
     })
 }
 
@@ -160,22 +149,13 @@ mod tests {
     fn october_begins_the_fiscal_year_of_the_next() {
         check("order-October-2025.txt", Some("2026"));
         check("order-2025-10-01.txt", Some("2026"));
-        check(
-            "Conversion-Table-FY20-Effective-10-1-2019.csv",
-            Some("2020"),
-        );
+        check("Conversion-Table-FY20-Effective-10-1-2019.csv", Some("2020"));
     }
 
     #[test]
     fn other_numbers_are_no_dates() {
-        for name in [
-            "Tabular.xml",
-            "cms32.txt",
-            "icd10cm.txt",
-            "20261231123.txt",
-            "1026.txt",
-            "é",
-        ] {
+        for name in ["Tabular.xml", "cms32.txt", "icd10cm.txt", "20261231123.txt", "1026.txt", "é"]
+        {
             check(name, None);
         }
         check("icd-10-cm-2026.txt", Some("2026"));

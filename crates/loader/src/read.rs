@@ -59,22 +59,14 @@ pub fn read(
 impl ReadFile {
     /// Releases in time, then the files of a release, strongest first.
     fn order(&self) -> impl Ord + '_ {
-        let system = System::ALL
-            .iter()
-            .position(|system| *system == self.format.system);
+        let system = System::ALL.iter().position(|system| *system == self.format.system);
         let from = self.version.effective(self.format.system).from;
         let format = match self.records {
             Records::Order(_) => 0,
             Records::Codes(_) => 1,
             Records::Tabular(_) => 2,
         };
-        (
-            system,
-            from,
-            self.version.as_str(),
-            format,
-            self.source.found_at.as_str(),
-        )
+        (system, from, self.version.as_str(), format, self.source.found_at.as_str())
     }
 
     fn is_of_one_release(&self, other: &Self) -> bool {
@@ -101,9 +93,7 @@ fn is_failed(file: &ReadFile, is_only: bool, failed: &[FailedRelease]) -> bool {
     failed.iter().any(|failure| {
         let version = failure.version.as_ref();
         version.map_or(is_only, |version| *version == file.version)
-            && failure
-                .system
-                .is_none_or(|system| system == file.format.system)
+            && failure.system.is_none_or(|system| system == file.format.system)
     })
 }
 
@@ -112,10 +102,7 @@ fn make_release(files: Vec<ReadFile>, options: &LoadOptions) -> Result<Release, 
     let mut parts = Parts::default();
     let mut sources: Vec<SourceFile> = Vec::new();
     for file in files {
-        if let Some(same) = sources
-            .iter()
-            .find(|source| source.format == file.format.name)
-        {
+        if let Some(same) = sources.iter().find(|source| source.format == file.format.name) {
             if same.sha256 == file.source.sha256 {
                 continue;
             }
@@ -139,21 +126,11 @@ fn make_release(files: Vec<ReadFile>, options: &LoadOptions) -> Result<Release, 
     let origins = sources.iter().map(|source| &source.version_from);
     let strongest = origins.min_by_key(|origin| origin.rank());
     let version_from = strongest.expect("a release has a file").clone();
-    Ok(Release {
-        code_set,
-        sources,
-        version_from,
-        counts,
-        warnings: parts.into_warnings(),
-    })
+    Ok(Release { code_set, sources, version_from, counts, warnings: parts.into_warnings() })
 }
 
 fn build_error(system: System, version: Version, source: medcode_codeset::BuildError) -> LoadError {
-    LoadError::Build {
-        system,
-        version,
-        source,
-    }
+    LoadError::Build { system, version, source }
 }
 
 impl Parts {
@@ -185,11 +162,7 @@ fn finish(
     if releases.is_empty() && failed.is_empty() {
         return Err(nothing_to_load(inputs, &not_loaded));
     }
-    Ok(Reading {
-        releases,
-        failed,
-        not_loaded,
-    })
+    Ok(Reading { releases, failed, not_loaded })
 }
 
 fn nothing_to_load(inputs: &[Input], not_loaded: &[NotLoaded]) -> LoadError {
@@ -203,9 +176,5 @@ fn nothing_to_load(inputs: &[Input], not_loaded: &[NotLoaded]) -> LoadError {
         count if count > NAMED => format!(", only {} and {} more", named.join(", "), count - NAMED),
         _ => format!(", only {}", named.join(", ")),
     };
-    LoadError::NothingToLoad {
-        inputs: passed.join(", "),
-        found,
-        expected: formats::EXPECTED,
-    }
+    LoadError::NothingToLoad { inputs: passed.join(", "), found, expected: formats::EXPECTED }
 }

@@ -54,6 +54,38 @@ pub(crate) struct Tabular {
     pub(crate) nodes: Vec<Node>,
 }
 
+impl Tabular {
+    /// The place of what lies around an element.
+    ///
+    /// Sections that have no categories of their own take in others: the list
+    /// prints them side by side within the chapter (V00-X58, V00-V99, V00-V09).
+    /// The narrowest that takes a section in lies around it.
+    pub(crate) fn around(&self, at: usize) -> Option<usize> {
+        let node = &self.nodes[at];
+        let range = |at: usize| self.nodes[at].code.as_str().split_once('-');
+        let takes_in = |other: &usize| match (range(*other), range(at)) {
+            (Some(outer), Some(inner)) => outer.0 <= inner.0 && inner.1 <= outer.1,
+            _ => false,
+        };
+        let wider = (0..self.nodes.len()).filter(|other| {
+            let candidate = &self.nodes[*other];
+            candidate.kind == NodeKind::Section
+                && !candidate.has_children
+                && candidate.parent == node.parent
+                && *other != at
+        });
+        match node.kind {
+            NodeKind::Section => wider
+                .filter(takes_in)
+                .max_by_key(|other| {
+                    range(*other).map(|(first, last)| (first, std::cmp::Reverse(last)))
+                })
+                .or(node.parent),
+            NodeKind::Chapter | NodeKind::Diagnosis => node.parent,
+        }
+    }
+}
+
 /// Reads a code as files print it: capitals, with or without the dot.
 pub(crate) fn parse_code(system: System, text: &str) -> Result<Code, String> {
     match system.parse_code(text) {
@@ -62,5 +94,32 @@ pub(crate) fn parse_code(system: System, text: &str) -> Result<Code, String> {
         }
         Ok(code) => Ok(code),
         Err(error) => Err(error.to_string()),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn node(kind: NodeKind, code: &str, parent: Option<usize>, has_children: bool) -> Node {
+        let (code, title) = (code.parse().unwrap(), code.to_owned());
+        let (terms, notes) = (Vec::new(), Vec::new());
+        Node { kind, code, title, parent, has_children, terms, notes, seventh: None }
+    }
+
+    #[test]
+    fn a_section_lies_in_the_narrowest_that_takes_it_in() {
+        let section = |code, has_children| node(NodeKind::Section, code, Some(0), has_children);
+        let nodes = vec![
+            node(NodeKind::Chapter, "20", None, true),
+            section("V00-X58", false),
+            section("V00-V99", false),
+            section("V00-V09", true),
+            section("W00-W19", true),
+            section("X92-Y09", true),
+        ];
+        let tabular = Tabular { nodes };
+        let around: Vec<Option<usize>> = (0..6).map(|at| tabular.around(at)).collect();
+        assert_eq!(around, [None, Some(0), Some(1), Some(2), Some(1), Some(0)]);
     }
 }

@@ -97,12 +97,7 @@ impl Place {
         names.extend_from_slice(&self.names);
         let mut unpacked_from = self.unpacked_from.clone();
         unpacked_from.push(Packing::Zip);
-        Self {
-            name: format!("{}/{member}", self.name),
-            names,
-            is_named: false,
-            unpacked_from,
-        }
+        Self { name: format!("{}/{member}", self.name), names, is_named: false, unpacked_from }
     }
 
     /// The file in a gzip file.
@@ -190,10 +185,7 @@ fn list(
     files: &mut Vec<Found<'_>>,
 ) -> Result<(), LoadError> {
     let file = || path.display().to_string();
-    let metadata = path.metadata().map_err(|source| LoadError::Open {
-        file: file(),
-        source,
-    })?;
+    let metadata = path.metadata().map_err(|source| LoadError::Open { file: file(), source })?;
     let whole = std::path::absolute(path).unwrap_or_else(|_| path.to_owned());
     let names = names_above(&whole, DATING_NAMES);
     if metadata.is_dir() {
@@ -203,12 +195,7 @@ fn list(
         return Err(LoadError::NotAFile { file: file() });
     }
     files.push(Found {
-        place: Place {
-            name: file(),
-            names,
-            is_named: true,
-            unpacked_from: Vec::new(),
-        },
+        place: Place { name: file(), names, is_named: true, unpacked_from: Vec::new() },
         content: Content::File(path.to_owned()),
         len: metadata.len(),
     });
@@ -221,11 +208,7 @@ fn list_folder(
     collector: &mut Collector<'_>,
     files: &mut Vec<Found<'_>>,
 ) -> Result<(), LoadError> {
-    for (count, met) in WalkDir::new(folder)
-        .sort_by_file_name()
-        .into_iter()
-        .enumerate()
-    {
+    for (count, met) in WalkDir::new(folder).sort_by_file_name().into_iter().enumerate() {
         if count > FOLDER_FILES {
             let file = folder.display().to_string();
             let limit = FOLDER_FILES;
@@ -241,12 +224,7 @@ fn list_folder(
             let mut names = names_above(below, usize::MAX);
             names.extend_from_slice(around);
             files.push(Found {
-                place: Place {
-                    name,
-                    names,
-                    is_named: false,
-                    unpacked_from: Vec::new(),
-                },
+                place: Place { name, names, is_named: false, unpacked_from: Vec::new() },
                 len: met.metadata().map_or(0, |metadata| metadata.len()),
                 content: Content::File(met.into_path()),
             });
@@ -258,21 +236,14 @@ fn list_folder(
 }
 
 fn read_file(found: &Found<'_>, collector: &mut Collector<'_>) -> Result<(), LoadError> {
-    let mut budget = Budget {
-        left_bytes: TOTAL_BYTES,
-    };
+    let mut budget = Budget { left_bytes: TOTAL_BYTES };
     let before = collector.done_bytes.get();
     let total = Rc::clone(&collector.done_bytes);
     match &found.content {
         Content::File(path) => match File::open(path) {
             Ok(file) => {
                 let counted = Counted::new(file, total, found.len);
-                unpack_seekable(
-                    &found.place,
-                    BufReader::new(counted),
-                    collector,
-                    &mut budget,
-                )?;
+                unpack_seekable(&found.place, BufReader::new(counted), collector, &mut budget)?;
             }
             Err(source) => {
                 let file = found.place.name.clone();
@@ -412,10 +383,8 @@ fn unpack_zip(
     collector: &mut Collector<'_>,
     budget: &mut Budget,
 ) -> Result<(), LoadError> {
-    let zip_error = |file: &str, source| LoadError::Zip {
-        file: file.to_owned(),
-        source: Box::new(source),
-    };
+    let zip_error =
+        |file: &str, source| LoadError::Zip { file: file.to_owned(), source: Box::new(source) };
     let mut archive = match ZipArchive::new(reader) {
         Ok(archive) => archive,
         Err(source) => {
@@ -429,10 +398,7 @@ fn unpack_zip(
         collector.fail(place, None, &[], LoadError::TooManyFiles { file, limit });
         return Ok(());
     }
-    if OFFICE
-        .iter()
-        .any(|name| archive.index_for_name(name).is_some())
-    {
+    if OFFICE.iter().any(|name| archive.index_for_name(name).is_some()) {
         collector.pass_over(place.name.clone(), "Office document: not loaded yet");
         return Ok(());
     }
@@ -470,9 +436,6 @@ mod tests {
         let place = named("fy2016/ICD10CM_FY2016.ZIP", b"").place;
         let inner = place.inside("XML/Tabular.xml.gz");
         assert_eq!(inner.name, "fy2016/ICD10CM_FY2016.ZIP/XML/Tabular.xml.gz");
-        assert_eq!(
-            inner.unzipped().names,
-            ["Tabular.xml", "XML", "ICD10CM_FY2016.ZIP", "fy2016"]
-        );
+        assert_eq!(inner.unzipped().names, ["Tabular.xml", "XML", "ICD10CM_FY2016.ZIP", "fy2016"]);
     }
 }

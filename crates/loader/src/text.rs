@@ -21,9 +21,7 @@ pub(crate) fn collapse(text: &str) -> String {
 /// Whether two texts are the same once accents are taken off.
 pub(crate) fn is_same_unaccented(left: &str, right: &str) -> bool {
     let folded = |text: &str| {
-        text.nfkd()
-            .filter(|character| !is_combining_mark(*character))
-            .collect::<String>()
+        text.nfkd().filter(|character| !is_combining_mark(*character)).collect::<String>()
     };
     left == right || (left.is_ascii() != right.is_ascii() && folded(left) == folded(right))
 }
@@ -31,9 +29,7 @@ pub(crate) fn is_same_unaccented(left: &str, right: &str) -> bool {
 /// The text without a code range in brackets at its end, which the tabular list
 /// repeats behind the titles of chapters and sections: ` (A00-B99)`, ` (B20)`.
 pub(crate) fn without_range(text: &str) -> &str {
-    let Some((title, range)) = text
-        .strip_suffix(')')
-        .and_then(|opened| opened.rsplit_once('('))
+    let Some((title, range)) = text.strip_suffix(')').and_then(|opened| opened.rsplit_once('('))
     else {
         return text;
     };
@@ -52,10 +48,7 @@ pub(crate) fn without_range(text: &str) -> &str {
 /// The first characters of a file, as a person can read them in a message.
 pub(crate) fn beginning(bytes: &[u8]) -> String {
     const SHOWN: usize = 32;
-    String::from_utf8_lossy(&bytes[..bytes.len().min(4 * SHOWN)])
-        .chars()
-        .take(SHOWN)
-        .collect()
+    String::from_utf8_lossy(&bytes[..bytes.len().min(4 * SHOWN)]).chars().take(SHOWN).collect()
 }
 
 #[cfg(test)]
@@ -64,10 +57,7 @@ mod tests {
 
     #[test]
     fn white_space_is_collapsed() {
-        assert_eq!(
-            collapse(" Body mass\r\n   index  [BMI]\t"),
-            "Body mass index [BMI]"
-        );
+        assert_eq!(collapse(" Body mass\r\n   index  [BMI]\t"), "Body mass index [BMI]");
     }
 
     #[test]
@@ -85,18 +75,12 @@ mod tests {
 
     #[test]
     fn only_a_range_of_categories_is_taken_off() {
-        check_range(
-            "Diseases of the nervous system (G00-G99)",
-            "Diseases of the nervous system",
-        );
+        check_range("Diseases of the nervous system (G00-G99)", "Diseases of the nervous system");
         check_range(
             "Human immunodeficiency virus [HIV] disease (B20)",
             "Human immunodeficiency virus [HIV] disease",
         );
-        check_range(
-            "Codes for special purposes (U00-U85)",
-            "Codes for special purposes",
-        );
+        check_range("Codes for special purposes (U00-U85)", "Codes for special purposes");
         check_range("Cholera (epidemic)", "Cholera (epidemic)");
         check_range("(B20)", "(B20)");
     }

@@ -85,12 +85,7 @@ mod tests {
             b"",
             Some(("2016", "from the name FY2016.ZIP")),
         );
-        check(
-            &none,
-            &["Tabular.xml"],
-            HEAD,
-            Some(("2016", "from the year inside the file")),
-        );
+        check(&none, &["Tabular.xml"], HEAD, Some(("2016", "from the year inside the file")));
         check(&none, &["Tabular.xml"], b"<version>20", None);
     }
 }

@@ -18,11 +18,7 @@ pub(crate) struct Warnings {
 
 impl Warnings {
     pub(crate) fn new(file: &str) -> Self {
-        Self {
-            file: file.to_owned(),
-            kept: Vec::new(),
-            more: 0,
-        }
+        Self { file: file.to_owned(), kept: Vec::new(), more: 0 }
     }
 
     /// Adds a warning at a line, counted from 1.
@@ -43,10 +39,7 @@ impl Warnings {
             return;
         }
         let file = self.file.clone();
-        self.kept.push(Warning {
-            at: Location { file, line },
-            message,
-        });
+        self.kept.push(Warning { at: Location { file, line }, message });
     }
 
     /// The file they are about.
@@ -62,13 +55,7 @@ impl Warnings {
     pub(crate) fn finish(mut self) -> Vec<Warning> {
         if self.more > 0 {
             let message = format!("{} more warnings of this file are left out", self.more);
-            self.kept.push(Warning {
-                at: Location {
-                    file: self.file,
-                    line: None,
-                },
-                message,
-            });
+            self.kept.push(Warning { at: Location { file: self.file, line: None }, message });
         }
         self.kept
     }
@@ -84,11 +71,7 @@ pub(crate) struct Tally {
 
 impl Tally {
     pub(crate) fn new(what: &'static str) -> Self {
-        Self {
-            what,
-            count: 0,
-            examples: Vec::new(),
-        }
+        Self { what, count: 0, examples: Vec::new() }
     }
 
     pub(crate) fn add(&mut self, example: impl FnOnce() -> String) {
@@ -99,11 +82,7 @@ impl Tally {
     }
 
     fn message(&self) -> String {
-        let more = if self.count > self.examples.len() {
-            ", …"
-        } else {
-            ""
-        };
+        let more = if self.count > self.examples.len() { ", …" } else { "" };
         let examples = self.examples.join(", ");
         format!("{}: {} ({examples}{more})", self.what, self.count)
     }
@@ -123,10 +102,7 @@ mod tests {
         warnings.counted(&tally);
         warnings.counted(&Tally::new("titles left out"));
         let texts: Vec<String> = warnings.finish().iter().map(ToString::to_string).collect();
-        assert_eq!(
-            texts,
-            ["tabular.xml: codes left out: 7 (A00, A01, A02, A03, A04, …)"]
-        );
+        assert_eq!(texts, ["tabular.xml: codes left out: 7 (A00, A01, A02, A03, A04, …)"]);
     }
 
     #[test]

@@ -24,9 +24,7 @@ use medcode_loader::{Input, LoadError, LoadOptions, Reading, read};
 use proptest::prelude::{any, proptest};
 
 fn load(inputs: &[Input]) -> Result<Reading, LoadError> {
-    read(inputs, &LoadOptions::new(), &mut |_| {
-        ControlFlow::Continue(())
-    })
+    read(inputs, &LoadOptions::new(), &mut |_| ControlFlow::Continue(()))
 }
 
 /// The message of the one failure, behind the message of its cause if it has one.
@@ -70,9 +68,7 @@ fn gzipped(bytes: &[u8]) -> Vec<u8> {
 
 fn versions(reading: &Reading) -> Vec<&str> {
     let releases = reading.releases.iter();
-    releases
-        .map(|release| release.code_set.version().as_str())
-        .collect()
+    releases.map(|release| release.code_set.version().as_str()).collect()
 }
 
 #[test]
@@ -265,10 +261,7 @@ fn links_in_a_folder_are_not_followed() {
     std::os::unix::fs::symlink(folder.path(), folder.path().join("loop")).unwrap();
     let reading = load(&[Input::path(folder.path())]).unwrap();
     assert_eq!(versions(&reading), ["2026"]);
-    assert_eq!(
-        reading.not_loaded[0].why,
-        "not a file: links in a folder are not followed"
-    );
+    assert_eq!(reading.not_loaded[0].why, "not a file: links in a folder are not followed");
 }
 
 #[test]

@@ -62,15 +62,8 @@ fn check_expansion(tabular: &str, order: &str, version: &str) {
     assert_eq!(tabular.code_set.version().as_str(), version);
     let options = options.release(version.parse().expect("a version"));
     let order = load_one(&[folder.join(order)], &options);
-    assert_eq!(
-        billable(&tabular.code_set),
-        billable(&order.code_set),
-        "for {version}"
-    );
-    assert_eq!(
-        tabular.counts.tabular_billable,
-        Some(order.code_set.billable_count())
-    );
+    assert_eq!(billable(&tabular.code_set), billable(&order.code_set), "for {version}");
+    assert_eq!(tabular.counts.tabular_billable, Some(order.code_set.billable_count()));
 }
 
 #[test]
@@ -84,11 +77,7 @@ fn the_tabular_list_of_fy2016_gives_the_codes_of_its_order_file() {
 
 #[test]
 fn the_tabular_list_of_fy2017_gives_the_codes_of_its_order_file() {
-    check_expansion(
-        "fy2017/ICD10CM_FY2017_Full_XML.zip",
-        "fy2017/cms_2017_dx.zip",
-        "2017",
-    );
+    check_expansion("fy2017/ICD10CM_FY2017_Full_XML.zip", "fy2017/cms_2017_dx.zip", "2017");
 }
 
 #[test]
@@ -147,33 +136,19 @@ fn check_structure(set: &CodeSet) {
         let code = System::Icd10Cm.parse_code(text).expect("a code");
         set.find(&code).expect("the code set has it")
     };
-    let kinds = |kind| {
-        set.concepts()
-            .filter(|(_, concept)| concept.kind == kind)
-            .count()
-    };
+    let kinds = |kind| set.concepts().filter(|(_, concept)| concept.kind == kind).count();
     assert_eq!(kinds(ConceptKind::Chapter), 22);
-    assert_eq!(
-        kinds(ConceptKind::Code) + kinds(ConceptKind::Variant),
-        98_186
-    );
-    let families = set
-        .concepts()
-        .filter(|(_, concept)| concept.is_family())
-        .count();
+    assert_eq!(kinds(ConceptKind::Code) + kinds(ConceptKind::Variant), 98_186);
+    let families = set.concepts().filter(|(_, concept)| concept.is_family()).count();
     assert_eq!((families, kinds(ConceptKind::Variant)), (12_929, 51_305));
     for (id, concept) in set.concepts().filter(|(_, concept)| concept.is_family()) {
         let children = set.children(id).map(|child| set.concept(child));
         assert!(
-            children
-                .into_iter()
-                .all(|child| child.kind == ConceptKind::Variant),
+            children.into_iter().all(|child| child.kind == ConceptKind::Variant),
             "{concept:?}"
         );
     }
-    let roots = set
-        .concepts()
-        .filter(|(_, concept)| concept.parent.is_none());
+    let roots = set.concepts().filter(|(_, concept)| concept.parent.is_none());
     assert_eq!(roots.count(), 22);
     let accented = set.designations_of(find("C84.10"))[0].clone();
     assert_eq!(
@@ -187,39 +162,22 @@ fn check_structure(set: &CodeSet) {
             text.role == Role::Title && text.source == Source::Tabular
         };
         let titles = set.designations().iter().filter(is_accented);
-        titles
-            .filter(|text| set.concept(text.concept).kind == kind)
-            .count()
+        titles.filter(|text| set.concept(text.concept).kind == kind).count()
     };
-    assert_eq!(
-        (accents(ConceptKind::Code), accents(ConceptKind::Variant)),
-        (109, 42)
-    );
-    let above: Vec<&str> = set
-        .ancestors(find("B20"))
-        .map(|id| set.concept(id).code.as_str())
-        .collect();
+    assert_eq!((accents(ConceptKind::Code), accents(ConceptKind::Variant)), (109, 42));
+    let above: Vec<&str> =
+        set.ancestors(find("B20")).map(|id| set.concept(id).code.as_str()).collect();
     assert_eq!(above, ["B20-B20", "1"]);
 }
 
 /// Folder, version, lines, billable codes, as in the publishers' own counts.
 const ORDER_FILES: [(&str, &str, usize, usize); 15] = [
-    (
-        "fy2016/ICD10CM_FY2016_code_descriptions.zip",
-        "2016",
-        91_737,
-        69_823,
-    ),
+    ("fy2016/ICD10CM_FY2016_code_descriptions.zip", "2016", 91_737, 69_823),
     ("fy2017/cms_2017_dx.zip", "2017", 93_830, 71_486),
     ("fy2018", "2018", 94_127, 71_704),
     ("fy2019", "2019", 94_444, 71_932),
     ("fy2020", "2020", 94_765, 72_184),
-    (
-        "fy2021-jan/icd10cm-codes-order-Jan-2021.zip",
-        "2021-01-01",
-        95_358,
-        72_621,
-    ),
+    ("fy2021-jan/icd10cm-codes-order-Jan-2021.zip", "2021-01-01", 95_358, 72_621),
     ("fy2022", "2022", 95_524, 72_748),
     ("fy2022-apr", "2022-04-01", 95_528, 72_750),
     ("fy2023", "2023", 96_745, 73_639),
@@ -227,12 +185,7 @@ const ORDER_FILES: [(&str, &str, usize, usize); 15] = [
     ("fy2024", "2024", 97_296, 74_044),
     ("fy2024-apr", "2024-04-01", 97_296, 74_044),
     ("fy2025", "2025", 97_584, 74_260),
-    (
-        "fy2025-apr/Code-desciptions-April-2025.zip",
-        "2025-04-01",
-        97_584,
-        74_260,
-    ),
+    ("fy2025-apr/Code-desciptions-April-2025.zip", "2025-04-01", 97_584, 74_260),
     ("fy2026", "2026", 98_186, 74_719),
 ];
 
@@ -246,18 +199,8 @@ fn every_order_file_has_the_lines_and_codes_that_its_publisher_counts() {
         assert_eq!(release.code_set.version().as_str(), version, "for {path}");
         assert_eq!(release.counts.order_lines, Some(lines), "for {path}");
         assert_eq!(release.code_set.billable_count(), billable, "for {path}");
-        assert!(
-            release.warnings.is_empty(),
-            "for {path}: {:?}",
-            release.warnings
-        );
-        assert!(
-            release
-                .counts
-                .codes_lines
-                .is_none_or(|count| count == billable),
-            "for {path}"
-        );
+        assert!(release.warnings.is_empty(), "for {path}: {:?}", release.warnings);
+        assert!(release.counts.codes_lines.is_none_or(|count| count == billable), "for {path}");
     }
 }
 
@@ -268,11 +211,8 @@ fn the_whole_folder_is_one_release_of_each_version() {
     };
     let reading = load(&[folder], &LoadOptions::new());
     assert!(reading.failed.is_empty(), "{:?}", reading.failed);
-    let versions: Vec<&str> = reading
-        .releases
-        .iter()
-        .map(|release| release.code_set.version().as_str())
-        .collect();
+    let versions: Vec<&str> =
+        reading.releases.iter().map(|release| release.code_set.version().as_str()).collect();
     let mut expected: Vec<&str> = ORDER_FILES.map(|row| row.1).to_vec();
     expected.push("2026-04-01");
     assert_eq!(versions, expected);

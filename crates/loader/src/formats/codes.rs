@@ -34,9 +34,7 @@ pub(super) fn is_codes_file(head: &Head<'_>) -> bool {
         };
         let code = code.trim_ascii_end();
         let is_code = (3..=7).contains(&code.len())
-            && code
-                .iter()
-                .all(|byte| byte.is_ascii_digit() || byte.is_ascii_uppercase())
+            && code.iter().all(|byte| byte.is_ascii_digit() || byte.is_ascii_uppercase())
             && code[..3].iter().any(u8::is_ascii_digit);
         is_code && title.first().is_some_and(|first| *first != b' ') && !is_mapping(title)
     })
@@ -45,9 +43,7 @@ pub(super) fn is_codes_file(head: &Head<'_>) -> bool {
 /// Whether what stands behind a code is a mapping's target and flags: the files
 /// of the General Equivalence Mappings are as wide up to there.
 pub(super) fn is_mapping(title: &[u8]) -> bool {
-    let mut parts = title
-        .split(u8::is_ascii_whitespace)
-        .filter(|part| !part.is_empty());
+    let mut parts = title.split(u8::is_ascii_whitespace).filter(|part| !part.is_empty());
     let (target, flags) = (parts.next(), parts.next());
     let is_flag = |byte: &u8| byte.is_ascii_digit();
     parts.next().is_none()
@@ -62,10 +58,7 @@ pub(super) fn is_pcs(head: &Head<'_>) -> bool {
 
 fn parse(bytes: &[u8], warnings: &mut Warnings) -> Result<Records, LoadError> {
     let mut seen = HashSet::new();
-    let mut rows = Rows {
-        rows: Vec::new(),
-        lines: 0,
-    };
+    let mut rows = Rows { rows: Vec::new(), lines: 0 };
     for (number, line) in lines(bytes) {
         if line.trim_ascii().is_empty() {
             continue;
@@ -73,10 +66,8 @@ fn parse(bytes: &[u8], warnings: &mut Warnings) -> Result<Records, LoadError> {
         rows.lines += 1;
         match parse_line(line) {
             Ok(row) if seen.insert(row.code) => rows.rows.push(row),
-            Ok(row) => warnings.at(
-                number,
-                format!("code {} stands here again; the first stands", row.code),
-            ),
+            Ok(row) => warnings
+                .at(number, format!("code {} stands here again; the first stands", row.code)),
             Err(message) => warnings.at(number, message),
         }
     }
@@ -97,9 +88,7 @@ fn parse_line(line: &[u8]) -> Result<CodesRow, String> {
         .map_err(|message| format!("{message}; the line is left out"))?;
     let title = collapse(title);
     if title.is_empty() {
-        return Err(format!(
-            "the title of {code} is blank; the line is left out"
-        ));
+        return Err(format!("the title of {code} is blank; the line is left out"));
     }
     Ok(CodesRow { code, title })
 }
@@ -114,14 +103,9 @@ mod tests {
     fn columns_are_read_and_bad_rows_are_warnings() {
         let text = b"A000    Cholera\r\nA0101   Typhoid meningitis\r\nA02\r\nA03     Caf\xE9\r\n";
         let mut warnings = Warnings::new("codes.txt");
-        let Ok(Records::Codes(rows)) = parse(text, &mut warnings) else {
-            panic!("a codes file")
-        };
-        let read: Vec<(&str, &str)> = rows
-            .rows
-            .iter()
-            .map(|row| (row.code.as_str(), &*row.title))
-            .collect();
+        let Ok(Records::Codes(rows)) = parse(text, &mut warnings) else { panic!("a codes file") };
+        let read: Vec<(&str, &str)> =
+            rows.rows.iter().map(|row| (row.code.as_str(), &*row.title)).collect();
         assert_eq!(read, [("A000", "Cholera"), ("A0101", "Typhoid meningitis")]);
         let texts: Vec<String> = warnings.finish().iter().map(ToString::to_string).collect();
         assert_eq!(

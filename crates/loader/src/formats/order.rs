@@ -50,10 +50,7 @@ pub(super) fn is_pcs(head: &Head<'_>) -> bool {
 
 fn parse(bytes: &[u8], warnings: &mut Warnings) -> Result<Records, LoadError> {
     let mut seen = HashSet::new();
-    let mut rows = Rows {
-        rows: Vec::new(),
-        lines: 0,
-    };
+    let mut rows = Rows { rows: Vec::new(), lines: 0 };
     for (number, line) in lines(bytes) {
         if line.trim_ascii().is_empty() {
             continue;
@@ -61,10 +58,8 @@ fn parse(bytes: &[u8], warnings: &mut Warnings) -> Result<Records, LoadError> {
         rows.lines += 1;
         match parse_line(number, line) {
             Ok(row) if seen.insert(row.code) => rows.rows.push(row),
-            Ok(row) => warnings.at(
-                number,
-                format!("code {} stands here again; the first stands", row.code),
-            ),
+            Ok(row) => warnings
+                .at(number, format!("code {} stands here again; the first stands", row.code)),
             Err(message) => warnings.at(number, message),
         }
     }
@@ -97,17 +92,9 @@ fn parse_line(number: u64, line: &[u8]) -> Result<OrderRow, String> {
     let short_title = collapse(columns(SHORT_TITLE..TITLE)?);
     let title = collapse(columns(TITLE..text.len())?);
     if title.is_empty() {
-        return Err(format!(
-            "the title of {code} is blank; the line is left out"
-        ));
+        return Err(format!("the title of {code} is blank; the line is left out"));
     }
-    Ok(OrderRow {
-        line: number,
-        code,
-        billable,
-        short_title,
-        title,
-    })
+    Ok(OrderRow { line: number, code, billable, short_title, title })
 }
 
 #[cfg(test)]
@@ -123,10 +110,7 @@ mod tests {
     fn read(text: &str) -> (Result<Records, LoadError>, Vec<String>) {
         let mut warnings = Warnings::new("order.txt");
         let records = parse(text.as_bytes(), &mut warnings);
-        (
-            records,
-            warnings.finish().iter().map(ToString::to_string).collect(),
-        )
+        (records, warnings.finish().iter().map(ToString::to_string).collect())
     }
 
     #[test]
@@ -138,26 +122,16 @@ mod tests {
         );
         let (records, warnings) = read(&text);
         assert!(warnings.is_empty(), "{warnings:?}");
-        let Ok(Records::Order(rows)) = records else {
-            panic!("an order file")
-        };
+        let Ok(Records::Order(rows)) = records else { panic!("an order file") };
         assert_eq!(rows.lines, 2);
         let row = &rows.rows[1];
-        assert_eq!(
-            (row.line, row.code.as_str(), row.billable),
-            (2, "A000", true)
-        );
-        assert_eq!(
-            (&*row.title, &*row.short_title),
-            ("Cholera due to x", "Cholera due to x")
-        );
+        assert_eq!((row.line, row.code.as_str(), row.billable), (2, "A000", true));
+        assert_eq!((&*row.title, &*row.short_title), ("Cholera due to x", "Cholera due to x"));
     }
 
     #[test]
     fn a_bad_row_is_a_warning_and_the_rest_is_read() {
-        let good: String = (0..9)
-            .map(|number| line(&format!("A0{number}"), "0", "Good"))
-            .collect();
+        let good: String = (0..9).map(|number| line(&format!("A0{number}"), "0", "Good")).collect();
         let text = [
             good.as_str(),
             &line("A10", "2", "Flag"),
@@ -169,9 +143,7 @@ mod tests {
         ]
         .concat();
         let (records, warnings) = read(&text);
-        let Ok(Records::Order(rows)) = records else {
-            panic!("an order file")
-        };
+        let Ok(Records::Order(rows)) = records else { panic!("an order file") };
         assert_eq!((rows.lines, rows.rows.len()), (15, 9));
         assert_eq!(
             warnings,
@@ -188,12 +160,8 @@ mod tests {
 
     #[test]
     fn a_file_of_mostly_bad_rows_is_bad() {
-        let text = [
-            line("A00", "0", "Good"),
-            line("A01", "7", "Bad"),
-            line("A02", "8", "Bad"),
-        ]
-        .concat();
+        let text =
+            [line("A00", "0", "Good"), line("A01", "7", "Bad"), line("A02", "8", "Bad")].concat();
         assert_eq!(
             read(&text).0.unwrap_err().to_string(),
             "order.txt: 2 of 3 rows cannot be used, the first at line 2 (the flag of A01 is \"7\", \

@@ -83,10 +83,7 @@ fn xml_error(
     source: Box<dyn std::error::Error + Send + Sync>,
 ) -> LoadError {
     LoadError::Xml {
-        at: Location {
-            file: warnings.file().to_owned(),
-            line: Some(line),
-        },
+        at: Location { file: warnings.file().to_owned(), line: Some(line) },
         format: FORMAT.name,
         source,
     }
@@ -257,11 +254,7 @@ impl Parser<'_> {
         if element == Element::Inline {
             return;
         }
-        let text = if element.has_text() {
-            collapse(&self.content)
-        } else {
-            String::new()
-        };
+        let text = if element.has_text() { collapse(&self.content) } else { String::new() };
         self.content.clear();
         match element {
             Element::Name(at) => self.nodes[at].name = text,
@@ -277,9 +270,7 @@ impl Parser<'_> {
             Element::SeventhNote(at) if !text.is_empty() => {
                 let about = self.sevenths.last();
                 let text = about.map_or(text.clone(), |last| format!("{}: {text}", last.value));
-                self.nodes[at]
-                    .notes
-                    .push((NoteKind::SeventhCharacter, text));
+                self.nodes[at].notes.push((NoteKind::SeventhCharacter, text));
             }
             Element::Sevenths(at) if !self.sevenths.is_empty() => {
                 let values = std::mem::take(&mut self.sevenths);
@@ -308,12 +299,7 @@ impl Parser<'_> {
     fn structure(&mut self, found: String, expected: &'static str) -> LoadError {
         let line = Some(self.line());
         let file = self.warnings.file().to_owned();
-        LoadError::Structure {
-            at: Location { file, line },
-            found,
-            expected,
-            format: FORMAT.name,
-        }
+        LoadError::Structure { at: Location { file, line }, found, expected, format: FORMAT.name }
     }
 
     /// Gives every node its code; what has none is left out with what lies in it.
@@ -335,10 +321,9 @@ impl Parser<'_> {
                     draft.line,
                     format!("{code} has no title; it is left out, with what lies in it"),
                 ),
-                Ok(code) if !seen.insert(code) => self.warnings.at(
-                    draft.line,
-                    format!("{code} stands here again; the first stands"),
-                ),
+                Ok(code) if !seen.insert(code) => self
+                    .warnings
+                    .at(draft.line, format!("{code} stands here again; the first stands")),
                 Ok(code) => {
                     self.check_nesting(&draft, code, parent.map(|parent: usize| &nodes[parent]));
                     place[at] = Some(nodes.len());
@@ -347,19 +332,16 @@ impl Parser<'_> {
                     }
                     nodes.push(finish_node(draft, code, parent));
                 }
-                Err(message) => self.warnings.at(
-                    draft.line,
-                    format!("{message}; it is left out, with what lies in it"),
-                ),
+                Err(message) => self
+                    .warnings
+                    .at(draft.line, format!("{message}; it is left out, with what lies in it")),
             }
         }
         if nodes.iter().any(|node| node.kind == NodeKind::Diagnosis) {
             Ok(Tabular { nodes })
         } else {
-            Err(self.structure(
-                "no category or code".to_owned(),
-                "chapters, sections and categories",
-            ))
+            Err(self
+                .structure("no category or code".to_owned(), "chapters, sections and categories"))
         }
     }
 
@@ -479,10 +461,8 @@ mod tests {
         ));
         assert!(warnings.is_empty(), "{warnings:?}");
         let nodes = tabular.unwrap().nodes;
-        let read: Vec<(&str, &str, Option<usize>)> = nodes
-            .iter()
-            .map(|node| (node.code.as_str(), &*node.title, node.parent))
-            .collect();
+        let read: Vec<(&str, &str, Option<usize>)> =
+            nodes.iter().map(|node| (node.code.as_str(), &*node.title, node.parent)).collect();
         assert_eq!(
             read,
             [
@@ -492,14 +472,8 @@ mod tests {
                 ("B201", "Below it", Some(2)),
             ]
         );
-        assert_eq!(
-            nodes[0].notes,
-            [(NoteKind::Plain, "of the chapter".to_owned())]
-        );
-        assert_eq!(
-            nodes[1].notes,
-            [(NoteKind::Excludes2, "of the section".to_owned())]
-        );
+        assert_eq!(nodes[0].notes, [(NoteKind::Plain, "of the chapter".to_owned())]);
+        assert_eq!(nodes[1].notes, [(NoteKind::Excludes2, "of the section".to_owned())]);
         assert_eq!(nodes[2].terms, ["AIDS"]);
         let kinds: Vec<NoteKind> = nodes[2].notes.iter().map(|note| note.0).collect();
         assert_eq!(kinds, [NoteKind::CodeFirst; 2]);
@@ -525,10 +499,7 @@ mod tests {
         let seventh = read.seventh.as_ref().unwrap();
         assert_eq!(seventh.label('A'), Some("initial encounter"));
         assert_eq!(seventh.values().len(), 2);
-        let note = (
-            NoteKind::SeventhCharacter,
-            "A: initial encounter NOS".to_owned(),
-        );
+        let note = (NoteKind::SeventhCharacter, "A: initial encounter NOS".to_owned());
         assert_eq!(read.notes, [note]);
     }
 
@@ -541,12 +512,8 @@ mod tests {
             <diag><name>B20</name><desc>Again</desc></diag>
             <diag><name>B20.2</name></diag></diag>",
         ));
-        let codes: Vec<String> = tabular
-            .unwrap()
-            .nodes
-            .iter()
-            .map(|node| node.code.to_string())
-            .collect();
+        let codes: Vec<String> =
+            tabular.unwrap().nodes.iter().map(|node| node.code.to_string()).collect();
         assert_eq!(codes, ["1", "B20-B20", "B20", "C321"]);
         assert_eq!(
             warnings,
