@@ -12,22 +12,15 @@ use clap::Subcommand;
 use crate::exit::{Exit, Failure};
 use crate::options::Options;
 
-/// What the program can do.
+/// What the program can do; the options of each say what.
 #[derive(Debug, Subcommand)]
 pub(crate) enum Command {
-    /// Find codes for words, or by the beginning or a range of codes
     Search(search::SearchOptions),
-    /// Show a code, its notes and its place
     Show(show::ShowOptions),
-    /// Say whether codes may be reported, and if not, why
     Check(check::CheckOptions),
-    /// Load official release files into the catalog
     Load(load::LoadOptions),
-    /// Say what is loaded
     Status(status::StatusOptions),
-    /// Print the completions of a shell
     Completions(about::CompletionsOptions),
-    /// Print the manual page of the program or of one command
     Man(about::ManOptions),
 }
 

@@ -25,6 +25,9 @@ Examples:
   medcode check E11.9 S52.501 --on 2026-01-15
   medcode load icd10cm-Code_Descriptions-2026.zip";
 
+const DIRECTORY: &str = "The directory of the catalog [default: $MEDCODE_CATALOG, else \
+    medcode/catalog in the user's data directory]";
+
 /// What the program is asked to do.
 #[derive(Debug, Parser)]
 #[command(name = "medcode", version, about = "Search medical code sets offline", long_about = ABOUT)]
@@ -38,9 +41,7 @@ pub(crate) struct Options {
 
 #[derive(Debug, Args)]
 pub(crate) struct CatalogOption {
-    /// The directory of the catalog [default: $MEDCODE_CATALOG, else medcode/catalog in
-    /// the user's data directory]
-    #[arg(long = "catalog", global = true, value_name = "DIR")]
+    #[arg(long = "catalog", global = true, value_name = "DIR", help = DIRECTORY)]
     pub(crate) directory: Option<PathBuf>,
 }
 

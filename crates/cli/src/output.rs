@@ -5,7 +5,7 @@ use std::io::{self, BufWriter, IsTerminal as _, StdoutLock, Write};
 use std::ops::Range;
 
 use anstream::AutoStream;
-use anstyle::{AnsiColor, Style};
+use anstyle::{AnsiColor, Effects, Style};
 use medcode::{Notice, System};
 use serde::Serialize;
 
@@ -44,6 +44,9 @@ impl Output {
 
     /// Writes a text from a release, its control characters escaped.
     pub(crate) fn text(&mut self, text: &str, style: Style) -> io::Result<()> {
+        if text.is_empty() {
+            return Ok(());
+        }
         write!(self.out, "{style}{}{style:#}", escaped(text))
     }
 
@@ -57,7 +60,7 @@ impl Output {
     /// Writes a text behind `indent` columns and ends the line; what a terminal has
     /// no room for goes to further lines, indented alike.
     pub(crate) fn paragraph(&mut self, indent: usize, text: &str, style: Style) -> io::Result<()> {
-        self.marked_paragraph(indent, text, style, &[])
+        self.lay_out(&Paragraph { text, begun: indent, indent, style, spans: &[] })
     }
 
     /// The same, with parts of the text (bytes, half open, in order) made strong.
@@ -65,27 +68,31 @@ impl Output {
         &mut self,
         indent: usize,
         text: &str,
-        style: Style,
         spans: &[[usize; 2]],
+        style: Style,
     ) -> io::Result<()> {
-        let width =
-            self.width.map_or(usize::MAX, |width| width.saturating_sub(indent).max(MIN_WIDTH));
-        for (number, line) in lines(text, width).into_iter().enumerate() {
+        self.lay_out(&Paragraph { text, begun: indent, indent, style, spans })
+    }
+
+    /// Writes a paragraph.
+    pub(crate) fn lay_out(&mut self, paragraph: &Paragraph<'_>) -> io::Result<()> {
+        let Paragraph { text, begun, indent, .. } = *paragraph;
+        let room = |taken: usize| match self.width {
+            Some(width) => width.saturating_sub(taken).max(MIN_WIDTH),
+            None => usize::MAX,
+        };
+        for (number, line) in lines(text, room(begun), room(indent)).into_iter().enumerate() {
             if number > 0 {
                 write!(self.out, "\n{:indent$}", "")?;
             }
-            self.marked(text, line, style, spans)?;
+            self.marked(paragraph, line)?;
         }
         writeln!(self.out)
     }
 
-    fn marked(
-        &mut self,
-        text: &str,
-        line: Range<usize>,
-        style: Style,
-        spans: &[[usize; 2]],
-    ) -> io::Result<()> {
+    fn marked(&mut self, paragraph: &Paragraph<'_>, line: Range<usize>) -> io::Result<()> {
+        let Paragraph { text, style, spans, .. } = *paragraph;
+        let effects = style.get_effects().remove(Effects::DIMMED) | Effects::BOLD;
         let mut at = line.start;
         for [start, end] in spans {
             let span = (*start).clamp(at, line.end)..(*end).clamp(at, line.end);
@@ -94,7 +101,7 @@ impl Output {
                 && !marked.is_empty()
             {
                 self.text(before, style)?;
-                self.text(marked, style | anstyle::Effects::BOLD)?;
+                self.text(marked, style.effects(effects))?;
                 at = span.end;
             }
         }
@@ -111,6 +118,19 @@ impl Output {
     pub(crate) fn finish(mut self) -> io::Result<()> {
         self.out.flush()
     }
+}
+
+/// A text that a terminal breaks into lines.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Paragraph<'text> {
+    pub(crate) text: &'text str,
+    /// Columns of the first line that are taken already.
+    pub(crate) begun: usize,
+    /// Columns before each further line.
+    pub(crate) indent: usize,
+    pub(crate) style: Style,
+    /// Parts of the text to make strong: bytes, half open, in order and apart.
+    pub(crate) spans: &'text [[usize; 2]],
 }
 
 impl Write for Output {
@@ -133,6 +153,12 @@ pub(crate) fn shown_code(system: System, code: &str, is_billable: bool) -> Strin
     }
     let is_category = system == System::Icd10Cm && !code.contains('.');
     format!("{code}{}", if is_category { ".-" } else { "-" })
+}
+
+/// A code as it may be typed, which is also as it is shown, without the hyphen that
+/// says that more characters are needed.
+pub(crate) fn typed_code(text: &str) -> &str {
+    text.trim().trim_end_matches('-')
 }
 
 pub(crate) fn code_style(is_billable: bool) -> Style {
@@ -173,6 +199,15 @@ mod tests {
     #[track_caller]
     fn check(code: &str, is_billable: bool, expected: &str) {
         assert_eq!(shown_code(System::Icd10Cm, code, is_billable), expected);
+    }
+
+    #[test]
+    fn what_is_shown_can_be_typed() {
+        for (code, is_billable) in [("E11", false), ("S52.501", false), ("E11.9", true)] {
+            let shown = shown_code(System::Icd10Cm, code, is_billable);
+            let typed = System::Icd10Cm.parse_code(typed_code(&shown));
+            assert_eq!(typed, System::Icd10Cm.parse_code(code));
+        }
     }
 
     #[test]

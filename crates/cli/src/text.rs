@@ -1,6 +1,7 @@
 //! Text for terminals: control characters escaped, long lines broken.
 
 use std::borrow::Cow;
+use std::fmt::Write as _;
 use std::ops::Range;
 
 /// The text with each character that a terminal would obey written out, such as
@@ -37,7 +38,7 @@ pub(crate) fn escaped_json(json: &str) -> Cow<'_, str> {
     let mut safe = String::with_capacity(json.len() + 8);
     for character in json.chars() {
         if is_obeyed(character) {
-            safe.push_str(&format!("\\u{:04x}", u32::from(character)));
+            write!(safe, "\\u{:04x}", u32::from(character)).expect("a string takes all text");
         } else {
             safe.push(character);
         }
@@ -45,16 +46,17 @@ pub(crate) fn escaped_json(json: &str) -> Cow<'_, str> {
     Cow::Owned(safe)
 }
 
-/// The lines of a text broken at blanks, as bytes of it, half open. A line has at
-/// most `width` characters unless a single word is longer.
+/// The lines of a text broken at blanks, as bytes of it, half open. The first line has
+/// at most `first` characters, any other `width`, unless a single word is longer.
 ///
 /// A character counts as one column, which holds for titles as published.
-pub(crate) fn lines(text: &str, width: usize) -> Vec<Range<usize>> {
+pub(crate) fn lines(text: &str, first: usize, width: usize) -> Vec<Range<usize>> {
     let mut lines: Vec<Range<usize>> = Vec::new();
     let mut start = 0;
     for word in text.split_inclusive(' ') {
         let trimmed = word.trim_end_matches(' ').len();
         let range = start..start + trimmed;
+        let width = if lines.len() < 2 { first } else { width };
         match lines.last_mut() {
             Some(line) if text[line.start..range.end].chars().count() <= width => {
                 line.end = range.end;
@@ -103,18 +105,20 @@ mod tests {
     }
 
     #[track_caller]
-    fn check(text: &str, width: usize, expected: &[&str]) {
-        let lines: Vec<&str> = lines(text, width).into_iter().map(|line| &text[line]).collect();
+    fn check(text: &str, first: usize, width: usize, expected: &[&str]) {
+        let lines: Vec<&str> =
+            lines(text, first, width).into_iter().map(|line| &text[line]).collect();
         assert_eq!(lines, expected, "for {text:?}");
     }
 
     #[test]
     fn lines_are_broken_at_blanks() {
-        check("", 10, &[""]);
-        check("short", 10, &["short"]);
-        check("one two three", 7, &["one two", "three"]);
-        check("a pneumonoultramicroscopic word", 8, &["a", "pneumonoultramicroscopic", "word"]);
-        check("Sézary éé", 9, &["Sézary éé"]);
+        check("", 10, 10, &[""]);
+        check("short", 10, 10, &["short"]);
+        check("one two three", 7, 7, &["one two", "three"]);
+        check("one two three four", 3, 9, &["one", "two three", "four"]);
+        check("an antidisestablishmentarian", 8, 8, &["an", "antidisestablishmentarian"]);
+        check("Sézary éé", 9, 9, &["Sézary éé"]);
     }
 
     #[test]

@@ -23,7 +23,7 @@ Examples:
   medcode man search > medcode-search.1";
 
 #[derive(Debug, Args)]
-#[command(after_help = COMPLETIONS_EXAMPLES)]
+#[command(about = "Print the completions of a shell", after_help = COMPLETIONS_EXAMPLES)]
 pub(crate) struct CompletionsOptions {
     /// The shell
     #[arg(value_name = "SHELL")]
@@ -31,7 +31,7 @@ pub(crate) struct CompletionsOptions {
 }
 
 #[derive(Debug, Args)]
-#[command(after_help = MAN_EXAMPLES)]
+#[command(about = "Print the manual page of the program or of a command", after_help = MAN_EXAMPLES)]
 pub(crate) struct ManOptions {
     /// The command; the whole program unless given
     #[arg(value_name = "COMMAND")]

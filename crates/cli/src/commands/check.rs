@@ -13,7 +13,7 @@ use medcode::{Catalog, Check, Date, NoticeKind, Scope, System, Verdict};
 use crate::catalog;
 use crate::exit::{Exit, Failure};
 use crate::options::ScopeOptions;
-use crate::output::{self, CODE, FAINT, Output};
+use crate::output::{self, CODE, FAINT, Output, Paragraph, code_style, shown_code, typed_code};
 
 const ABOUT: &str = "\
 Say of each code whether it may be reported on a date, and if not, why: it is a
@@ -39,7 +39,7 @@ Examples:
   medcode check --file - --json < claims.tsv";
 
 #[derive(Debug, Args)]
-#[command(long_about = ABOUT, after_help = EXAMPLES)]
+#[command(about = "Say whether codes may be reported, and if not, why", long_about = ABOUT, after_help = EXAMPLES)]
 pub(crate) struct CheckOptions {
     /// Codes in any spelling
     #[arg(value_name = "CODE", required_unless_present = "file")]
@@ -87,7 +87,14 @@ pub(crate) fn run(options: &CheckOptions, directory: Option<&PathBuf>) -> Result
         out.json(&checks)?;
     } else {
         let has_dates = asked.iter().any(|asked| asked.date.is_some());
-        Columns::of(&checks, has_dates).print(&mut out, &checks, options.file.is_none())?;
+        let columns = Columns::of(&checks, has_dates);
+        for check in &checks {
+            columns.print(&mut out, check)?;
+            // A file is answered in one line a code.
+            if options.file.is_none() {
+                print_below(&mut out, &catalog, check, columns.code)?;
+            }
+        }
     }
     out.finish()?;
     if !is_complete {
@@ -120,7 +127,7 @@ fn check_all(
     let mut is_complete = true;
     for asked in asked {
         let scope = asked.scope(of_all);
-        let answers = catalog.check(&scope, &asked.code)?;
+        let answers = catalog.check(&scope, typed_code(&asked.code))?;
         for notice in catalog.selection(&scope).notices {
             // A verdict says it where there is one.
             let is_said = notice.kind == NoticeKind::NoRelease && !answers.is_empty();
@@ -160,33 +167,47 @@ impl Columns {
         self.code + self.edition + self.date + self.verdict
     }
 
-    fn print(&self, out: &mut Output, checks: &[Check], with_choices: bool) -> io::Result<()> {
-        for check in checks {
-            out.column(&check.code, self.code, CODE)?;
-            out.column(&edition(check), self.edition, FAINT)?;
-            if self.date > 0 {
-                out.column(&date(check), self.date, Style::new())?;
-            }
-            out.column(check.verdict.name(), self.verdict, verdict_style(check.verdict))?;
-            out.paragraph(self.message(), &check.message, Style::new())?;
-            // Seventh characters stand in the message.
-            if with_choices && check.verdict == Verdict::Header {
-                self.print_choices(out, check)?;
-            }
+    fn print(&self, out: &mut Output, check: &Check) -> io::Result<()> {
+        out.column(&check.code, self.code, CODE)?;
+        out.column(&edition(check), self.edition, FAINT)?;
+        if self.date > 0 {
+            out.column(&date(check), self.date, Style::new())?;
         }
-        Ok(())
-    }
-
-    fn print_choices(&self, out: &mut Output, check: &Check) -> io::Result<()> {
-        let codes = check.choices.iter().map(|choice| choice.code.len()).max().unwrap_or(0) + GAP;
-        for choice in &check.choices {
-            write!(out, "{:1$}", "", self.code)?;
-            out.column(&choice.code, codes, FAINT)?;
-            out.paragraph(self.code + codes, &choice.label, FAINT)?;
-        }
-        Ok(())
+        out.column(check.verdict.name(), self.verdict, verdict_style(check.verdict))?;
+        out.lay_out(&Paragraph {
+            text: &check.message,
+            begun: self.message(),
+            indent: self.code,
+            style: Style::new(),
+            spans: &[],
+        })
     }
 }
+
+/// Lists what lies right below a header; seventh characters stand in the message.
+fn print_below(
+    out: &mut Output,
+    catalog: &Catalog,
+    check: &Check,
+    indent: usize,
+) -> Result<(), Failure> {
+    let Some(version) = check.version.clone().filter(|_| check.verdict == Verdict::Header) else {
+        return Ok(());
+    };
+    let scope = Scope::new().system(check.system).version(version);
+    for header in catalog.lookup_in(&scope, &check.code)? {
+        for child in header.children() {
+            let code = shown_code(child.system(), &child.printed(), child.is_billable());
+            write!(out, "{:indent$}", "")?;
+            out.column(&code, BELOW, code_style(child.is_billable()))?;
+            out.paragraph(indent + BELOW, &child.title(), FAINT)?;
+        }
+    }
+    Ok(())
+}
+
+/// Columns of the longest code as it is shown, and a gap.
+const BELOW: usize = 10;
 
 /// `icd10cm 2026`, or the system alone where no version answers.
 fn edition(check: &Check) -> String {

@@ -39,7 +39,7 @@ Examples:
 const WARNINGS: usize = 3;
 
 #[derive(Debug, Args)]
-#[command(long_about = ABOUT, after_help = EXAMPLES)]
+#[command(about = "Load official release files into the catalog", long_about = ABOUT, after_help = EXAMPLES)]
 pub(crate) struct LoadOptions {
     /// Release files, archives, or folders of them
     #[arg(required = true, value_name = "PATH")]
@@ -98,7 +98,7 @@ pub(crate) fn run(options: &LoadOptions, directory: Option<&PathBuf>) -> Result<
 
 impl LoadOptions {
     fn load(&self) -> Load {
-        let mut load = self.paths.iter().fold(Load::new(), |load, path| load.path(path));
+        let mut load = self.paths.iter().fold(Load::new(), Load::path);
         load = load.replace(self.replace);
         if let Some(system) = self.system {
             load = load.system(system);
@@ -146,8 +146,10 @@ fn print_release(out: &mut Output, release: &LoadedRelease) -> io::Result<()> {
     writeln!(out, "  notes         {}", count(release.notes))?;
     for source in &release.sources {
         write!(out, "  source        ")?;
-        let text =
-            format!("{} ({}, version {})", source.found_at, source.format, source.version_from);
+        let mut text = format!("{} ({})", source.found_at, source.format);
+        if source.version_from != release.version_from {
+            text = format!("{text}, version {}", source.version_from);
+        }
         out.paragraph(16, &text, Style::new())?;
     }
     writeln!(out, "  warnings      {}", count(release.warnings.len()))

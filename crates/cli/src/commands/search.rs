@@ -9,7 +9,7 @@ use medcode::{Answer, Axis, Catalog, Hit, NoticeKind, Role, Search, System};
 use crate::catalog;
 use crate::exit::{Exit, Failure};
 use crate::options::ScopeOptions;
-use crate::output::{self, FAINT, Output, STRONG, code_style, shown_code};
+use crate::output::{self, FAINT, Output, STRONG, code_style, shown_code, typed_code};
 
 const ABOUT: &str = "\
 Find codes for words, or by the beginning or a range of codes.
@@ -40,7 +40,8 @@ Examples:
   medcode search copd --on 2026-01-15 --json";
 
 #[derive(Debug, Args)]
-#[command(long_about = ABOUT, after_help = EXAMPLES)]
+#[command(about = "Find codes for words, or by the beginning or a range of codes", long_about = ABOUT, after_help = EXAMPLES)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a switch of the command line")]
 pub(crate) struct SearchOptions {
     /// Words, a code, its beginning, or a range of codes
     #[arg(required = true, value_name = "QUESTION")]
@@ -98,7 +99,7 @@ impl SearchOptions {
             .offset(self.offset)
             .billable(self.billable)
             .flat(self.flat);
-        self.within.iter().fold(search, |search, place| search.within(place))
+        self.within.iter().fold(search, |search, place| search.within(typed_code(place)))
     }
 }
 
@@ -156,7 +157,7 @@ fn print_hit(out: &mut Output, columns: &Columns, hit: &Hit) -> io::Result<()> {
     let matched = &hit.matched;
     let is_of_title = hit.title.starts_with(&matched.text);
     let spans = if is_of_title { matched.spans.as_slice() } else { &[] };
-    out.marked_paragraph(indent, &hit.title, anstyle::Style::new(), spans)?;
+    out.marked_paragraph(indent, &hit.title, spans, anstyle::Style::new())?;
     if !is_of_title {
         write!(out, "{:indent$}", "")?;
         let role = match matched.role {
@@ -168,7 +169,7 @@ fn print_hit(out: &mut Output, columns: &Columns, hit: &Hit) -> io::Result<()> {
         let shift = text.len() - matched.text.len();
         let spans: Vec<[usize; 2]> =
             matched.spans.iter().map(|[start, end]| [start + shift, end + shift]).collect();
-        out.marked_paragraph(indent + 2, &text, FAINT, &spans)?;
+        out.marked_paragraph(indent + 2, &text, &spans, FAINT)?;
     }
     for axis in hit.axes.iter().filter(|axis| axis.bound.is_none()) {
         write!(out, "{:indent$}", "")?;

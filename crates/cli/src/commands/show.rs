@@ -27,7 +27,7 @@ use serde::Serialize;
 use crate::catalog;
 use crate::exit::{Exit, Failure};
 use crate::options::ScopeOptions;
-use crate::output::{self, Output, STRONG, code_style, shown_code};
+use crate::output::{self, Output, STRONG, code_style, shown_code, typed_code};
 
 const ABOUT: &str = "\
 Show a code: its title, the texts that name it, its notes and those it inherits with
@@ -51,7 +51,7 @@ Examples:
   medcode show E11.9 --on 2026-01-15 --json";
 
 #[derive(Debug, Args)]
-#[command(long_about = ABOUT, after_help = EXAMPLES)]
+#[command(about = "Show a code, its notes and its place", long_about = ABOUT, after_help = EXAMPLES)]
 pub(crate) struct ShowOptions {
     /// A code in any spelling, a section such as I20-I25, or the number of a chapter
     #[arg(value_name = "CODE")]
@@ -67,7 +67,8 @@ pub(crate) fn run(options: &ShowOptions, directory: Option<&PathBuf>) -> Result<
     let catalog = catalog::open_filled(directory)?;
     let scope = options.scope.scope();
     let selection = catalog.selection(&scope);
-    let concepts = catalog.lookup_in(&scope, &options.code)?;
+    let code = typed_code(&options.code);
+    let concepts = catalog.lookup_in(&scope, code)?;
     for notice in &selection.notices {
         output::notice(notice);
     }
@@ -85,7 +86,7 @@ pub(crate) fn run(options: &ShowOptions, directory: Option<&PathBuf>) -> Result<
     }
     out.finish()?;
     if shown.is_empty() {
-        tell_unknown(&catalog, &scope, &options.code)?;
+        tell_unknown(&catalog, &scope, code)?;
     }
     if selection.chosen.is_empty() { Ok(Exit::Failed) } else { Ok(Exit::found(!shown.is_empty())) }
 }
@@ -113,7 +114,7 @@ struct Shown {
     kind: &'static str,
     billable: bool,
     family: bool,
-    designations: Vec<Text>,
+    designations: Vec<Designation>,
     notes: Vec<Note>,
     parents: Vec<Place>,
     children: Vec<Place>,
@@ -121,7 +122,7 @@ struct Shown {
 }
 
 #[derive(Debug, Serialize)]
-struct Text {
+struct Designation {
     text: String,
     role: Role,
     source: Source,
@@ -199,8 +200,8 @@ fn kind_name(kind: ConceptKind) -> &'static str {
     }
 }
 
-fn texts(concept: &ConceptRef) -> Vec<Text> {
-    let text = |designation: medcode::DesignationRef<'_>| Text {
+fn texts(concept: &ConceptRef) -> Vec<Designation> {
+    let text = |designation: medcode::DesignationRef<'_>| Designation {
         text: designation.text.to_owned(),
         role: designation.role,
         source: designation.source,
@@ -286,7 +287,7 @@ fn heading(out: &mut Output, text: &str) -> io::Result<()> {
 }
 
 fn print_designations(out: &mut Output, shown: &Shown) -> io::Result<()> {
-    let others: Vec<&Text> =
+    let others: Vec<&Designation> =
         shown.designations.iter().filter(|text| text.text != shown.title).collect();
     if others.is_empty() {
         return Ok(());

@@ -25,7 +25,7 @@ Examples:
   medcode status --json";
 
 #[derive(Debug, Args)]
-#[command(long_about = ABOUT, after_help = EXAMPLES)]
+#[command(about = "Say what is loaded", long_about = ABOUT, after_help = EXAMPLES)]
 pub(crate) struct StatusOptions {
     /// Compare every file of the catalog with its sum; exit 2 if one is damaged
     #[arg(long)]
@@ -70,7 +70,12 @@ fn print(out: &mut Output, status: &Status) -> io::Result<()> {
     out.paragraph(0, &head, STRONG)?;
     let until = status.until.map(|until| format!(" to {until}")).unwrap_or_default();
     writeln!(out, "  in force      {}{until}", status.effective)?;
-    writeln!(out, "  codes         {}, {} billable", count(status.codes), count(status.billable))?;
+    writeln!(
+        out,
+        "  codes         {}, {} of them billable",
+        count(status.codes),
+        count(status.billable)
+    )?;
     if status.modifiers > 0 {
         writeln!(out, "  modifiers     {}", count(status.modifiers))?;
     }
