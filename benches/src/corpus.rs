@@ -6,22 +6,6 @@ use std::path::{Path, PathBuf};
 use medcode::{Catalog, ConceptKind, ConceptRef, Load, LoadReport, Scope, System, Version};
 use tempfile::TempDir;
 
-/// The version of [`official_release`].
-pub const OFFICIAL_RELEASE: &str = "2026";
-
-/// The files of the whole official ICD-10-CM of [`OFFICIAL_RELEASE`], if
-/// `../shared/data` is beside the workspace: the order file of the fiscal year and
-/// the tabular list of April, which changed no code.
-pub fn official_release() -> Option<Vec<PathBuf>> {
-    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../shared/data/icd10cm");
-    let files = [
-        "fy2026/icd10cm-Code_Descriptions-2026.zip",
-        "fy2026-apr/icd10c-tabular-April-1-2026.xml.gz",
-    ];
-    let paths = files.map(|file| folder.join(file));
-    paths.iter().all(|path| path.exists()).then(|| paths.to_vec())
-}
-
 /// Why there is nothing to measure on.
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
@@ -62,7 +46,29 @@ pub struct CorpusOptions {
     pub release: Option<Version>,
 }
 
+/// The files of a whole official ICD-10-CM, where the workspace has official files
+/// beside it: the order file of the fiscal year and the tabular list of April, which
+/// changed no code.
+const OFFICIAL_FOLDER: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../../shared/data/icd10cm");
+const OFFICIAL_FILES: [&str; 2] =
+    ["fy2026/icd10cm-Code_Descriptions-2026.zip", "fy2026-apr/icd10c-tabular-April-1-2026.xml.gz"];
+const OFFICIAL_RELEASE: &str = "2026";
+
 impl CorpusOptions {
+    /// The corpora that every bench measures, with their names: the embedded release
+    /// and a whole official one, the latter if its files are there.
+    pub fn all() -> [(&'static str, Option<Self>); 2] {
+        [("embedded", Some(Self::default())), ("official", Self::official())]
+    }
+
+    fn official() -> Option<Self> {
+        let load: Vec<PathBuf> =
+            OFFICIAL_FILES.iter().map(|file| Path::new(OFFICIAL_FOLDER).join(file)).collect();
+        let release = OFFICIAL_RELEASE.parse().ok();
+        let is_there = load.iter().all(|path| path.exists());
+        is_there.then_some(Self { catalog: None, load, release })
+    }
+
     /// Loads what is to be measured on into a catalog, which is empty.
     pub fn load_into(&self, catalog: &Catalog) -> Result<LoadReport, CorpusError> {
         if self.load.is_empty() {

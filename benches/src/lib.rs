@@ -15,7 +15,7 @@ mod questions;
 mod rival;
 mod table;
 
-pub use corpus::{Corpus, CorpusError, CorpusOptions, OFFICIAL_RELEASE, official_release};
+pub use corpus::{Corpus, CorpusError, CorpusOptions};
 pub use figures::Figures;
 pub use judge::{Returned, first_right};
 pub use memory::peak_bytes;

@@ -37,10 +37,7 @@ impl Analysis {
 
     /// The content terms in the order of the text.
     pub fn content(&self) -> impl Iterator<Item = &str> {
-        self.tokens
-            .iter()
-            .filter(|token| token.kind.is_content())
-            .map(|token| &*token.term)
+        self.tokens.iter().filter(|token| token.kind.is_content()).map(|token| &*token.term)
     }
 }
 

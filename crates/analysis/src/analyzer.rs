@@ -60,12 +60,7 @@ impl Analyzer {
         let texts: Vec<[Text; 2]> = lexicon
             .rows()
             .iter()
-            .map(|row| {
-                [
-                    Text::new(&words, &row.phrase),
-                    Text::new(&words, &row.meaning),
-                ]
-            })
+            .map(|row| [Text::new(&words, &row.phrase), Text::new(&words, &row.meaning)])
             .collect();
         let groups = group(&lexicon, &texts);
         let (phrases, shared) = gather(&lexicon, &texts, &groups);
@@ -74,10 +69,7 @@ impl Analyzer {
             .iter()
             .map(|concept| concept.split('_').map(Into::into).collect())
             .collect();
-        let row_terms = texts
-            .into_iter()
-            .map(|[_, meaning]| meaning.into_content())
-            .collect();
+        let row_terms = texts.into_iter().map(|[_, meaning]| meaning.into_content()).collect();
         Self {
             inner: Arc::new(Inner {
                 fingerprint: fingerprint(shared),
@@ -152,15 +144,9 @@ struct Text {
 
 impl Text {
     fn new(words: &Words, text: &str) -> Self {
-        let mut analysis = Analysis {
-            tokens: tokens(words, text),
-            meanings: Vec::new(),
-        };
+        let mut analysis = Analysis { tokens: tokens(words, text), meanings: Vec::new() };
         let whole = analysis.whole();
-        Self {
-            tokens: std::mem::take(&mut analysis.tokens),
-            whole,
-        }
+        Self { tokens: std::mem::take(&mut analysis.tokens), whole }
     }
 
     fn terms(&self) -> impl Iterator<Item = &str> {
@@ -180,12 +166,13 @@ fn effective<'a>(
     texts: &'a [[Text; 2]],
 ) -> impl Iterator<Item = (usize, RowKind, &'a Text, &'a Text)> {
     let rows = lexicon.rows().iter().zip(texts).enumerate();
-    rows.map(|(at, (row, [phrase, meaning]))| (at, row.kind, phrase, meaning))
-        .filter(|(_, kind, phrase, meaning)| {
+    rows.map(|(at, (row, [phrase, meaning]))| (at, row.kind, phrase, meaning)).filter(
+        |(_, kind, phrase, meaning)| {
             let is_read = *kind == RowKind::Abbreviation || !phrase.whole.is_empty();
             let is_named = phrase.tokens.iter().any(|token| !token.term.is_empty());
             is_read && is_named && !meaning.whole.is_empty() && phrase.whole != meaning.whole
-        })
+        },
+    )
 }
 
 /// Which texts mean the same. Abbreviations come last: their meanings join no
@@ -210,16 +197,10 @@ fn gather(lexicon: &Lexicon, texts: &[[Text; 2]], groups: &Groups) -> (Phrases, 
     let mut phrases = Phrases::new();
     let mut shared = Vec::with_capacity(2 * texts.len());
     for (at, kind, phrase, meaning) in effective(lexicon, texts) {
-        let head = groups
-            .head(&meaning.whole)
-            .expect("every meaning is in a group");
+        let head = groups.head(&meaning.whole).expect("every meaning is in a group");
         let term = head.replace(' ', "_");
         let concept = phrases.concept(&term);
-        let same = Sense {
-            concept,
-            kind: RowKind::Same,
-            row: None,
-        };
+        let same = Sense { concept, kind: RowKind::Same, row: None };
         let row = Some(at);
         let own = Sense { concept, kind, row };
         let own = if phrase.whole == head { same } else { own };

@@ -64,14 +64,10 @@ const NOT_IZE: [&str; 13] = [
 
 /// Letters within a word: `haemorrhage`, `oesophagus`, `tumour`, `sulphate`.
 pub(crate) fn letters(word: &str) -> Option<Edit> {
-    if let Some((british, american)) = BEGINNINGS
-        .iter()
-        .find(|(british, _)| word.starts_with(british))
+    if let Some((british, american)) =
+        BEGINNINGS.iter().find(|(british, _)| word.starts_with(british))
     {
-        return Some(Edit {
-            range: 0..british.len(),
-            text: american,
-        });
+        return Some(Edit { range: 0..british.len(), text: american });
     }
     let bytes = word.as_bytes();
     let part = bytes.windows(3).any(is_telling).then(|| spelled_out(word));
@@ -97,23 +93,15 @@ fn is_telling(letters: &[u8]) -> bool {
 fn spelled_out(word: &str) -> Option<Edit> {
     LETTERS.iter().find_map(|(british, american)| {
         let start = word.find(british)?;
-        Some(Edit {
-            range: start..start + british.len(),
-            text: american,
-        })
+        Some(Edit { range: start..start + british.len(), text: american })
     })
 }
 
 /// `gastrooesophageal`, `megaoesophagus`: the `o` of the Greek word goes.
 fn doubled_o(word: &str) -> Option<Edit> {
     let bytes = word.as_bytes();
-    let at = bytes
-        .windows(7)
-        .position(|part| part == b"ooesoph" || part == b"aoesoph")?;
-    Some(Edit {
-        range: at + 1..at + 2,
-        text: "",
-    })
+    let at = bytes.windows(7).position(|part| part == b"ooesoph" || part == b"aoesoph")?;
+    Some(Edit { range: at + 1..at + 2, text: "" })
 }
 
 /// `ae` to `e`, but not in `aer-`, at the end of a plural or after a prefix.
@@ -122,50 +110,33 @@ fn ae(word: &str) -> Option<Edit> {
     let bytes = word.as_bytes();
     let at = (0..bytes.len().saturating_sub(2))
         .find(|&at| bytes[at..].starts_with(b"ae") && bytes[at + 2] != b'r' && !is_prefixed(at))?;
-    Some(Edit {
-        range: at..at + 1,
-        text: "",
-    })
+    Some(Edit { range: at..at + 1, text: "" })
 }
 
 /// Endings: `fibre`, `hospitalised`, `paralyse`.
 pub(crate) fn endings(word: &str) -> Option<Edit> {
     if RE_ENDINGS.iter().any(|ending| word.ends_with(ending)) {
-        return Some(Edit {
-            range: word.len() - 2..word.len(),
-            text: "er",
-        });
+        return Some(Edit { range: word.len() - 2..word.len(), text: "er" });
     }
     ise(word).or_else(|| lyse(word))
 }
 
 fn ise(word: &str) -> Option<Edit> {
-    let stem = ISE_ENDINGS
-        .iter()
-        .find_map(|ending| word.strip_suffix(ending))?;
+    let stem = ISE_ENDINGS.iter().find_map(|ending| word.strip_suffix(ending))?;
     let last = *stem.as_bytes().last()?;
     let is_verb =
         stem.len() >= 3 && matches!(last, b'l' | b'n' | b't' | b'r' | b'm' | b'd' | b's' | b'g');
-    let is_other = NOT_IZE
-        .iter()
-        .any(|other| stem == *other || (other.len() > 2 && stem.ends_with(other)))
-        || stem.ends_with("pr");
+    let is_other =
+        NOT_IZE.iter().any(|other| stem == *other || (other.len() > 2 && stem.ends_with(other)))
+            || stem.ends_with("pr");
     let at = stem.len() + 1;
-    (is_verb && !is_other).then_some(Edit {
-        range: at..at + 1,
-        text: "z",
-    })
+    (is_verb && !is_other).then_some(Edit { range: at..at + 1, text: "z" })
 }
 
 fn lyse(word: &str) -> Option<Edit> {
-    let stem = LYSE_ENDINGS
-        .iter()
-        .find_map(|ending| word.strip_suffix(ending))?;
+    let stem = LYSE_ENDINGS.iter().find_map(|ending| word.strip_suffix(ending))?;
     let at = stem.len() + 2;
-    (stem.len() >= 2).then_some(Edit {
-        range: at..at + 1,
-        text: "z",
-    })
+    (stem.len() >= 2).then_some(Edit { range: at..at + 1, text: "z" })
 }
 
 #[cfg(test)]
@@ -206,10 +177,7 @@ mod tests {
     #[test]
     fn every_part_is_found_by_the_letters_that_tell() {
         for (british, american) in LETTERS {
-            assert!(
-                british.as_bytes().windows(3).any(is_telling),
-                "for {british:?}"
-            );
+            assert!(british.as_bytes().windows(3).any(is_telling), "for {british:?}");
             check(letters, british, american);
         }
     }

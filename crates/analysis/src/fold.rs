@@ -25,9 +25,7 @@ pub(crate) fn fold(character: char, mut emit: impl FnMut(Folded)) {
         }
         for lower in part.to_lowercase() {
             match letters(lower) {
-                Some(letters) => letters
-                    .chars()
-                    .for_each(|letter| emit(Folded::Letter(letter))),
+                Some(letters) => letters.chars().for_each(|letter| emit(Folded::Letter(letter))),
                 None if lower.is_alphanumeric() => emit(Folded::Letter(lower)),
                 None if is_combining_mark(lower) => {}
                 None => emit(Folded::Break),
@@ -38,18 +36,12 @@ pub(crate) fn fold(character: char, mut emit: impl FnMut(Folded)) {
 
 /// Whether the character is an apostrophe in any of its guises.
 pub(crate) fn is_apostrophe(character: char) -> bool {
-    matches!(
-        character,
-        '\'' | '’' | '‘' | 'ʼ' | '`' | '´' | '′' | '‛' | '＇'
-    )
+    matches!(character, '\'' | '’' | '‘' | 'ʼ' | '`' | '´' | '′' | '‛' | '＇')
 }
 
 /// Characters that show nothing and part nothing.
 fn is_ignored(character: char) -> bool {
-    matches!(
-        character,
-        '\u{ad}' | '\u{200b}'..='\u{200d}' | '\u{2060}' | '\u{feff}'
-    )
+    matches!(character, '\u{ad}' | '\u{200b}'..='\u{200d}' | '\u{2060}' | '\u{feff}')
 }
 
 /// The letters of a letter that has no decomposition.

@@ -70,9 +70,8 @@ mod tests {
     #[test]
     fn equality_is_symmetric_and_transitive_and_stands_cycles() {
         let mut groups = Groups::default();
-        for (row, (phrase, meaning)) in [("b", "a"), ("c", "b"), ("a", "c"), ("e", "d"), ("e", "c")]
-            .into_iter()
-            .enumerate()
+        for (row, (phrase, meaning)) in
+            [("b", "a"), ("c", "b"), ("a", "c"), ("e", "d"), ("e", "c")].into_iter().enumerate()
         {
             groups.join(phrase, meaning, row);
         }

@@ -11,10 +11,7 @@ use crate::fingerprint::FastMap;
 const FILES: [(&str, &str); 3] = [
     ("synonyms.tsv", include_str!("../data/synonyms.tsv")),
     ("lay.tsv", include_str!("../data/lay.tsv")),
-    (
-        "abbreviations.tsv",
-        include_str!("../data/abbreviations.tsv"),
-    ),
+    ("abbreviations.tsv", include_str!("../data/abbreviations.tsv")),
 ];
 
 const COLUMNS: [&str; 4] = ["phrase", "meaning", "kind", "source"];
@@ -115,9 +112,7 @@ impl Lexicon {
         let rows = FILES.iter().flat_map(|(name, table)| {
             read_rows(name, table).expect("a test parses the files compiled in")
         });
-        Self {
-            rows: rows.map(|(row, _)| row).collect(),
-        }
+        Self { rows: rows.map(|(row, _)| row).collect() }
     }
 
     /// Reads a table of tab-separated values; `name` is what messages call it.
@@ -138,9 +133,7 @@ impl Lexicon {
                 });
             }
         }
-        Ok(Self {
-            rows: rows.into_iter().map(|(row, _)| row).collect(),
-        })
+        Ok(Self { rows: rows.into_iter().map(|(row, _)| row).collect() })
     }
 
     /// This lexicon with the rows of another after its own. A row that gives a
@@ -176,10 +169,7 @@ fn read_rows(name: &str, table: &str) -> Result<Vec<(Row, usize)>, LexiconError>
     let mut lines = table.lines().zip(1..);
     let header = lines.next().map_or("", |(line, _)| line);
     if !header.split('\t').eq(COLUMNS) {
-        return Err(LexiconError::Header {
-            file: name.to_owned(),
-            met: header.to_owned(),
-        });
+        return Err(LexiconError::Header { file: name.to_owned(), met: header.to_owned() });
     }
     lines
         .filter(|(text, _)| !text.trim().is_empty())
@@ -192,11 +182,7 @@ fn read_row(file: &str, text: &str, line: usize) -> Result<Row, LexiconError> {
     let [phrase, meaning, kind, source] = std::array::from_fn(|_| cells.next().unwrap_or_default());
     let met = text.split('\t').count();
     if met != COLUMNS.len() {
-        return Err(LexiconError::Columns {
-            file: file.to_owned(),
-            line,
-            met,
-        });
+        return Err(LexiconError::Columns { file: file.to_owned(), line, met });
     }
     let bad = |column, met: &str, expected| LexiconError::Column {
         file: file.to_owned(),
@@ -219,12 +205,7 @@ fn read_row(file: &str, text: &str, line: usize) -> Result<Row, LexiconError> {
     if phrase.eq_ignore_ascii_case(meaning) {
         return Err(bad("meaning", meaning, "other words than the phrase"));
     }
-    Ok(Row {
-        phrase: phrase.into(),
-        meaning: meaning.into(),
-        kind,
-        source: source.into(),
-    })
+    Ok(Row { phrase: phrase.into(), meaning: meaning.into(), kind, source: source.into() })
 }
 
 #[cfg(test)]

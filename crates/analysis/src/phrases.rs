@@ -86,10 +86,7 @@ impl Phrases {
             }
         }
         let senses = &mut self.senses[node as usize];
-        match senses
-            .iter_mut()
-            .find(|known| known.concept == sense.concept)
-        {
+        match senses.iter_mut().find(|known| known.concept == sense.concept) {
             Some(known) if sense.is_shared() && !known.is_shared() => *known = sense,
             Some(_) => {}
             None => senses.push(sense),
@@ -100,10 +97,8 @@ impl Phrases {
     /// without.
     pub(crate) fn find(&self, tokens: &[Token], with_abbreviations: bool) -> Vec<Meaning> {
         // Two passes over the text: each term is looked up once.
-        let terms: Vec<Option<u32>> = tokens
-            .iter()
-            .map(|token| self.terms.get(&token.term).copied())
-            .collect();
+        let terms: Vec<Option<u32>> =
+            tokens.iter().map(|token| self.terms.get(&token.term).copied()).collect();
         let mut meanings = Vec::new();
         for start in 0..terms.len() {
             let mut node = 0;

@@ -44,15 +44,11 @@ pub(crate) fn plural(word: &str) -> Option<Edit> {
     let all = word.len();
     match rule {
         Some((plural, singular, _)) if plural == singular => None,
-        Some((plural, singular, _)) => Some(Edit {
-            range: all - plural.len()..all,
-            text: singular,
-        }),
+        Some((plural, singular, _)) => {
+            Some(Edit { range: all - plural.len()..all, text: singular })
+        }
         None if word.ends_with("uses") => Some(uses(word)),
-        None if word.ends_with('s') => Some(Edit {
-            range: all - 1..all,
-            text: "",
-        }),
+        None if word.ends_with('s') => Some(Edit { range: all - 1..all, text: "" }),
         None => None,
     }
 }
@@ -62,10 +58,7 @@ pub(crate) fn plural(word: &str) -> Option<Edit> {
 fn uses(word: &str) -> Edit {
     let keep = word.len() - 2;
     let text = if wants_e(&word[..keep]) { "e" } else { "" };
-    Edit {
-        range: keep..word.len(),
-        text,
-    }
+    Edit { range: keep..word.len(), text }
 }
 
 #[cfg(test)]
@@ -109,15 +102,7 @@ mod tests {
 
     #[test]
     fn singulars_stay() {
-        for word in [
-            "abscess",
-            "virus",
-            "arthritis",
-            "stenosis",
-            "pseudomonas",
-            "nose",
-            "sepsis",
-        ] {
+        for word in ["abscess", "virus", "arthritis", "stenosis", "pseudomonas", "nose", "sepsis"] {
             check(word, word);
         }
         check("noses", "nose");

@@ -17,9 +17,7 @@ use std::ops::Range;
 use crate::fold::{Folded, fold, is_apostrophe};
 
 /// Words that are parted from a number written against them.
-const COUNTING: [&str; 7] = [
-    "type", "stage", "grade", "class", "level", "phase", "category",
-];
+const COUNTING: [&str; 7] = ["type", "stage", "grade", "class", "level", "phase", "category"];
 
 /// The words of one text.
 #[derive(Debug, Default)]
@@ -31,9 +29,7 @@ pub(crate) struct Segments {
 impl Segments {
     /// The folded words, each with its span in the text as given.
     pub(crate) fn iter(&self) -> impl Iterator<Item = (&str, Range<usize>)> {
-        self.places
-            .iter()
-            .map(|(word, span)| (&self.folded[word.clone()], span.clone()))
+        self.places.iter().map(|(word, span)| (&self.folded[word.clone()], span.clone()))
     }
 
     /// How many words there are.
@@ -220,10 +216,7 @@ mod tests {
 
     #[test]
     fn signs_part_words() {
-        check(
-            "beta-blocker and/or (fall)",
-            &["beta", "blocker", "and", "or", "fall"],
-        );
+        check("beta-blocker and/or (fall)", &["beta", "blocker", "and", "or", "fall"]);
         check("50% #2 [HIV]", &["50", "2", "hiv"]);
         check("…", &[]);
         check("1½", &["1", "1", "2"]);
@@ -231,10 +224,7 @@ mod tests {
 
     #[test]
     fn possessives_end_before_the_apostrophe() {
-        check(
-            "Crohn's Graves' Crohn’s disease",
-            &["crohn", "graves", "crohn", "disease"],
-        );
+        check("Crohn's Graves' Crohn’s disease", &["crohn", "graves", "crohn", "disease"]);
         check("D'Espine's sign", &["despine", "sign"]);
         check("doesn't", &["doesnt"]);
         check("'quoted'", &["quoted"]);
@@ -242,19 +232,13 @@ mod tests {
 
     #[test]
     fn points_stay_in_numbers_and_vanish_between_letters() {
-        check(
-            "2.5 cm. i.v. drug, e.g. E11.9.",
-            &["2.5", "cm", "iv", "drug", "eg", "e11.9"],
-        );
+        check("2.5 cm. i.v. drug, e.g. E11.9.", &["2.5", "cm", "iv", "drug", "eg", "e11.9"]);
         check("M1A.0110 E.coli U.S.", &["m1a.0110", "e", "coli", "us"]);
     }
 
     #[test]
     fn counting_words_are_parted_from_their_number() {
-        check(
-            "type2 stage3b dm2 t2dm",
-            &["type", "2", "stage", "3b", "dm2", "t2dm"],
-        );
+        check("type2 stage3b dm2 t2dm", &["type", "2", "stage", "3b", "dm2", "t2dm"]);
     }
 
     #[test]

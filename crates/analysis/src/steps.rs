@@ -15,10 +15,7 @@ pub(crate) struct Edit {
 
 /// A rule: the first change it would make to a word, if any.
 pub(crate) struct Step {
-    #[cfg_attr(
-        not(test),
-        expect(dead_code, reason = "named in the messages of tests")
-    )]
+    #[cfg_attr(not(test), expect(dead_code, reason = "named in the messages of tests"))]
     pub(crate) name: &'static str,
     pub(crate) edit: fn(&str) -> Option<Edit>,
 }
@@ -27,26 +24,11 @@ pub(crate) struct Step {
 /// again until none has: that is what makes analysis idempotent. To add one,
 /// write it in its own file, list it here, test it, and raise `REVISION`.
 pub(crate) const STEPS: &[Step] = &[
-    Step {
-        name: "british letters",
-        edit: british::letters,
-    },
-    Step {
-        name: "british endings",
-        edit: british::endings,
-    },
-    Step {
-        name: "plural",
-        edit: plural::plural,
-    },
-    Step {
-        name: "verb form",
-        edit: verb::verb_form,
-    },
-    Step {
-        name: "final e",
-        edit: verb::final_e,
-    },
+    Step { name: "british letters", edit: british::letters },
+    Step { name: "british endings", edit: british::endings },
+    Step { name: "plural", edit: plural::plural },
+    Step { name: "verb form", edit: verb::verb_form },
+    Step { name: "final e", edit: verb::final_e },
 ];
 
 /// Words with fewer letters are terms as they are.

@@ -50,9 +50,7 @@ struct Reader<'a> {
 impl Reader<'_> {
     fn read(&mut self, word: &str, span: Range<usize>) {
         if word == "non" {
-            let (text, place) = self
-                .negated
-                .get_or_insert_with(|| (String::new(), span.clone()));
+            let (text, place) = self.negated.get_or_insert_with(|| (String::new(), span.clone()));
             text.push_str(word);
             place.end = span.end;
             return;
@@ -73,11 +71,7 @@ impl Reader<'_> {
 
     /// Puts the word's term into `self.term` and returns its kind.
     fn kind_in_context(&mut self, word: &str) -> TokenKind {
-        let before = self
-            .tokens
-            .iter()
-            .rev()
-            .find(|token| token.kind.is_content());
+        let before = self.tokens.iter().rev().find(|token| token.kind.is_content());
         if let Some(digits) = before.and_then(|before| numerals::numeral(word, &before.term)) {
             self.term.clear();
             self.term.push_str(digits);
@@ -96,10 +90,7 @@ impl Reader<'_> {
     }
 
     fn can_follow_non(&self, word: &str) -> bool {
-        let is_plain = self
-            .words
-            .get(word)
-            .is_none_or(|(_, kind)| kind == TokenKind::Word);
+        let is_plain = self.words.get(word).is_none_or(|(_, kind)| kind == TokenKind::Word);
         is_plain && word.chars().all(char::is_alphabetic) && !numerals::is_short_numeral(word)
     }
 
@@ -112,12 +103,7 @@ impl Reader<'_> {
     }
 
     fn push(&mut self, kind: TokenKind, span: Range<usize>) {
-        self.tokens.push(Token {
-            term: self.term.as_str().into(),
-            span,
-            kind,
-            is_optional: false,
-        });
+        self.tokens.push(Token { term: self.term.as_str().into(), span, kind, is_optional: false });
     }
 }
 
@@ -129,10 +115,7 @@ fn mark_phrases(tokens: &mut [Token]) {
         let found = PHRASES.iter().find(|(phrase, _)| {
             let words = tokens.get(at..at + phrase.len());
             words.is_some_and(|words| {
-                words
-                    .iter()
-                    .zip(*phrase)
-                    .all(|(token, term)| &*token.term == *term)
+                words.iter().zip(*phrase).all(|(token, term)| &*token.term == *term)
             })
         });
         if let Some((phrase, kind)) = found {
@@ -150,10 +133,8 @@ mod tests {
     #[track_caller]
     fn check(text: &str, expected: &[(&str, TokenKind)]) {
         let tokens = tokens(&Words::builtin(), text);
-        let met: Vec<(&str, TokenKind)> = tokens
-            .iter()
-            .map(|token| (&*token.term, token.kind))
-            .collect();
+        let met: Vec<(&str, TokenKind)> =
+            tokens.iter().map(|token| (&*token.term, token.kind)).collect();
         assert_eq!(met, expected, "for {text:?}");
     }
 
@@ -197,12 +178,7 @@ mod tests {
         );
         check(
             "rash not elsewhere classified",
-            &[
-                ("rash", Word),
-                ("not", Residual),
-                ("elsewhere", Residual),
-                ("classified", Residual),
-            ],
+            &[("rash", Word), ("not", Residual), ("elsewhere", Residual), ("classified", Residual)],
         );
         check("not healed", &[("not", Polarity), ("heal", Word)]);
     }

@@ -16,10 +16,7 @@ pub(crate) fn verb_form(word: &str) -> Option<Edit> {
     if let Some(stem) = word.strip_suffix("ied")
         && stem.len() >= SHORTEST_STEM
     {
-        return Some(Edit {
-            range: stem.len()..word.len(),
-            text: "y",
-        });
+        return Some(Edit { range: stem.len()..word.len(), text: "y" });
     }
     let stem = verb_stem(word)?;
     let keep = stem.len();
@@ -31,10 +28,7 @@ pub(crate) fn verb_form(word: &str) -> Option<Edit> {
     } else {
         (keep, "")
     };
-    Some(Edit {
-        range: keep..word.len(),
-        text,
-    })
+    Some(Edit { range: keep..word.len(), text })
 }
 
 /// What stands before `-ing` or `-ed`, if it can stand alone.
@@ -56,10 +50,7 @@ pub(crate) fn final_e(word: &str) -> Option<Edit> {
         || wants_e(stem)
         || plural(stem).is_some()
         || verb_form(stem).is_some();
-    (!is_kept).then_some(Edit {
-        range: stem.len()..word.len(),
-        text: "",
-    })
+    (!is_kept).then_some(Edit { range: stem.len()..word.len(), text: "" })
 }
 
 /// Whether a stem of one syllable ends in consonant, vowel, consonant, so that an
@@ -78,9 +69,7 @@ pub(crate) fn wants_e(stem: &str) -> bool {
 /// Porter's measure: how often a vowel is followed by a consonant.
 fn syllables(stem: &str) -> usize {
     let bytes = stem.as_bytes();
-    (1..bytes.len())
-        .filter(|&at| is_vowel(bytes, at - 1) && !is_vowel(bytes, at))
-        .count()
+    (1..bytes.len()).filter(|&at| is_vowel(bytes, at - 1) && !is_vowel(bytes, at)).count()
 }
 
 /// Whether a word ends in two equal consonants, one of which came with the

@@ -33,25 +33,14 @@ impl Analysis {
     #[must_use]
     pub fn without(&self, tokens: Range<usize>) -> Self {
         let is_kept = |at: usize| !tokens.contains(&at);
-        let kept = self
-            .tokens
-            .iter()
-            .enumerate()
-            .filter(|(at, _)| is_kept(*at));
+        let kept = self.tokens.iter().enumerate().filter(|(at, _)| is_kept(*at));
         let meanings = self.meanings.iter().filter(|meaning| {
             meaning.tokens.end <= tokens.start || meaning.tokens.start >= tokens.end
         });
         let moved = |meaning: &Meaning| {
-            let by = if meaning.tokens.start >= tokens.end {
-                tokens.len()
-            } else {
-                0
-            };
+            let by = if meaning.tokens.start >= tokens.end { tokens.len() } else { 0 };
             let place = meaning.tokens.start - by..meaning.tokens.end - by;
-            Meaning {
-                tokens: place,
-                ..meaning.clone()
-            }
+            Meaning { tokens: place, ..meaning.clone() }
         };
         Self {
             tokens: kept.map(|(_, token)| token.clone()).collect(),
@@ -65,26 +54,19 @@ impl Analysis {
         let mut readings: Vec<Vec<&Meaning>> = vec![Vec::new()];
         let mut at = 0;
         while at < self.tokens.len() {
-            let starting = || {
-                self.meanings
-                    .iter()
-                    .filter(|meaning| meaning.tokens.start == at)
-            };
+            let starting = || self.meanings.iter().filter(|meaning| meaning.tokens.start == at);
             let Some(end) = starting().map(|meaning| meaning.tokens.end).max() else {
                 at += 1;
                 continue;
             };
-            let senses: Vec<&Meaning> = starting()
-                .filter(|meaning| meaning.tokens.end == end)
-                .collect();
+            let senses: Vec<&Meaning> =
+                starting().filter(|meaning| meaning.tokens.end == end).collect();
             let room = (MAX_READINGS / readings.len()).max(1);
             readings = senses
                 .iter()
                 .take(room)
                 .flat_map(|sense| {
-                    readings
-                        .iter()
-                        .map(|reading| [reading.as_slice(), &[*sense]].concat())
+                    readings.iter().map(|reading| [reading.as_slice(), &[*sense]].concat())
                 })
                 .collect();
             at = end;
@@ -93,10 +75,8 @@ impl Analysis {
     }
 
     fn whole_of(&self, reading: &[&Meaning]) -> String {
-        let is_needed = self
-            .tokens
-            .iter()
-            .any(|token| token.kind.is_content() && !token.is_optional);
+        let is_needed =
+            self.tokens.iter().any(|token| token.kind.is_content() && !token.is_optional);
         let is_taken = |token: &Token| token.kind.is_content() && !(token.is_optional && is_needed);
         let replaced = |at: usize| reading.iter().any(|meaning| meaning.tokens.contains(&at));
         let words = self
@@ -121,21 +101,15 @@ impl Analysis {
 /// I.A.7).
 pub(crate) fn mark_optional(text: &str, tokens: &mut [Token]) {
     let mut depth = 0_usize;
-    let mut brackets = text
-        .char_indices()
-        .filter_map(|(at, character)| match character {
-            '(' | '[' => Some((at, true)),
-            ')' | ']' => Some((at, false)),
-            _ => None,
-        });
+    let mut brackets = text.char_indices().filter_map(|(at, character)| match character {
+        '(' | '[' => Some((at, true)),
+        ')' | ']' => Some((at, false)),
+        _ => None,
+    });
     let mut next = brackets.next();
     for token in tokens {
         while let Some((_, opens)) = next.filter(|(at, _)| *at < token.span.start) {
-            depth = if opens {
-                depth + 1
-            } else {
-                depth.saturating_sub(1)
-            };
+            depth = if opens { depth + 1 } else { depth.saturating_sub(1) };
             next = brackets.next();
         }
         token.is_optional = depth > 0;
@@ -168,27 +142,14 @@ mod tests {
 
     #[test]
     fn phrases_are_replaced_by_each_of_their_senses() {
-        check(
-            "old heart attack",
-            &["attack heart old", "myocardial_infarction old"],
-        );
-        check(
-            "acute MI",
-            &[
-                "acut mi",
-                "acut myocardial_infarction",
-                "acut mitral_insufficiency",
-            ],
-        );
+        check("old heart attack", &["attack heart old", "myocardial_infarction old"]);
+        check("acute MI", &["acut mi", "acut myocardial_infarction", "acut mitral_insufficiency"]);
     }
 
     #[test]
     fn leaving_tokens_out_keeps_the_phrases_around_them() {
         let analysis = analyzer().question("old left heart attack").without(1..2);
-        assert_eq!(
-            analysis.whole(),
-            analyzer().question("old heart attack").whole()
-        );
+        assert_eq!(analysis.whole(), analyzer().question("old heart attack").whole());
         assert_eq!(analysis.meanings[0].tokens, 1..3);
         assert!(analysis.without(2..3).meanings.is_empty());
     }

@@ -58,11 +58,7 @@ impl Words {
                 break;
             }
         }
-        if term.chars().any(char::is_numeric) {
-            TokenKind::Number
-        } else {
-            TokenKind::Word
-        }
+        if term.chars().any(char::is_numeric) { TokenKind::Number } else { TokenKind::Word }
     }
 }
 
@@ -94,15 +90,8 @@ mod tests {
         for (at, line) in TABLE.lines().enumerate() {
             let cells: Vec<&str> = line.split('\t').collect();
             assert_eq!(cells.len(), 3, "line {}: {line:?}", at + 1);
-            let kinds = [
-                "kind",
-                "word",
-                "number",
-                "function",
-                "polarity",
-                "unspecified",
-                "residual",
-            ];
+            let kinds =
+                ["kind", "word", "number", "function", "polarity", "unspecified", "residual"];
             assert!(kinds.contains(&cells[2]), "line {}: {line:?}", at + 1);
             assert_eq!(seen.insert(cells[0], at), None, "line {}: {line:?}", at + 1);
         }

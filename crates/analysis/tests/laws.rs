@@ -25,20 +25,9 @@ fn clinical() -> impl Strategy<Value = String> {
         "(heart attack|myocardial infarct|MI)",
         ".{0,3}",
     ];
-    let joint = prop_oneof![
-        Just(" "),
-        Just(" "),
-        Just("-"),
-        Just(", "),
-        Just("/"),
-        Just("")
-    ];
-    proptest::collection::vec((part, joint), 0..8).prop_map(|parts| {
-        parts
-            .into_iter()
-            .map(|(part, joint)| part + joint)
-            .collect()
-    })
+    let joint = prop_oneof![Just(" "), Just(" "), Just("-"), Just(", "), Just("/"), Just("")];
+    proptest::collection::vec((part, joint), 0..8)
+        .prop_map(|parts| parts.into_iter().map(|(part, joint)| part + joint).collect())
 }
 
 proptest! {
@@ -86,10 +75,7 @@ fn check_spans(text: &str) -> Result<(), proptest::test_runner::TestCaseError> {
     let mut last = 0..0;
     for token in &analysis.tokens {
         prop_assert!(!token.term.is_empty());
-        prop_assert!(
-            text.get(token.span.clone())
-                .is_some_and(|word| !word.is_empty())
-        );
+        prop_assert!(text.get(token.span.clone()).is_some_and(|word| !word.is_empty()));
         prop_assert!(token.span.start >= last.end || token.span == last);
         last = token.span.clone();
     }

@@ -14,11 +14,7 @@ use std::process::Command;
 use medcode_analysis::{Analysis, Analyzer, Lexicon, RowKind};
 
 fn concepts(analysis: &Analysis) -> BTreeSet<&str> {
-    analysis
-        .meanings
-        .iter()
-        .map(|meaning| &*meaning.term)
-        .collect()
+    analysis.meanings.iter().map(|meaning| &*meaning.term).collect()
 }
 
 #[track_caller]
@@ -26,10 +22,7 @@ fn check_same(left: &str, right: &str) {
     let analyzer = Analyzer::new();
     let (question, document) = (analyzer.question(left), analyzer.document(right));
     let shared = !concepts(&question).is_disjoint(&concepts(&document));
-    assert!(
-        shared,
-        "for {left:?} and {right:?}: {question:?} {document:?}"
-    );
+    assert!(shared, "for {left:?} and {right:?}: {question:?} {document:?}");
 }
 
 fn lexicon(rows: &str) -> Lexicon {
@@ -57,15 +50,8 @@ fn every_row_joins_its_phrase_and_its_meaning() {
         let document = analyzer.document(&row.meaning);
         let all = 0..document.tokens.len();
         let term = |meaning: &&medcode_analysis::Meaning| meaning.tokens == all;
-        let concept = document
-            .meanings
-            .iter()
-            .find(term)
-            .map(|meaning| &*meaning.term);
-        assert!(
-            concept.is_some_and(|term| concepts(&question).contains(term)),
-            "for {row:?}"
-        );
+        let concept = document.meanings.iter().find(term).map(|meaning| &*meaning.term);
+        assert!(concept.is_some_and(|term| concepts(&question).contains(term)), "for {row:?}");
     }
 }
 
@@ -73,10 +59,7 @@ fn every_row_joins_its_phrase_and_its_meaning() {
 fn no_row_is_idle() {
     let analyzer = Analyzer::new();
     for row in analyzer.lexicon().rows() {
-        let (phrase, meaning) = (
-            analyzer.document(&row.phrase),
-            analyzer.document(&row.meaning),
-        );
+        let (phrase, meaning) = (analyzer.document(&row.phrase), analyzer.document(&row.meaning));
         assert_ne!(phrase.whole(), meaning.whole(), "for {row:?}");
         assert!(!meaning.whole().is_empty(), "for {row:?}");
     }
@@ -89,25 +72,12 @@ fn abbreviations_are_read_in_questions_only_with_every_sense() {
     ));
     assert!(analyzer.document("MS").meanings.is_empty());
     let question = analyzer.question("ms");
-    let kinds: Vec<RowKind> = question
-        .meanings
-        .iter()
-        .map(|meaning| meaning.kind)
-        .collect();
+    let kinds: Vec<RowKind> = question.meanings.iter().map(|meaning| meaning.kind).collect();
     assert_eq!(kinds, [RowKind::Abbreviation; 2]);
-    assert_eq!(
-        concepts(&question),
-        ["mitral_stenosis", "multipl_sclerosis"].into()
-    );
+    assert_eq!(concepts(&question), ["mitral_stenosis", "multipl_sclerosis"].into());
     let terms = analyzer.meaning_terms(&question.meanings[1]);
-    assert_eq!(
-        terms.iter().map(|term| &**term).collect::<Vec<_>>(),
-        ["mitral", "stenosis"]
-    );
-    let row = question.meanings[1]
-        .row
-        .and_then(|row| analyzer.lexicon().row(row))
-        .unwrap();
+    assert_eq!(terms.iter().map(|term| &**term).collect::<Vec<_>>(), ["mitral", "stenosis"]);
+    let row = question.meanings[1].row.and_then(|row| analyzer.lexicon().row(row)).unwrap();
     assert_eq!(&*row.meaning, "mitral stenosis");
 }
 
@@ -117,19 +87,11 @@ fn every_occurrence_is_found_nested_ones_too() {
         "tumor\tneoplasm\tsynonym\tt\ncancer\tmalignant neoplasm\tsynonym\tt\nkidney\trenal\tsynonym\tt\n",
     ));
     let document = analyzer.document("Malignant neoplasm of kidney, neoplasm");
-    let found: Vec<_> = document
-        .meanings
-        .iter()
-        .map(|meaning| (&*meaning.term, meaning.tokens.clone()))
-        .collect();
+    let found: Vec<_> =
+        document.meanings.iter().map(|meaning| (&*meaning.term, meaning.tokens.clone())).collect();
     assert_eq!(
         found,
-        [
-            ("malignant_neoplasm", 0..2),
-            ("neoplasm", 1..2),
-            ("renal", 3..4),
-            ("neoplasm", 4..5),
-        ]
+        [("malignant_neoplasm", 0..2), ("neoplasm", 1..2), ("renal", 3..4), ("neoplasm", 4..5),]
     );
     assert_eq!(document.meanings[0].row, None);
     assert_eq!(document.meanings[2].row, Some(2));
@@ -137,9 +99,8 @@ fn every_occurrence_is_found_nested_ones_too() {
 
 #[test]
 fn cycles_of_rows_make_one_concept() {
-    let analyzer = Analyzer::with_lexicon(lexicon(
-        "a1\tb1\tsynonym\tt\nb1\tc1\tlay\tt\nc1\ta1\tsynonym\tt\n",
-    ));
+    let analyzer =
+        Analyzer::with_lexicon(lexicon("a1\tb1\tsynonym\tt\nb1\tc1\tlay\tt\nc1\ta1\tsynonym\tt\n"));
     for text in ["a1", "b1", "c1"] {
         let document = analyzer.document(text);
         assert_eq!(concepts(&document), ["b1"].into(), "for {text:?}");
@@ -169,10 +130,7 @@ fn only_rows_that_designations_share_change_the_fingerprint() {
     let with_more = "heart attack\tmyocardial infarction\tlay\tt\nhives\turticaria\tlay\tt\n";
     assert_eq!(print(with_short), bare);
     assert_ne!(print(with_more), bare);
-    assert_eq!(
-        Analyzer::new().fingerprint(),
-        Analyzer::default().fingerprint()
-    );
+    assert_eq!(Analyzer::new().fingerprint(), Analyzer::default().fingerprint());
 }
 
 #[test]
@@ -202,10 +160,7 @@ fn every_meaning_meets_a_designation() {
         .map(|row| &*row.meaning)
         .filter(|meaning| !is_met(&analyzer, &by_term, meaning))
         .collect();
-    assert!(
-        unmet.is_empty(),
-        "meanings without a designation: {unmet:#?}"
-    );
+    assert!(unmet.is_empty(), "meanings without a designation: {unmet:#?}");
 }
 
 fn is_met(
@@ -224,9 +179,7 @@ fn is_met(
 
 /// Titles, inclusion terms and notes: every text of the tabular list's XML.
 fn designations(xml: &str) -> impl Iterator<Item = &str> {
-    ["<desc>", "<note>"].into_iter().flat_map(|tag| {
-        xml.split(tag)
-            .skip(1)
-            .filter_map(|rest| rest.split('<').next())
-    })
+    ["<desc>", "<note>"]
+        .into_iter()
+        .flat_map(|tag| xml.split(tag).skip(1).filter_map(|rest| rest.split('<').next()))
 }

@@ -89,15 +89,7 @@ pub struct NewConcept {
 impl NewConcept {
     fn new(code: Code, kind: ConceptKind, title: impl Into<String>, billable: bool) -> Self {
         let (title, source) = (title.into(), Source::Tabular);
-        Self {
-            code,
-            kind,
-            title,
-            short_title: None,
-            billable,
-            parent: None,
-            source,
-        }
+        Self { code, kind, title, short_title: None, billable, parent: None, source }
     }
 
     /// A chapter.
@@ -199,10 +191,7 @@ impl CodeSetBuilder {
     /// Adds a concept; its title becomes its first designation.
     pub fn add(&mut self, concept: NewConcept) -> Result<(), BuildError> {
         if concept.title.trim().is_empty() {
-            return Err(BuildError::Blank {
-                what: "the title",
-                code: concept.code,
-            });
+            return Err(BuildError::Blank { what: "the title", code: concept.code });
         }
         if let Some(before) = self.by_code.get(&concept.code) {
             return Err(BuildError::RepeatedCode {
@@ -227,17 +216,9 @@ impl CodeSetBuilder {
     ) -> Result<(), BuildError> {
         let at = self.place("a designation", code)?;
         if text.trim().is_empty() {
-            return Err(BuildError::Blank {
-                what: "a designation",
-                code: *code,
-            });
+            return Err(BuildError::Blank { what: "a designation", code: *code });
         }
-        let designation = Designation {
-            concept: UNPLACED,
-            text: text.into(),
-            role,
-            source,
-        };
+        let designation = Designation { concept: UNPLACED, text: text.into(), role, source };
         self.designations.push((at, designation));
         Ok(())
     }
@@ -246,19 +227,9 @@ impl CodeSetBuilder {
     pub fn add_note(&mut self, code: &Code, kind: NoteKind, text: &str) -> Result<(), BuildError> {
         let at = self.place("a note", code)?;
         if text.trim().is_empty() {
-            return Err(BuildError::Blank {
-                what: "a note",
-                code: *code,
-            });
+            return Err(BuildError::Blank { what: "a note", code: *code });
         }
-        self.notes.push((
-            at,
-            Note {
-                concept: UNPLACED,
-                kind,
-                text: text.into(),
-            },
-        ));
+        self.notes.push((at, Note { concept: UNPLACED, kind, text: text.into() }));
         Ok(())
     }
 
@@ -274,18 +245,14 @@ impl CodeSetBuilder {
             self.sevenths.push(definition.clone());
             self.sevenths.len() - 1
         });
-        let id = u16::try_from(index).map_err(|_| BuildError::TooMany {
-            what: "definitions of seventh characters",
-        })?;
+        let id = u16::try_from(index)
+            .map_err(|_| BuildError::TooMany { what: "definitions of seventh characters" })?;
         self.families.insert(at, SeventhId(id));
         Ok(())
     }
 
     fn place(&self, what: &'static str, code: &Code) -> Result<usize, BuildError> {
-        self.by_code
-            .get(code)
-            .copied()
-            .ok_or(BuildError::UnknownCode { what, code: *code })
+        self.by_code.get(code).copied().ok_or(BuildError::UnknownCode { what, code: *code })
     }
 
     /// Puts the concepts into their order and checks what must hold.
@@ -314,9 +281,7 @@ impl CodeSetBuilder {
 
     fn check_variant(&self, variant: &NewConcept) -> Result<(), BuildError> {
         let code = variant.code;
-        let family = variant
-            .parent
-            .ok_or(BuildError::Variant { code, family: code })?;
+        let family = variant.parent.ok_or(BuildError::Variant { code, family: code })?;
         let at = self.place("a variant", &family)?;
         let fits = self.families.get(&at).is_some_and(|seventh| {
             let definition = &self.sevenths[usize::from(seventh.0)];
@@ -326,11 +291,7 @@ impl CodeSetBuilder {
                     && with_seventh(&family, value).is_ok_and(|full| full == code)
             })
         });
-        if fits {
-            Ok(())
-        } else {
-            Err(BuildError::Variant { code, family })
-        }
+        if fits { Ok(()) } else { Err(BuildError::Variant { code, family }) }
     }
 
     /// The concepts depth first, each with what lies below it right behind it.
@@ -344,11 +305,8 @@ impl CodeSetBuilder {
             }
         }
         let mut order: Vec<Placed> = Vec::with_capacity(self.concepts.len());
-        let mut stack: Vec<Step> = roots
-            .into_iter()
-            .rev()
-            .map(|at| Step::Enter(at, None))
-            .collect();
+        let mut stack: Vec<Step> =
+            roots.into_iter().rev().map(|at| Step::Enter(at, None)).collect();
         while let Some(step) = stack.pop() {
             match step {
                 Step::Enter(at, parent) => {
@@ -356,10 +314,7 @@ impl CodeSetBuilder {
                     order.push(Placed { at, parent, end: 0 });
                     stack.push(Step::Leave(id));
                     stack.extend(
-                        children[at]
-                            .iter()
-                            .rev()
-                            .map(|child| Step::Enter(*child, Some(id))),
+                        children[at].iter().rev().map(|child| Step::Enter(*child, Some(id))),
                     );
                 }
                 Step::Leave(id) => order[id].end = order.len(),
@@ -378,13 +333,8 @@ impl CodeSetBuilder {
         for placed in order {
             is_reached[placed.at] = true;
         }
-        let lost = is_reached
-            .iter()
-            .position(|reached| !reached)
-            .unwrap_or_default();
-        Err(BuildError::Cycle {
-            code: self.concepts[lost].code,
-        })
+        let lost = is_reached.iter().position(|reached| !reached).unwrap_or_default();
+        Err(BuildError::Cycle { code: self.concepts[lost].code })
     }
 
     fn assemble(self, order: &[Placed]) -> CodeSet {
@@ -396,9 +346,7 @@ impl CodeSetBuilder {
         let mut concepts = Vec::with_capacity(order.len());
         let mut designations = Vec::with_capacity(order.len() + self.designations.len());
         for (id, placed) in order.iter().enumerate() {
-            let new = taken[placed.at]
-                .take()
-                .expect("each concept is placed once");
+            let new = taken[placed.at].take().expect("each concept is placed once");
             designations.push(title_of(&new, concept_id(id)));
             let parent = placed.parent.map(concept_id);
             concepts.push(finish(new, parent, self.families.get(&placed.at).copied()));
@@ -407,14 +355,8 @@ impl CodeSetBuilder {
             designation.concept = place[at];
             designation
         }));
-        let mut notes: Vec<Note> = self
-            .notes
-            .into_iter()
-            .map(|(at, note)| Note {
-                concept: place[at],
-                ..note
-            })
-            .collect();
+        let mut notes: Vec<Note> =
+            self.notes.into_iter().map(|(at, note)| Note { concept: place[at], ..note }).collect();
         notes.sort_by_key(|note| note.concept);
         let mut by_code: Vec<ConceptId> = (0..order.len()).map(concept_id).collect();
         by_code.sort_by_key(|id| concepts[id.index()].code);
@@ -449,12 +391,7 @@ fn concept_id(index: usize) -> ConceptId {
 
 fn title_of(concept: &NewConcept, id: ConceptId) -> Designation {
     let text = concept.title.as_str().into();
-    Designation {
-        concept: id,
-        text,
-        role: Role::Title,
-        source: concept.source,
-    }
+    Designation { concept: id, text, role: Role::Title, source: concept.source }
 }
 
 fn finish(new: NewConcept, parent: Option<ConceptId>, seventh: Option<SeventhId>) -> Concept {
@@ -501,18 +438,13 @@ mod tests {
     }
 
     fn encounter() -> SeventhDefinition {
-        let value = |value, label: &str| SeventhValue {
-            value,
-            label: label.into(),
-        };
+        let value = |value, label: &str| SeventhValue { value, label: label.into() };
         SeventhDefinition::new([value('A', "initial encounter"), value('S', "sequela")])
     }
 
     fn small() -> CodeSetBuilder {
         let mut builder = builder();
-        builder
-            .add(NewConcept::chapter(code("20"), "External causes"))
-            .unwrap();
+        builder.add(NewConcept::chapter(code("20"), "External causes")).unwrap();
         builder
             .add(NewConcept::header(code("W21"), "Striking sports gear").under(code("20")))
             .unwrap();
@@ -520,12 +452,8 @@ mod tests {
         builder.add(family.under(code("W21"))).unwrap();
         builder.add_seventh(&code("W2189"), &encounter()).unwrap();
         let title = "Striking other sports gear, initial encounter";
-        builder
-            .add(NewConcept::variant(code("W2189XA"), code("W2189"), title))
-            .unwrap();
-        builder
-            .add(NewConcept::billable(code("A000"), "Cholera"))
-            .unwrap();
+        builder.add(NewConcept::variant(code("W2189XA"), code("W2189"), title)).unwrap();
+        builder.add(NewConcept::billable(code("A000"), "Cholera")).unwrap();
         builder
     }
 
@@ -536,24 +464,17 @@ mod tests {
         assert!(set.is_below(find("W2189XA"), find("20")));
         assert!(!set.is_below(find("20"), find("20")));
         assert!(!set.is_below(find("A000"), find("20")));
-        let below: Vec<&str> = set
-            .ancestors(find("W2189XA"))
-            .map(|id| set.concept(id).code.as_str())
-            .collect();
+        let below: Vec<&str> =
+            set.ancestors(find("W2189XA")).map(|id| set.concept(id).code.as_str()).collect();
         assert_eq!(below, ["W2189", "W21", "20"]);
-        assert_eq!(
-            set.children(find("W21")).collect::<Vec<_>>(),
-            [find("W2189")]
-        );
+        assert_eq!(set.children(find("W21")).collect::<Vec<_>>(), [find("W2189")]);
         assert_eq!(set.children(find("A000")).count(), 0);
     }
 
     #[test]
     fn a_designation_or_note_is_found_by_its_concept() {
         let mut builder = small();
-        builder
-            .add_note(&code("W21"), NoteKind::Includes, "a struck ball")
-            .unwrap();
+        builder.add_note(&code("W21"), NoteKind::Includes, "a struck ball").unwrap();
         for text in ["Asiatic cholera", "Asiatic cholera", "Cholera"] {
             builder
                 .add_designation(&code("A000"), text, Role::InclusionTerm, Source::Tabular)
@@ -561,11 +482,8 @@ mod tests {
         }
         let set = builder.build().unwrap();
         let find = |text| set.find(&code(text)).unwrap();
-        let texts: Vec<&str> = set
-            .designations_of(find("A000"))
-            .iter()
-            .map(|one| &*one.text)
-            .collect();
+        let texts: Vec<&str> =
+            set.designations_of(find("A000")).iter().map(|one| &*one.text).collect();
         assert_eq!(texts, ["Cholera", "Asiatic cholera"]);
         assert_eq!(set.notes_of(find("W21")).len(), 1);
         assert!(set.notes_of(find("W2189")).is_empty());
@@ -606,13 +524,7 @@ mod tests {
             "code B1 lies below itself",
         );
         check_error(
-            |set| {
-                set.add(NewConcept::variant(
-                    code("W2189XB"),
-                    code("W2189"),
-                    "No such character",
-                ))
-            },
+            |set| set.add(NewConcept::variant(code("W2189XB"), code("W2189"), "No such character")),
             "W2189XB is not family W2189 completed by one of its seventh characters",
         );
         check_error(

@@ -55,9 +55,7 @@ impl FromStr for Code {
     fn from_str(text: &str) -> Result<Self, ParseError> {
         let is_valid = |byte: &u8| matches!(byte, b'A'..=b'Z' | b'0'..=b'9' | b'-');
         if text.is_empty() || text.len() > CAPACITY || !text.as_bytes().iter().all(is_valid) {
-            return Err(ParseError::Code {
-                text: text.to_owned(),
-            });
+            return Err(ParseError::Code { text: text.to_owned() });
         }
         let mut bytes = [0; CAPACITY];
         bytes[..text.len()].copy_from_slice(text.as_bytes());

@@ -27,11 +27,8 @@ impl Date {
         if !(1..=9999).contains(&year) {
             return None;
         }
-        let (year, month, day) = (
-            i16::try_from(year).ok()?,
-            i8::try_from(month).ok()?,
-            i8::try_from(day).ok()?,
-        );
+        let (year, month, day) =
+            (i16::try_from(year).ok()?, i8::try_from(month).ok()?, i8::try_from(day).ok()?);
         jiff::civil::Date::new(year, month, day).ok().map(Self)
     }
 
@@ -61,9 +58,7 @@ impl FromStr for Date {
     type Err = ParseError;
 
     fn from_str(text: &str) -> Result<Self, ParseError> {
-        let invalid = || ParseError::Date {
-            text: text.to_owned(),
-        };
+        let invalid = || ParseError::Date { text: text.to_owned() };
         let bytes = text.as_bytes();
         let is_shaped = bytes.len() == 10
             && bytes.iter().enumerate().all(|(at, byte)| match at {
@@ -85,13 +80,7 @@ impl FromStr for Date {
 
 impl fmt::Display for Date {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(
-            out,
-            "{:04}-{:02}-{:02}",
-            self.year(),
-            self.month(),
-            self.day()
-        )
+        write!(out, "{:04}-{:02}-{:02}", self.year(), self.month(), self.day())
     }
 }
 

@@ -71,10 +71,7 @@ impl CodeSet {
 
     /// The handle of a code. A binary search over all codes.
     pub fn find(&self, code: &Code) -> Option<ConceptId> {
-        let place = self
-            .by_code
-            .binary_search_by(|id| self.concept(*id).code.cmp(code))
-            .ok()?;
+        let place = self.by_code.binary_search_by(|id| self.concept(*id).code.cmp(code)).ok()?;
         Some(self.by_code[place])
     }
 
@@ -137,18 +134,12 @@ impl CodeSet {
 
     /// How many concepts may be reported.
     pub fn billable_count(&self) -> usize {
-        self.concepts
-            .iter()
-            .filter(|concept| concept.billable)
-            .count()
+        self.concepts.iter().filter(|concept| concept.billable).count()
     }
 
     /// How many designations have a role.
     pub fn designation_count(&self, role: Role) -> usize {
-        self.designations
-            .iter()
-            .filter(|designation| designation.role == role)
-            .count()
+        self.designations.iter().filter(|designation| designation.role == role).count()
     }
 }
 

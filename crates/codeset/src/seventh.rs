@@ -51,10 +51,7 @@ impl SeventhDefinition {
 
     /// What a character says, if the definition has it.
     pub fn label(&self, value: char) -> Option<&str> {
-        self.values
-            .iter()
-            .find(|known| known.value == value)
-            .map(|known| &*known.label)
+        self.values.iter().find(|known| known.value == value).map(|known| &*known.label)
     }
 
     /// What the characters distinguish, in one word taken from the labels:
@@ -68,11 +65,7 @@ impl SeventhDefinition {
         let words = || self.values.iter().map(|value| content_words(&value.label));
         let beside_unspecified = self.values.iter().find_map(|value| {
             let (first, second) = value.label.split_once(' ')?;
-            let word = if first == "unspecified" {
-                second
-            } else {
-                first
-            };
+            let word = if first == "unspecified" { second } else { first };
             let is_pair = word.len() + "unspecified ".len() == value.label.len();
             let is_found = is_pair && (first == "unspecified" || second == "unspecified");
             (is_found && !word.contains(' ')).then_some(word)
@@ -93,9 +86,8 @@ impl SeventhDefinition {
 
 /// The words of a label that can name an axis: no numbers, no function words.
 fn content_words(label: &str) -> Vec<&str> {
-    const PASSED_OVER: [&str; 12] = [
-        "or", "and", "with", "without", "for", "of", "in", "at", "the", "not", "other", "after",
-    ];
+    const PASSED_OVER: [&str; 12] =
+        ["or", "and", "with", "without", "for", "of", "in", "at", "the", "not", "other", "after"];
     label
         .split(|character: char| !character.is_alphanumeric())
         .filter(|word| word.chars().all(char::is_alphabetic) && !word.is_empty())
@@ -117,11 +109,7 @@ fn content_words(label: &str) -> Vec<&str> {
 pub fn with_seventh(family: &Code, value: char) -> Result<Code, ParseError> {
     let text = family.as_str();
     let full = format!("{text:X<6}{value}");
-    if full.len() == 7 {
-        full.parse()
-    } else {
-        Err(ParseError::Code { text: full })
-    }
+    if full.len() == 7 { full.parse() } else { Err(ParseError::Code { text: full }) }
 }
 
 #[cfg(test)]
@@ -132,23 +120,16 @@ mod tests {
 
     #[track_caller]
     fn check_axis(labels: &[&str], expected: &str) {
-        let values = labels.iter().zip('A'..).map(|(label, value)| SeventhValue {
-            value,
-            label: (*label).into(),
-        });
-        assert_eq!(
-            SeventhDefinition::new(values).axis(),
-            expected,
-            "for {labels:?}"
-        );
+        let values = labels
+            .iter()
+            .zip('A'..)
+            .map(|(label, value)| SeventhValue { value, label: (*label).into() });
+        assert_eq!(SeventhDefinition::new(values).axis(), expected, "for {labels:?}");
     }
 
     #[test]
     fn an_axis_is_named_by_what_its_labels_say() {
-        check_axis(
-            &["initial encounter", "subsequent encounter", "sequela"],
-            "encounter",
-        );
+        check_axis(&["initial encounter", "subsequent encounter", "sequela"], "encounter");
         check_axis(
             &[
                 "initial encounter for closed fracture",
@@ -157,31 +138,13 @@ mod tests {
             ],
             "encounter",
         );
+        check_axis(&["right eye", "left eye", "bilateral", "unspecified eye"], "eye");
         check_axis(
-            &["right eye", "left eye", "bilateral", "unspecified eye"],
-            "eye",
-        );
-        check_axis(
-            &[
-                "not applicable or unspecified",
-                "fetus 1",
-                "fetus 2",
-                "other fetus",
-            ],
+            &["not applicable or unspecified", "fetus 1", "fetus 2", "other fetus"],
             "fetus",
         );
-        check_axis(
-            &["stage unspecified", "mild stage", "with scar", "dry"],
-            "stage",
-        );
-        check_axis(
-            &[
-                "unspecified time",
-                "in the field [EMT or ambulance]",
-                "at arrival",
-            ],
-            "time",
-        );
+        check_axis(&["stage unspecified", "mild stage", "with scar", "dry"], "stage");
+        check_axis(&["unspecified time", "in the field [EMT or ambulance]", "at arrival"], "time");
         check_axis(&["without tophus (tophi)", "with tophus (tophi)"], "tophus");
         check_axis(
             &["with macular edema", "with neovascularization", "stable"],

@@ -112,9 +112,7 @@ impl System {
     pub const ALL: [Self; 4] = [Self::Icd10Cm, Self::Icd10Pcs, Self::Hcpcs, Self::Cpt];
 
     fn row(self) -> &'static Row {
-        ROWS.iter()
-            .find(|row| row.system == self)
-            .expect("every system has its row")
+        ROWS.iter().find(|row| row.system == self).expect("every system has its row")
     }
 
     /// The short name used in options, directories and JSON, such as `icd10cm`.
@@ -160,11 +158,7 @@ impl System {
             _ => trimmed.to_owned(),
         };
         let code: Code = plain.to_ascii_uppercase().parse().map_err(|_| invalid())?;
-        if (row.is_code)(code.as_str().as_bytes()) {
-            Ok(code)
-        } else {
-            Err(invalid())
-        }
+        if (row.is_code)(code.as_str().as_bytes()) { Ok(code) } else { Err(invalid()) }
     }
 
     /// The code as its publisher prints it: `E11.9`; ranges such as `A00-A09`
@@ -194,12 +188,10 @@ impl FromStr for System {
         let found = ROWS.iter().find(|row| {
             row.id == lower || row.uri == text.trim() || row.name.eq_ignore_ascii_case(&lower)
         });
-        found
-            .map(|row| row.system)
-            .ok_or_else(|| ParseError::System {
-                text: text.to_owned(),
-                expected: ROWS.map(|row| row.id).join(", "),
-            })
+        found.map(|row| row.system).ok_or_else(|| ParseError::System {
+            text: text.to_owned(),
+            expected: ROWS.map(|row| row.id).join(", "),
+        })
     }
 }
 
@@ -211,10 +203,8 @@ mod tests {
 
     #[track_caller]
     fn check(text: &str, expected: Option<&str>) {
-        let printed = System::Icd10Cm
-            .parse_code(text)
-            .ok()
-            .map(|code| System::Icd10Cm.print(&code));
+        let printed =
+            System::Icd10Cm.parse_code(text).ok().map(|code| System::Icd10Cm.print(&code));
         assert_eq!(printed.as_deref(), expected, "for {text:?}");
     }
 
@@ -230,23 +220,9 @@ mod tests {
 
     #[test]
     fn what_is_not_written_like_a_code_is_refused() {
-        for text in [
-            "",
-            "E",
-            "E1",
-            "E1.19",
-            "11.9",
-            "E11.90000",
-            "E11..9",
-            "E11.é",
-            "heart",
-        ] {
+        for text in ["", "E", "E1", "E1.19", "11.9", "E11.90000", "E11..9", "E11.é", "heart"] {
             let accepted = text == "heart";
-            assert_eq!(
-                System::Icd10Cm.parse_code(text).is_ok(),
-                accepted,
-                "for {text:?}"
-            );
+            assert_eq!(System::Icd10Cm.parse_code(text).is_ok(), accepted, "for {text:?}");
         }
     }
 

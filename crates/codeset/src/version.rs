@@ -27,15 +27,11 @@ impl Version {
     pub fn effective(&self, system: System) -> Effective {
         let is_fiscal = matches!(system, System::Icd10Cm | System::Icd10Pcs);
         let number = |range: std::ops::Range<usize>| {
-            self.0
-                .get(range)
-                .map(|part| part.parse::<u16>().expect("a version holds digits"))
+            self.0.get(range).map(|part| part.parse::<u16>().expect("a version holds digits"))
         };
         let year = number(0..4).expect("a version begins with its year");
         let month = number(5..7).and_then(|month| u8::try_from(month).ok());
-        let day = number(8..10)
-            .and_then(|day| u8::try_from(day).ok())
-            .unwrap_or(1);
+        let day = number(8..10).and_then(|day| u8::try_from(day).ok()).unwrap_or(1);
         let date = |year, month, day| {
             Date::new(year, month, day).expect("the version's grammar allows only real dates")
         };
@@ -50,10 +46,7 @@ impl Version {
             (false, Some(month)) if system == System::Hcpcs => last_day_of_quarter(year, month),
             (false, _) => date(year, 12, 31),
         };
-        Effective {
-            from,
-            until: Some(until),
-        }
+        Effective { from, until: Some(until) }
     }
 }
 
@@ -80,9 +73,7 @@ impl FromStr for Version {
         };
         match day.parse::<Date>() {
             Ok(date) if (1900..=2999).contains(&date.year()) => Ok(Self(text.into())),
-            _ => Err(ParseError::Version {
-                text: text.to_owned(),
-            }),
+            _ => Err(ParseError::Version { text: text.to_owned() }),
         }
     }
 }
@@ -155,19 +146,14 @@ mod tests {
         for text in ["2026", "2025-10", "2026-04-01"] {
             assert_eq!(text.parse::<Version>().unwrap().as_str(), text);
         }
-        for text in [
-            "", "26", "2026-13", "2026-4-1", "../2026", "2026/04", "april", "0000",
-        ] {
+        for text in ["", "26", "2026-13", "2026-4-1", "../2026", "2026/04", "april", "0000"] {
             assert!(text.parse::<Version>().is_err(), "for {text:?}");
         }
     }
 
     #[test]
     fn both_the_first_and_the_last_day_are_in_force() {
-        let effective = "2026"
-            .parse::<Version>()
-            .unwrap()
-            .effective(System::Icd10Cm);
+        let effective = "2026".parse::<Version>().unwrap().effective(System::Icd10Cm);
         let holds = |day: &str| effective.contains(day.parse().unwrap());
         assert!(holds("2025-10-01") && holds("2026-09-30"));
         assert!(!holds("2025-09-30") && !holds("2026-10-01"));

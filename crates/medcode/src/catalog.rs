@@ -1,5 +1,6 @@
 //! The catalog: code sets on disk or in memory, opened as they are asked.
 
+use std::num::NonZeroUsize;
 use std::ops::ControlFlow;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, OnceLock, PoisonError, RwLock};
@@ -99,8 +100,8 @@ impl Catalog {
         &self,
         observe: impl FnMut(&Progress<'_>) -> ControlFlow<()>,
     ) -> Result<LoadReport, Error> {
-        let mut report =
-            self.load(&Load::new().bytes(medcode_embedded::NAME, medcode_embedded::BYTES), observe)?;
+        let mut report = self
+            .load(&Load::new().bytes(medcode_embedded::NAME, medcode_embedded::BYTES), observe)?;
         match report.failed.pop() {
             Some(failure) => Err(failure.error),
             None => Ok(report),
@@ -144,7 +145,9 @@ impl Catalog {
     /// Sees what was loaded or replaced since by any program. Answers already
     /// given, and concepts already looked up, keep what they have.
     pub fn refresh(&self) -> Result<(), Error> {
-        let Some(directory) = &self.0.directory else { return Ok(()) };
+        let Some(directory) = &self.0.directory else {
+            return Ok(());
+        };
         let before = self.loaded();
         let editions = directory.manifests()?.into_iter().map(|manifest| {
             let known = before.iter().find(|loaded| is_same_files(&loaded.manifest, &manifest));
@@ -174,8 +177,7 @@ impl Catalog {
             not_loaded: reading.not_loaded,
         };
         for release in reading.releases {
-            let (system, version) =
-                (release.code_set.system(), release.code_set.version().clone());
+            let (system, version) = (release.code_set.system(), release.code_set.version().clone());
             match self.publish(release, load) {
                 Ok(loaded) => report.releases.push(loaded),
                 Err(error) => {
@@ -186,6 +188,27 @@ impl Catalog {
         }
         self.refresh()?;
         Ok(report)
+    }
+
+    /// Builds again every index that another analysis made, from the code set kept
+    /// beside it, and returns how many there were. A new version of medcode may
+    /// analyse texts in another way; the publisher's files are not needed.
+    pub fn reindex(&self, threads: NonZeroUsize) -> Result<usize, Error> {
+        let Some(directory) = &self.0.directory else { return Ok(0) };
+        let fingerprint = format!("{:016x}", self.0.analyzer.fingerprint());
+        let mut count = 0;
+        for manifest in directory.manifests()? {
+            if manifest.analysis != fingerprint {
+                let code_set = directory.code_set(manifest.system, &manifest.version)?;
+                let analyzer = &self.0.analyzer;
+                let files =
+                    medcode_index::build(&code_set, &manifest.sources, analyzer, threads)?;
+                directory.publish(&files, true)?;
+                count += 1;
+            }
+        }
+        self.refresh()?;
+        Ok(count)
     }
 
     fn publish(&self, release: Release, load: &Load) -> Result<LoadedRelease, Error> {
@@ -213,7 +236,8 @@ impl Catalog {
         let manifest = files.manifest().clone();
         let mut editions: Vec<Loaded> = self.loaded().to_vec();
         let is_this = |loaded: &Loaded| {
-            (loaded.manifest.system, &loaded.manifest.version) == (manifest.system, &manifest.version)
+            (loaded.manifest.system, &loaded.manifest.version)
+                == (manifest.system, &manifest.version)
         };
         let before = editions.iter().position(is_this);
         if let Some(before) = before {
@@ -274,14 +298,15 @@ impl Catalog {
     /// or that do not know it while another does.
     pub fn check(&self, scope: &Scope, code: &str) -> Result<Vec<Check>, Error> {
         let (indexes, selection) = self.select(scope)?;
-        let mut checks: Vec<Check> = indexes
-            .iter()
-            .map(|index| medcode_query::check(index, code, scope.on))
-            .collect();
+        let mut checks: Vec<Check> =
+            indexes.iter().map(|index| medcode_query::check(index, code, scope.on)).collect();
         let date = scope.on.or(scope.today);
-        checks.extend(selection.missing.iter().filter_map(|system| {
-            date.map(|date| Check::no_release(code, *system, date))
-        }));
+        checks.extend(
+            selection
+                .missing
+                .iter()
+                .filter_map(|system| date.map(|date| Check::no_release(code, *system, date))),
+        );
         medcode_query::keep_telling(&mut checks, code);
         Ok(checks)
     }
