@@ -201,8 +201,7 @@ impl Catalog {
             if manifest.analysis != fingerprint {
                 let code_set = directory.code_set(manifest.system, &manifest.version)?;
                 let analyzer = &self.0.analyzer;
-                let files =
-                    medcode_index::build(&code_set, &manifest.sources, analyzer, threads)?;
+                let files = medcode_index::build(&code_set, &manifest.sources, analyzer, threads)?;
                 directory.publish(&files, true)?;
                 count += 1;
             }
