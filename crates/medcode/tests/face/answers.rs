@@ -1,0 +1,199 @@
+//! What a question of each kind is answered with, and why.
+//!
+//! 1. A code in any spelling, a beginning and a range name their concepts.
+//! 2. Words meet through inflection, spelling, synonyms and abbreviations, and
+//!    every hit says by which of its signals.
+//! 3. A family is one hit whose axis the question may bind.
+//! 4. Filters leave out what is not wanted and nothing else.
+//! 5. What cannot be answered gives no hit, and a notice where there is a reason.
+
+use std::fmt::Write as _;
+
+use insta::assert_snapshot;
+use medcode::{Answer, Search, Tier};
+
+use crate::common::{ask, catalog};
+
+/// An answer as lines: code, tier, score, designation with what it met in
+/// brackets, reasons.
+fn explain(answer: &Answer) -> String {
+    let mut text = String::new();
+    for hit in &answer.hits {
+        let family = if hit.family { " family" } else { "" };
+        writeln!(text, "{}{family} {:?} {:.2}", hit.code, hit.tier, hit.score).unwrap();
+        let mut matched = hit.matched.text.clone();
+        for [start, end] in hit.matched.spans.iter().rev() {
+            matched.insert(*end, ']');
+            matched.insert(*start, '[');
+        }
+        writeln!(text, "  {}: {matched}", hit.matched.role.name()).unwrap();
+        for reason in hit.reasons.iter().filter(|reason| reason.value > 0.0) {
+            writeln!(text, "  {} {:.2} x {}", reason.name, reason.value, reason.weight).unwrap();
+        }
+    }
+    for notice in &answer.notices {
+        writeln!(text, "{:?}: {}", notice.kind, notice.text).unwrap();
+    }
+    text
+}
+
+fn codes(answer: &Answer) -> Vec<&str> {
+    answer.hits.iter().map(|hit| hit.code.as_str()).collect()
+}
+
+#[track_caller]
+fn check_first(question: &str, code: &str, tier: Tier) {
+    let answer = ask(&catalog(), question);
+    let first = answer.hits.first().map(|hit| (hit.code.as_str(), hit.tier));
+    assert_eq!(first, Some((code, tier)), "for {question:?}");
+}
+
+#[test]
+fn codes_are_found_in_any_spelling() {
+    for question in ["E11.9", "e119", " E119 ", "e11.9"] {
+        check_first(question, "E11.9", Tier::Code);
+    }
+    check_first("qa0.0142", "QA0.0142", Tier::Code);
+    check_first("s52.501a", "S52.501A", Tier::Code);
+}
+
+#[test]
+fn a_beginning_of_a_code_gives_what_begins_with_it() {
+    assert_eq!(codes(&ask(&catalog(), "E11.6")), ["E11.6", "E11.65"]);
+    assert_eq!(codes(&ask(&catalog(), "e116*")), ["E11.6", "E11.65"]);
+}
+
+#[test]
+fn a_range_gives_what_lies_in_it() {
+    let catalog = catalog();
+    let answer = catalog.search(&Search::new("I10-I21").limit(1_000)).unwrap();
+    assert!(!answer.hits.is_empty());
+    assert!(answer.hits.iter().all(|hit| hit.code.starts_with('I')), "{:?}", codes(&answer));
+}
+
+#[test]
+fn words_meet_in_other_forms_and_by_what_they_mean() {
+    check_first("heart attacks", "I21.9", Tier::Equivalent);
+    check_first("kidney stone", "N20.0", Tier::Equivalent);
+    check_first("copd exacerbation", "J44.1", Tier::Equivalent);
+    check_first("calculi of the kidney", "N20.0", Tier::Exact);
+    check_first("type II diabetes mellitus without complication", "E11.9", Tier::Exact);
+}
+
+#[test]
+fn a_hit_says_why() {
+    let answer = catalog().search(&Search::new("heart attack").limit(2)).unwrap();
+    assert_snapshot!(explain(&answer), @r"
+    I21.9 Equivalent 15.60
+      inclusion term: [Myocardial infarction] (acute) NOS
+      question covered 1.00 x 7
+      nothing added 1.00 x 3
+      billable 1.00 x 1.5
+      own designation 1.00 x 1.4
+      same polarity 1.00 x 1
+      not residual 1.00 x 0.7
+      order 1.00 x 0.4
+      retrieval 1.00 x 0.35
+      unspecified 1.00 x 0.25
+    I21.A1 Full 14.00
+      title: [Myocardial infarction] type 2
+      question covered 1.00 x 7
+      nothing added 0.60 x 3
+      billable 1.00 x 1.5
+      own designation 1.00 x 1.4
+      same polarity 1.00 x 1
+      not residual 1.00 x 0.7
+      order 1.00 x 0.4
+      retrieval 0.33 x 0.35
+      title 1.00 x 0.1
+    ");
+}
+
+#[test]
+fn words_not_covered_put_a_hit_into_the_last_tier() {
+    let answer = catalog().search(&Search::new("kidney stone with fever").limit(1)).unwrap();
+    assert_snapshot!(explain(&answer), @r"
+    N20.0 Partial 13.16
+      title: [Calculus of kidney]
+      question covered 0.62 x 7
+      nothing added 1.00 x 3
+      billable 1.00 x 1.5
+      own designation 1.00 x 1.4
+      own words 0.29 x 1.2
+      same polarity 1.00 x 1
+      not residual 1.00 x 0.7
+      order 1.00 x 0.4
+      retrieval 1.00 x 0.35
+      title 1.00 x 0.1
+    ");
+}
+
+#[test]
+fn the_last_word_may_be_a_beginning() {
+    check_first("calculus of kid", "N20.0", Tier::Prefix);
+}
+
+#[test]
+fn a_family_is_one_hit_with_an_open_axis() {
+    let answer = ask(&catalog(), "fracture of lower end of right radius");
+    let hit = &answer.hits[0];
+    assert_eq!((hit.code.as_str(), hit.family, hit.billable), ("S52.501", true, false));
+    assert_eq!((hit.axes[0].name.as_str(), hit.axes[0].bound), ("encounter", None));
+    let choice = &hit.axes[0].choices[0];
+    assert_eq!(choice.code, "S52.501A");
+    assert_eq!(choice.label, "initial encounter for closed fracture");
+}
+
+#[test]
+fn words_of_the_question_bind_the_axis() {
+    let answer = ask(&catalog(), "struck by football helmet, subsequent encounter");
+    let hit = &answer.hits[0];
+    assert_eq!((hit.code.as_str(), hit.family, hit.billable), ("W21.81XD", false, true));
+    assert_eq!(hit.axes[0].bound, Some('D'));
+    let answer = ask(&catalog(), "glaucoma right eye moderate stage");
+    assert_eq!(answer.hits[0].code, "H40.1112");
+}
+
+#[test]
+fn flat_gives_variants_one_by_one() {
+    let catalog = catalog();
+    let search = Search::new("struck by football helmet").flat(true).limit(3);
+    let answer = catalog.search(&search).unwrap();
+    assert_eq!(codes(&answer), ["W21.81XA", "W21.81XD", "W21.81XS"]);
+    assert!(answer.hits.iter().all(|hit| hit.billable && !hit.family));
+}
+
+#[test]
+fn billable_leaves_headers_out_and_within_everything_elsewhere() {
+    let catalog = catalog();
+    let answer = catalog.search(&Search::new("diabetes").billable(true)).unwrap();
+    assert!(!answer.hits.is_empty());
+    assert!(answer.hits.iter().all(|hit| hit.billable || hit.family));
+    let answer =
+        catalog.search(&Search::new("unspecified").within("E11").within("I20-I25")).unwrap();
+    assert!(answer.hits.iter().all(|hit| hit.code.starts_with("E11") || hit.code.starts_with('I')));
+    let error = catalog.search(&Search::new("x").within("nowhere")).unwrap_err();
+    assert_eq!(
+        error.to_string(),
+        "\"nowhere\" is neither a code nor a range of codes of ICD-10-CM"
+    );
+}
+
+#[test]
+fn a_question_without_words_gets_a_notice() {
+    for question in ["", "   ", "of the", "?!"] {
+        let answer = ask(&catalog(), question);
+        assert_eq!(explain(&answer), "Ignored: the question has no word to search by\n");
+    }
+}
+
+#[test]
+fn words_that_nothing_has_get_no_hit() {
+    assert!(ask(&catalog(), "zyzzyva").hits.is_empty());
+}
+
+#[test]
+fn a_limit_out_of_range_is_refused() {
+    let error = catalog().search(&Search::new("stone").limit(1_001)).unwrap_err();
+    assert_eq!(error.to_string(), "a limit of 1001 is too high: an answer has at most 1000 hits");
+}

@@ -1,0 +1,177 @@
+//! A catalog on disk.
+//!
+//! 1. Loading again what is there changes nothing; other content needs `replace`.
+//! 2. One, two and four threads build the same bytes.
+//! 3. Two writers: the second is told, and nothing is lost.
+//! 4. What a writer that died left behind is removed by the next.
+//! 5. A file that is not what was written is named by `verify`; opening never
+//!    panics.
+//! 6. An index of another layout or analysis is refused, with the remedy, and
+//!    `reindex` mends the latter.
+//! 7. Readers see new versions after `refresh`, and keep what they have.
+//! 8. A load that is stopped publishes nothing.
+
+use std::fs;
+use std::num::NonZeroUsize;
+use std::ops::ControlFlow;
+use std::path::Path;
+
+use crate::common::{ask, files, load, slices};
+use medcode::{Catalog, Load, Published, Role, System};
+
+fn order_only() -> Load {
+    Load::new()
+        .bytes("order-2026.txt", medcode_fixtures::icd10cm_order())
+        .release("2026".parse().unwrap())
+}
+
+fn published(catalog: &Catalog, load: &Load) -> Published {
+    let mut report = catalog.load(load, |_| ControlFlow::Continue(())).unwrap();
+    report.releases.pop().unwrap().published
+}
+
+#[test]
+fn the_same_release_again_changes_nothing_and_another_needs_replace() {
+    let directory = tempfile::tempdir().unwrap();
+    let catalog = Catalog::open(directory.path()).unwrap();
+    assert_eq!(published(&catalog, &slices()), Published::Added);
+    let before = files(directory.path());
+    assert_eq!(ask(&catalog, "heart attack").hits[0].matched.role, Role::InclusionTerm);
+    assert_eq!(published(&catalog, &slices()), Published::Unchanged);
+    let report = catalog.load(&order_only(), |_| ControlFlow::Continue(())).unwrap();
+    assert_eq!(
+        report.failed[0].error.to_string(),
+        "icd10cm 2026 is loaded already with other content; use --replace to put this in its place"
+    );
+    assert_eq!(files(directory.path()), before);
+    assert_eq!(published(&catalog, &order_only().replace(true)), Published::Replaced);
+    assert_eq!(ask(&catalog, "heart attack").hits[0].matched.role, Role::Title);
+    assert_eq!(ask(&catalog, "e119").hits[0].code, "E11.9");
+    assert_eq!(fs::read_dir(directory.path()).unwrap().count(), 2, "the lock and one system");
+}
+
+#[test]
+fn any_number_of_threads_builds_the_same_bytes() {
+    let build = |threads: usize| {
+        let directory = tempfile::tempdir().unwrap();
+        let catalog = Catalog::open(directory.path()).unwrap();
+        load(&catalog, &slices().threads(NonZeroUsize::new(threads).unwrap()));
+        files(directory.path())
+    };
+    let one = build(1);
+    assert!(one.len() > 8);
+    assert!(one == build(2), "two threads");
+    assert!(one == build(4), "four threads");
+}
+
+#[test]
+fn a_second_writer_is_told_and_nothing_is_lost() {
+    let directory = tempfile::tempdir().unwrap();
+    let catalog = Catalog::open(directory.path()).unwrap();
+    load(&catalog, &order_only());
+    let lock = fs::File::create(directory.path().join("catalog.lock")).unwrap();
+    lock.lock().unwrap();
+    let report = catalog.load(&slices().replace(true), |_| ControlFlow::Continue(())).unwrap();
+    let expected = format!(
+        "{}: another program is changing this catalog; try again when it has ended",
+        directory.path().display()
+    );
+    assert_eq!(report.failed[0].error.to_string(), expected);
+    drop(lock);
+    assert_eq!(published(&catalog, &slices().replace(true)), Published::Replaced);
+}
+
+#[test]
+fn what_a_dead_writer_left_is_removed_by_the_next() {
+    let directory = tempfile::tempdir().unwrap();
+    let leftover = directory.path().join(".unpublished-dead");
+    fs::create_dir_all(&leftover).unwrap();
+    fs::write(leftover.join("columns"), "half of it").unwrap();
+    let catalog = Catalog::open(directory.path()).unwrap();
+    assert!(catalog.is_empty());
+    load(&catalog, &slices());
+    assert!(!leftover.exists());
+}
+
+#[test]
+fn a_damaged_file_is_named_and_opening_it_does_not_panic() {
+    let directory = tempfile::tempdir().unwrap();
+    load(&Catalog::open(directory.path()).unwrap(), &slices());
+    let version = directory.path().join("icd10cm/2026");
+    for (path, bytes) in files(&version) {
+        let path = version.join(path);
+        if path.ends_with("manifest.json") {
+            continue;
+        }
+        fs::write(&path, &bytes[..bytes.len() / 2]).unwrap();
+        let catalog = Catalog::open(directory.path()).unwrap();
+        assert_eq!(catalog.verify().unwrap(), [path.clone()]);
+        // Asked all the same, it answers or says why not.
+        let _ = catalog.search(&medcode::Search::new("diabetes"));
+        fs::write(&path, bytes).unwrap();
+    }
+    fs::write(version.join("manifest.json"), "{").unwrap();
+    let error = Catalog::open(directory.path()).unwrap_err().to_string();
+    assert!(error.contains("not a manifest; remove the directory"), "{error}");
+}
+
+fn change_manifest(directory: &Path, from: &str, to: &str) {
+    let path = directory.join("icd10cm/2026/manifest.json");
+    let text = fs::read_to_string(&path).unwrap();
+    assert!(text.contains(from));
+    fs::write(&path, text.replacen(from, to, 1)).unwrap();
+}
+
+#[test]
+fn another_layout_is_refused_with_the_remedy() {
+    let directory = tempfile::tempdir().unwrap();
+    load(&Catalog::open(directory.path()).unwrap(), &slices());
+    change_manifest(directory.path(), "\"format\": 1", "\"format\": 99");
+    let error = Catalog::open(directory.path()).unwrap_err().to_string();
+    assert!(
+        error.ends_with(
+            "index format 99, this program reads format 1; load its release again with --replace"
+        ),
+        "{error}"
+    );
+    load(&Catalog::in_memory(), &slices());
+}
+
+#[test]
+fn another_analysis_is_refused_until_it_is_reindexed() {
+    let directory = tempfile::tempdir().unwrap();
+    load(&Catalog::open(directory.path()).unwrap(), &slices());
+    let before = files(directory.path());
+    change_manifest(directory.path(), "\"analysis\": \"", "\"analysis\": \"f");
+    let catalog = Catalog::open(directory.path()).unwrap();
+    let error = catalog.search(&medcode::Search::new("diabetes")).unwrap_err().to_string();
+    assert!(error.ends_with("run `medcode reindex`"), "{error}");
+    assert_eq!(catalog.reindex(NonZeroUsize::MIN).unwrap(), 1);
+    assert_eq!(ask(&catalog, "diabetes").hits[0].code, "E11.9");
+    assert!(files(directory.path()) == before, "the same code set gives the same bytes");
+}
+
+#[test]
+fn readers_see_new_versions_after_refresh_and_keep_what_they_have() {
+    let directory = tempfile::tempdir().unwrap();
+    let reader = Catalog::open(directory.path()).unwrap();
+    let writer = Catalog::open(directory.path()).unwrap();
+    load(&writer, &slices());
+    assert!(reader.is_empty());
+    reader.refresh().unwrap();
+    let concept = reader.lookup(System::Icd10Cm, "E11.9").unwrap().unwrap();
+    load(&writer, &order_only().replace(true));
+    assert_eq!(concept.ancestors().count(), 3, "category, section and chapter");
+    reader.refresh().unwrap();
+    let concept = reader.lookup(System::Icd10Cm, "E11.9").unwrap().unwrap();
+    assert_eq!(concept.ancestors().count(), 1, "the category alone");
+}
+
+#[test]
+fn a_load_that_is_stopped_publishes_nothing() {
+    let directory = tempfile::tempdir().unwrap();
+    let catalog = Catalog::open(directory.path()).unwrap();
+    let error = catalog.load(&slices(), |_| ControlFlow::Break(())).unwrap_err();
+    assert_eq!(error.to_string(), "the load was stopped");
+    assert!(catalog.is_empty());
+}
