@@ -175,8 +175,8 @@ impl Question {
             .iter()
             .enumerate()
             .filter(|(at, _)| words & (1 << at) != 0)
-            .map(|(_, word)| word.information)
-            .sum();
+            // Not `sum`, which is -0.0 of nothing.
+            .fold(0.0, |told, (_, word)| told + word.information);
         (told / self.information).min(1.0)
     }
 }
