@@ -7,7 +7,7 @@ pub fn peak_bytes() -> Option<u64> {
     parse(&status)
 }
 
-/// See proc_pid_status(5): `VmHWM` in kB, which are 1,024 bytes.
+/// See `proc_pid_status(5)`: `VmHWM` in kB, which are 1,024 bytes.
 fn parse(status: &str) -> Option<u64> {
     let line = status.lines().find_map(|line| line.strip_prefix("VmHWM:"))?;
     let kibibytes: u64 = line.trim().strip_suffix("kB")?.trim().parse().ok()?;

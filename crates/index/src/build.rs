@@ -4,7 +4,7 @@
 //! are analysed in parallel but written in order, by tantivy's single-segment
 //! writer, and the segment, which tantivy names at random, gets a fixed name.
 
-use std::collections::{BTreeMap, HashSet};
+use std::collections::{BTreeMap, BTreeSet, HashSet};
 use std::num::NonZeroUsize;
 use std::path::Path;
 
@@ -188,7 +188,7 @@ fn take_files(
     let metas = index.load_metas()?;
     let random: Vec<String> = metas.segments.iter().map(|meta| meta.id().uuid_string()).collect();
     let mut files = BTreeMap::new();
-    for path in metas.list_segment_files() {
+    for path in metas.list_segment_files().into_iter().collect::<BTreeSet<_>>() {
         if !directory.exists(&path).map_err(tantivy::TantivyError::from)? {
             continue;
         }

@@ -49,17 +49,17 @@ pub(crate) fn default_codes(
 /// something out; publishers number such codes 9, or 0. "Other" forms are no
 /// defaults: they say that something else is known.
 fn rank(header: &Document<'_>, title: &Document<'_>, last: u8) -> Option<u8> {
-    let lost = header.analysis.content().filter(|term| !has_term(title, term)).count();
+    let missing = header.analysis.content().filter(|term| !has_term(title, term)).count();
     let added = title.analysis.content().filter(|term| !has_term(header, term)).count();
     let has_more = |kind| title.count(kind) > header.count(kind);
     let is_unspecified = has_more(TokenKind::Unspecified);
-    if lost * 2 > header.analysis.content().count()
+    if missing * 2 > header.analysis.content().count()
         || (has_more(TokenKind::Residual) && !is_unspecified)
     {
         return None;
     }
     match (is_unspecified, last) {
-        (false, _) if lost + added == 0 => Some(0),
+        (false, _) if missing + added == 0 => Some(0),
         (false, _) if title.designation.text.ends_with("uncomplicated") => Some(1),
         (true, b'9') => Some(2),
         (true, b'0') => Some(3),

@@ -107,6 +107,7 @@ impl Best {
 }
 
 /// Best first; of equals, the earlier document.
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "the signature that sorting takes")]
 fn order(one: &Scored, other: &Scored) -> Ordering {
     other.score.total_cmp(&one.score).then_with(|| one.doc.cmp(&other.doc))
 }

@@ -60,7 +60,8 @@ fn top() -> PathBuf {
 
 /// The dependencies that a package names for more than its tests.
 fn dependencies(package: &str) -> BTreeSet<String> {
-    let manifest = fs::read_to_string(top().join(package).join("Cargo.toml")).unwrap();
+    let manifest = fs::read_to_string(top().join(package).join("Cargo.toml"));
+    let manifest = manifest.expect("every package has one");
     let mut is_dependencies = false;
     let mut names = BTreeSet::new();
     for line in manifest.lines() {

@@ -171,8 +171,7 @@ fn unknown(index: &CodeIndex, code: &Code) -> Judgement {
         let meant = choices.into_iter().filter(|choice| choice.code == full).collect();
         return (Verdict::Unknown, message, meant);
     }
-    let nearest =
-        (3..code.as_str().len()).rev().filter_map(|len| index.find(&code.prefix(len)?)).next();
+    let nearest = (3..code.as_str().len()).rev().find_map(|len| index.find(&code.prefix(len)?));
     let Some(nearest) = nearest else {
         let message = format!("{printed} is not a code of {system} {version}");
         return (Verdict::Unknown, message, Vec::new());

@@ -11,6 +11,7 @@ use crate::tier::Tier;
 
 /// How a designation meets a question. Words of the question are bits.
 #[derive(Debug, Clone, Default)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a fact of its own for the signals")]
 pub(crate) struct Cover {
     /// Words that the designation has.
     pub(crate) direct: u64,
@@ -129,10 +130,10 @@ impl<'search> Judge<'search> {
             cover.is_verbatim &= left_over.iter().all(|(word, _)| word & bound != 0);
         }
         self.compare(&mut cover);
-        if self.question.content & !cover.by_itself() != 0 {
-            if let Some(parent) = self.index.parent(concept) {
-                cover.context = self.context(parent) & !cover.by_itself();
-            }
+        if self.question.content & !cover.by_itself() != 0
+            && let Some(parent) = self.index.parent(concept)
+        {
+            cover.context = self.context(parent) & !cover.by_itself();
         }
         cover
     }

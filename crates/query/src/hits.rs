@@ -69,17 +69,8 @@ impl Found {
         }
         let by = FoundBy::Code { is_whole };
         let mut found = Self { place, concept, tier: Tier::Code, score: 0.0, by };
-        found.score = sum(&found.code_reasons(is_whole));
+        found.score = sum(&code_reasons(is_whole));
         Some(found)
-    }
-
-    fn code_reasons(&self, is_whole: bool) -> Vec<Reason> {
-        let [begins, whole] = CODE_SIGNALS;
-        let value = f64::from(u8::from(is_whole));
-        vec![
-            Reason { name: begins.0, value: 1.0, weight: begins.1 },
-            Reason { name: whole.0, value, weight: whole.1 },
-        ]
     }
 
     /// The variants of a family one by one; anything else as it is.
@@ -119,7 +110,7 @@ impl Found {
                 reasons(&Evidence { index, question, cover, concept, doc, retrieval })
             }
             (FoundBy::Words { .. }, None) => Vec::new(),
-            (FoundBy::Code { is_whole }, _) => self.code_reasons(*is_whole),
+            (FoundBy::Code { is_whole }, _) => code_reasons(*is_whole),
         }
     }
 
@@ -146,6 +137,15 @@ impl Found {
 pub(crate) struct Asked<'search> {
     pub(crate) parsed: Option<&'search Parsed>,
     pub(crate) question: Option<&'search Question>,
+}
+
+fn code_reasons(is_whole: bool) -> Vec<Reason> {
+    let [begins, whole] = CODE_SIGNALS;
+    let value = f64::from(u8::from(is_whole));
+    vec![
+        Reason { name: begins.0, value: 1.0, weight: begins.1 },
+        Reason { name: whole.0, value, weight: whole.1 },
+    ]
 }
 
 fn sum(reasons: &[Reason]) -> f64 {
@@ -260,7 +260,7 @@ fn spans(analyzer: &Analyzer, parsed: &Parsed, text: &str) -> Vec<[usize; 2]> {
         match spans.last_mut() {
             // Words with nothing but a blank between them are one part.
             Some([_, end]) if text.get(*end..token.span.start) == Some(" ") => {
-                *end = token.span.end
+                *end = token.span.end;
             }
             _ => spans.push([token.span.start, token.span.end]),
         }

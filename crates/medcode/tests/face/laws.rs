@@ -16,9 +16,8 @@ use crate::common::catalog;
 
 static CATALOG: LazyLock<Catalog> = LazyLock::new(catalog);
 
-fn ask(question: &str, offset: usize, limit: usize, flat: bool, billable: bool) -> Answer {
-    let search = Search::new(question).offset(offset).limit(limit).flat(flat).billable(billable);
-    CATALOG.search(&search).unwrap()
+fn ask(search: &Search) -> Answer {
+    CATALOG.search(search).unwrap()
 }
 
 /// Words that the fixtures have, words that none has, codes, and signs.
@@ -40,9 +39,10 @@ proptest! {
     fn the_first_hits_do_not_depend_on_the_limit(
         question in question(), cut in 0_usize..12, flat: bool, billable: bool,
     ) {
-        let all = ask(&question, 0, 40, flat, billable).hits;
-        let first = ask(&question, 0, cut, flat, billable).hits;
-        let rest = ask(&question, cut, 40, flat, billable).hits;
+        let search = Search::new(question).flat(flat).billable(billable);
+        let all = ask(&search.clone().limit(40)).hits;
+        let first = ask(&search.clone().limit(cut)).hits;
+        let rest = ask(&search.offset(cut).limit(40)).hits;
         prop_assert_eq!(&first[..], &all[..cut.min(all.len())]);
         let there = all.len().saturating_sub(cut);
         prop_assert_eq!(&rest[..there], &all[all.len() - there..]);
@@ -50,7 +50,7 @@ proptest! {
 
     #[test]
     fn scores_are_sums_and_order_hits(question in question(), flat: bool) {
-        let hits = ask(&question, 0, 40, flat, false).hits;
+        let hits = ask(&Search::new(question).limit(40).flat(flat)).hits;
         for hit in &hits {
             let sum: f64 = hit.reasons.iter().map(|reason| reason.value * reason.weight).sum();
             prop_assert!((sum - hit.score).abs() < 1e-9, "{} is not {sum}", hit.score);
@@ -66,7 +66,7 @@ proptest! {
 
     #[test]
     fn spans_lie_in_the_designation(question in question()) {
-        for hit in ask(&question, 0, 20, false, false).hits {
+        for hit in ask(&Search::new(question).limit(20)).hits {
             let mut end_before = 0;
             for [start, end] in hit.matched.spans {
                 prop_assert!(end_before <= start && start < end);
@@ -78,7 +78,7 @@ proptest! {
 
     #[test]
     fn no_question_panics(question in "\\PC{0,80}", flat: bool, billable: bool) {
-        ask(&question, 0, 10, flat, billable);
+        ask(&Search::new(question.clone()).flat(flat).billable(billable));
         let _ = CATALOG.search(&Search::new("stone").within(question.clone()));
         let _ = CATALOG.lookup(medcode::System::Icd10Cm, &question);
         let _ = CATALOG.check(&medcode::Scope::new(), &question);

@@ -41,7 +41,7 @@ fn the_release_has_the_lines_and_codes_that_are_published() {
 fn misses(catalog: &Catalog, billable: bool) -> Vec<String> {
     let scope = Scope::new();
     let codes: Vec<_> =
-        catalog.concepts(&scope).unwrap().filter(|concept| concept.is_billable()).collect();
+        catalog.concepts(&scope).unwrap().filter(medcode::ConceptRef::is_billable).collect();
     assert_eq!(codes.len(), 74_719);
     let threads = std::thread::available_parallelism().map_or(2, NonZeroUsize::get);
     let is_missed = |code: &&medcode::ConceptRef| {
@@ -54,7 +54,11 @@ fn misses(catalog: &Catalog, billable: bool) -> Vec<String> {
             .chunks(codes.len().div_ceil(threads))
             .map(|share| {
                 threads_scope.spawn(move || {
-                    share.iter().filter(is_missed).map(|code| code.printed()).collect::<Vec<_>>()
+                    share
+                        .iter()
+                        .filter(is_missed)
+                        .map(medcode::ConceptRef::printed)
+                        .collect::<Vec<_>>()
                 })
             })
             .collect();
