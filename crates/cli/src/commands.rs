@@ -3,6 +3,7 @@
 mod about;
 mod check;
 mod load;
+mod reindex;
 mod search;
 mod show;
 mod status;
@@ -20,6 +21,7 @@ pub(crate) enum Command {
     Check(check::CheckOptions),
     Load(load::LoadOptions),
     Status(status::StatusOptions),
+    Reindex(reindex::ReindexOptions),
     Completions(about::CompletionsOptions),
     Man(about::ManOptions),
 }
@@ -33,6 +35,7 @@ pub(crate) fn run(options: &Options) -> Result<Exit, Failure> {
         Command::Check(options) => check::run(options, catalog),
         Command::Load(options) => load::run(options, catalog),
         Command::Status(options) => status::run(options, catalog),
+        Command::Reindex(options) => reindex::run(options, catalog),
         Command::Completions(options) => about::completions(options),
         Command::Man(options) => about::man(options),
     }

@@ -42,7 +42,7 @@ pub enum OpenError {
     },
     /// The index was laid out by another version of medcode.
     #[error(
-        "{}: index format {found}, this program reads format {expected}; load its release again with --replace",
+        "{}: index format {found}, this program reads format {expected}; remove this directory and load its release again",
         path.display()
     )]
     Format {

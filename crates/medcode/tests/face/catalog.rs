@@ -130,7 +130,7 @@ fn another_layout_is_refused_with_the_remedy() {
     let error = Catalog::open(directory.path()).unwrap_err().to_string();
     assert!(
         error.ends_with(
-            "index format 99, this program reads format 1; load its release again with --replace"
+            "index format 99, this program reads format 1; remove this directory and load its release again"
         ),
         "{error}"
     );

@@ -1,0 +1,62 @@
+//! Bad release files.
+
+use std::fs;
+
+use crate::program::{Files, files, run};
+
+/// Loads a file of this content, which must fail with a message that has its name
+/// and these words, and must leave the catalog as it was.
+#[track_caller]
+fn check(name: &str, content: &[u8], words: &[&str]) {
+    let catalog = tempfile::tempdir().unwrap();
+    let ran = run(catalog.path(), &["load", Files::new().path(), "--release", "2026"]);
+    assert_eq!(ran.code, 0, "{}", ran.messages);
+    let before = files(catalog.path());
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join(name);
+    fs::write(&path, content).unwrap();
+    let ran = run(catalog.path(), &["load", path.to_str().unwrap(), "--release", "2027"]);
+    assert_eq!(ran.code, 2, "{}{}", ran.out, ran.messages);
+    for word in words.iter().chain([&name]) {
+        assert!(ran.messages.contains(word), "{word:?} is not in: {}", ran.messages);
+    }
+    assert!(!ran.messages.contains("panicked"), "{}", ran.messages);
+    assert!(files(catalog.path()) == before, "the catalog has changed");
+}
+
+#[test]
+fn an_empty_file_is_named() {
+    check("icd10cm-order-2027.txt", b"", &["empty"]);
+}
+
+#[test]
+fn random_bytes_are_named() {
+    // A linear congruential sequence: the same bytes every time.
+    let bytes = std::iter::successors(Some(2_026_u32), |state| {
+        Some(state.wrapping_mul(1_664_525).wrapping_add(1_013_904_223))
+    });
+    let bytes: Vec<u8> = bytes.map(|state| state.to_be_bytes()[0]).take(4_096).collect();
+    check("icd10cm-order-2027.txt", &bytes, &[]);
+}
+
+#[test]
+fn a_truncated_archive_is_named() {
+    // The head of a local file entry (APPNOTE.TXT, section 4.3.7), and no more.
+    let mut bytes = b"PK\x03\x04\x14\0\0\0\x08\0".to_vec();
+    bytes.extend([0; 60]);
+    check("Code_Descriptions.zip", &bytes, &["archive"]);
+}
+
+#[test]
+fn an_xml_cut_in_the_middle_is_named() {
+    let tabular = medcode_fixtures::icd10cm_tabular();
+    check("icd10cm-tabular-2027.xml", &tabular[..tabular.len() / 2], &[]);
+}
+
+#[test]
+fn a_file_that_is_not_there_is_named() {
+    let catalog = tempfile::tempdir().unwrap();
+    let ran = run(catalog.path(), &["load", "no/such/file.zip"]);
+    assert_eq!(ran.code, 2);
+    assert!(ran.messages.contains("no/such/file.zip"), "{}", ran.messages);
+}

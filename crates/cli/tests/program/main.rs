@@ -1,0 +1,17 @@
+//! The program as it is run.
+//!
+//! 1. The embedded release answers a newcomer's first questions (`first_use`).
+//! 2. Answers go to stdout, messages to stderr; exit codes, JSON, a closed pipe and
+//!    wrong options are as the contract says (`manners`).
+//! 3. A bad file is named, and the catalog stays as it was (`bad_files`).
+//! 4. A catalog that may not be written to is opened and asked (`read_only`).
+//! 5. Codes are checked as the order file of a whole release says (`checking`).
+
+#![expect(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
+
+mod bad_files;
+mod checking;
+mod first_use;
+mod manners;
+mod program;
+mod read_only;
