@@ -29,6 +29,7 @@ pub struct SeventhValue {
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub struct SeventhDefinition {
     values: Vec<SeventhValue>,
+    axis: Box<str>,
 }
 
 impl SeventhDefinition {
@@ -41,7 +42,8 @@ impl SeventhDefinition {
                 kept.push(value);
             }
         }
-        Self { values: kept }
+        let axis = axis_of(&kept).into();
+        Self { values: kept, axis }
     }
 
     /// The characters and labels, in published order.
@@ -62,26 +64,31 @@ impl SeventhDefinition {
     /// unspecified"), else the first word that stands in more than half of the
     /// labels.
     pub fn axis(&self) -> &str {
-        let words = || self.values.iter().map(|value| content_words(&value.label));
-        let beside_unspecified = self.values.iter().find_map(|value| {
-            let (first, second) = value.label.split_once(' ')?;
-            let word = if first == "unspecified" { second } else { first };
-            let is_pair = word.len() + "unspecified ".len() == value.label.len();
-            let is_found = is_pair && (first == "unspecified" || second == "unspecified");
-            (is_found && !word.contains(' ')).then_some(word)
-        });
-        if let Some(word) = beside_unspecified {
-            return word;
-        }
-        let mut best: Option<(usize, &str)> = None;
-        for word in words().flatten() {
-            let count = words().filter(|label| label.contains(&word)).count();
-            if count * 2 > self.values.len() && best.is_none_or(|(most, _)| count > most) {
-                best = Some((count, word));
-            }
-        }
-        best.map_or("seventh character", |(_, word)| word)
+        &self.axis
     }
+}
+
+/// The name of an axis; see [`SeventhDefinition::axis`].
+fn axis_of(values: &[SeventhValue]) -> &str {
+    let beside_unspecified = values.iter().find_map(|value| {
+        let (first, second) = value.label.split_once(' ')?;
+        let word = if first == "unspecified" { second } else { first };
+        let is_pair = word.len() + "unspecified ".len() == value.label.len();
+        let is_found = is_pair && (first == "unspecified" || second == "unspecified");
+        (is_found && !word.contains(' ')).then_some(word)
+    });
+    if let Some(word) = beside_unspecified {
+        return word;
+    }
+    let words = || values.iter().map(|value| content_words(&value.label));
+    let mut best: Option<(usize, &str)> = None;
+    for word in words().flatten() {
+        let count = words().filter(|label| label.contains(&word)).count();
+        if count * 2 > values.len() && best.is_none_or(|(most, _)| count > most) {
+            best = Some((count, word));
+        }
+    }
+    best.map_or("seventh character", |(_, word)| word)
 }
 
 /// The words of a label that can name an axis: no numbers, no function words.

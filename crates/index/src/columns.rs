@@ -401,6 +401,13 @@ impl Columns {
             .expect("only codes are written")
     }
 
+    /// The last character of a concept's code, which is ASCII as codes are.
+    #[inline]
+    pub(crate) fn last_character(&self, id: ConceptId) -> char {
+        let len = self.codes.as_slice()[id.index() * (CODE_BYTES + 1) + CODE_BYTES];
+        char::from(self.code_bytes(id.0)[usize::from(len).clamp(1, CODE_BYTES) - 1])
+    }
+
     /// The concepts whose codes begin so, in the order of their codes.
     pub(crate) fn find_prefix(&self, prefix: &str) -> impl Iterator<Item = ConceptId> + '_ {
         let prefix = prefix.as_bytes().to_vec();

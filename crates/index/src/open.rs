@@ -7,8 +7,8 @@ use std::sync::Arc;
 
 use medcode_analysis::Analyzer;
 use medcode_codeset::{
-    Code, CodeSet, ConceptId, ConceptKind, NoteKind, Role, SeventhDefinition, Source, System,
-    Version,
+    Code, CodeSet, ConceptId, ConceptKind, NoteKind, Role, SeventhDefinition, SeventhId, Source,
+    System, Version,
 };
 use tantivy::directory::error::OpenReadError;
 use tantivy::{Index, IndexReader, ReloadPolicy, Searcher, SegmentReader, TantivyError};
@@ -215,6 +215,12 @@ impl CodeIndex {
         self.0.columns.code(id)
     }
 
+    /// The last character of a concept's code: of a variant its seventh character.
+    #[inline]
+    pub fn last_character(&self, id: ConceptId) -> char {
+        self.0.columns.last_character(id)
+    }
+
     /// A concept's title; a variant's is put together from its family's.
     pub fn title(&self, id: ConceptId) -> String {
         self.0.columns.title(id)
@@ -236,6 +242,12 @@ impl CodeIndex {
     #[inline]
     pub fn seventh(&self, id: ConceptId) -> Option<&SeventhDefinition> {
         self.0.columns.seventh(id).map(|seventh| self.0.columns.seventh_definition(seventh))
+    }
+
+    /// The handle of the definition that completes a family's code.
+    #[inline]
+    pub fn seventh_id(&self, id: ConceptId) -> Option<SeventhId> {
+        self.0.columns.seventh(id)
     }
 
     /// The analysed labels of a family's seventh characters, in the order of its

@@ -140,7 +140,7 @@ mod tests {
 
     #[track_caller]
     fn check(nodes: Vec<Node>, expected: &[&str]) {
-        let expansion = expand(&Tabular { nodes });
+        let expansion = expand(&Tabular::new(nodes));
         let codes = expansion.listed.iter().filter(|listed| listed.billable && !listed.is_excluded);
         assert_eq!(codes.map(|listed| listed.code.to_string()).collect::<Vec<_>>(), expected);
         assert_eq!(expansion.billable_count(), expected.len());
@@ -176,7 +176,7 @@ mod tests {
 
     #[test]
     fn a_variant_is_titled_by_its_family_and_its_label() {
-        let expansion = expand(&Tabular { nodes: vec![node("S52", None, false, "A")] });
+        let expansion = expand(&Tabular::new(vec![node("S52", None, false, "A")]));
         assert_eq!(expansion.listed[1].title, "Title S52, label A");
         assert!(!expansion.listed[0].billable);
     }

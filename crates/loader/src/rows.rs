@@ -52,9 +52,18 @@ pub(crate) struct Node {
 #[derive(Debug)]
 pub(crate) struct Tabular {
     pub(crate) nodes: Vec<Node>,
+    /// The sections that have no categories of their own, and take in others.
+    wide: Vec<usize>,
 }
 
 impl Tabular {
+    pub(crate) fn new(nodes: Vec<Node>) -> Self {
+        let is_wide = |node: &Node| node.kind == NodeKind::Section && !node.has_children;
+        let wide = nodes.iter().enumerate().filter(|(_, node)| is_wide(node));
+        let wide = wide.map(|(at, _)| at).collect();
+        Self { nodes, wide }
+    }
+
     /// The place of what lies around an element.
     ///
     /// Sections that have no categories of their own take in others: the list
@@ -67,13 +76,8 @@ impl Tabular {
             (Some(outer), Some(inner)) => outer.0 <= inner.0 && inner.1 <= outer.1,
             _ => false,
         };
-        let wider = (0..self.nodes.len()).filter(|other| {
-            let candidate = &self.nodes[*other];
-            candidate.kind == NodeKind::Section
-                && !candidate.has_children
-                && candidate.parent == node.parent
-                && *other != at
-        });
+        let is_beside = |other: &usize| self.nodes[*other].parent == node.parent && *other != at;
+        let wider = self.wide.iter().copied().filter(is_beside);
         match node.kind {
             NodeKind::Section => wider
                 .filter(takes_in)
@@ -118,7 +122,7 @@ mod tests {
             section("W00-W19", true),
             section("X92-Y09", true),
         ];
-        let tabular = Tabular { nodes };
+        let tabular = Tabular::new(nodes);
         let around: Vec<Option<usize>> = (0..6).map(|at| tabular.around(at)).collect();
         assert_eq!(around, [None, Some(0), Some(1), Some(2), Some(1), Some(0)]);
     }

@@ -1,8 +1,9 @@
 //! Seventh characters as axes: what is open, and what the question binds.
 
 use medcode_analysis::TokenKind;
-use medcode_codeset::{ConceptId, SeventhDefinition};
+use medcode_codeset::{ConceptId, SeventhDefinition, SeventhId};
 use medcode_index::{CodeIndex, DocToken};
+use rustc_hash::FxHashMap;
 
 use crate::answer::{Axis, Choice};
 
@@ -26,15 +27,15 @@ fn variants<'index>(
     definition: &'index SeventhDefinition,
 ) -> impl Iterator<Item = (char, ConceptId)> + 'index {
     index.children(family).filter_map(|variant| {
-        let value = index.code(variant).as_str().chars().next_back()?;
+        let value = index.last_character(variant);
         definition.label(value).map(|_| (value, variant))
     })
 }
 
 /// The variant of a family with a seventh character, if the code set has it.
 pub(crate) fn variant(index: &CodeIndex, family: ConceptId, value: char) -> Option<ConceptId> {
-    let definition = index.seventh(family)?;
-    variants(index, family, definition).find(|(known, _)| *known == value).map(|(_, id)| id)
+    index.seventh(family)?.label(value)?;
+    index.children(family).find(|variant| index.last_character(*variant) == value)
 }
 
 /// What words of a question say about a family's axis.
@@ -46,47 +47,83 @@ pub(crate) struct Binding {
     pub(crate) words: u64,
 }
 
-/// Binds a family's axis by the words that its designation left over.
-///
-/// Those of the words that labels of this axis use at all must be in the label
-/// chosen, and no other label may have them all, unless one says just these. So
-/// "initial encounter" chooses A of A, D and S, and nothing where the initial
-/// encounter is for a closed or an open fracture.
-pub(crate) fn bind(
-    index: &CodeIndex,
-    family: ConceptId,
-    left_over: &[(u64, u32)],
-) -> Option<Binding> {
-    let definition = index.seventh(family)?;
-    let labels = index.seventh_labels(family);
-    let is_said = |label: &[DocToken], term: u32| label.iter().any(|token| token.term == term);
-    let said: Vec<(u64, u32)> = left_over
-        .iter()
-        .copied()
-        .filter(|(_, term)| labels.iter().any(|label| is_said(label, *term)))
-        .collect();
-    if said.is_empty() {
-        return None;
-    }
-    let fits = |label: &&Vec<DocToken>| said.iter().all(|(_, term)| is_said(label, *term));
-    let is_just_this = |label: &&Vec<DocToken>| {
-        let mut content = label.iter().filter(|token| token.kind != TokenKind::Function);
-        content.all(|token| said.iter().any(|(_, term)| *term == token.term))
-    };
-    let mut fitting = labels.iter().filter(fits);
-    let first = fitting.next()?;
-    let chosen = if fitting.next().is_none() {
-        first
-    } else {
-        let mut just_this = labels.iter().filter(fits).filter(is_just_this);
-        let only = just_this.next()?;
-        if just_this.next().is_some() {
+/// Which words of a question the labels of an axis use: for each term of the
+/// question that any label has, those labels, a bit for each.
+#[derive(Debug)]
+struct Said(Vec<(u32, u64)>);
+
+/// Binds the axes of families by words of one question. What the labels of a
+/// definition have of them is found once: thousands of families share one.
+#[derive(Debug, Default)]
+pub(crate) struct Binder {
+    said: FxHashMap<SeventhId, Said>,
+}
+
+impl Binder {
+    /// Binds a family's axis by the words that its designation left over.
+    ///
+    /// Those of the words that labels of this axis use at all must be in the label
+    /// chosen, and no other label may have them all, unless one says just these.
+    /// So "initial encounter" chooses A of A, D and S, and nothing where the
+    /// initial encounter is for a closed or an open fracture.
+    pub(crate) fn bind(
+        &mut self,
+        index: &CodeIndex,
+        family: ConceptId,
+        asked: &[(u64, u32)],
+        left_over: &[(u64, u32)],
+    ) -> Option<Binding> {
+        let labels = index.seventh_labels(family);
+        let said =
+            self.said.entry(index.seventh_id(family)?).or_insert_with(|| Said::new(labels, asked));
+        let (mut words, mut terms, mut fitting) = (0, Vec::new(), u64::MAX);
+        for (word, term) in left_over {
+            if let Some(labels) = said.labels(*term) {
+                words |= word;
+                fitting &= labels;
+                terms.push(*term);
+            }
+        }
+        if terms.is_empty() {
             return None;
         }
-        only
+        let place = only(fitting).or_else(|| only(just_these(labels, fitting, &terms)))?;
+        let value = index.seventh(family)?.values().get(place)?.value;
+        variant(index, family, value)?;
+        Some(Binding { value, words })
+    }
+}
+
+impl Said {
+    fn new(labels: &[Vec<DocToken>], asked: &[(u64, u32)]) -> Self {
+        let with = |term: u32| {
+            let has = |label: &Vec<DocToken>| label.iter().any(|token| token.term == term);
+            let labels = labels.iter().take(64).enumerate().filter(|(_, label)| has(label));
+            labels.fold(0, |all, (place, _)| all | 1 << place)
+        };
+        let terms = asked.iter().map(|(_, term)| (*term, with(*term)));
+        Self(terms.filter(|(_, labels)| *labels != 0).collect())
+    }
+
+    fn labels(&self, term: u32) -> Option<u64> {
+        self.0.iter().find(|(known, _)| *known == term).map(|(_, labels)| *labels)
+    }
+}
+
+/// Those of the labels that say nothing but these terms.
+fn just_these(labels: &[Vec<DocToken>], fitting: u64, terms: &[u32]) -> u64 {
+    let is_just = |place: usize| {
+        labels.get(place).is_some_and(|label| {
+            let mut content = label.iter().filter(|token| token.kind != TokenKind::Function);
+            content.all(|token| terms.contains(&token.term))
+        })
     };
-    let place = labels.iter().position(|label| std::ptr::eq(label, chosen))?;
-    let value = definition.values().get(place)?.value;
-    variant(index, family, value)?;
-    Some(Binding { value, words: said.iter().fold(0, |words, (word, _)| words | word) })
+    (0..labels.len().min(64))
+        .filter(|place| fitting >> place & 1 == 1 && is_just(*place))
+        .fold(0, |all, place| all | 1 << place)
+}
+
+/// The place of the only bit that is set.
+fn only(bits: u64) -> Option<usize> {
+    bits.is_power_of_two().then(|| bits.trailing_zeros() as usize)
 }

@@ -5,7 +5,7 @@ use medcode_codeset::ConceptId;
 use medcode_index::{CodeIndex, DocToken};
 use rustc_hash::FxHashMap;
 
-use crate::axes::{Binding, bind};
+use crate::axes::{Binder, Binding};
 use crate::question::Question;
 use crate::tier::Tier;
 
@@ -96,6 +96,7 @@ pub(crate) struct Judge<'search> {
     /// For concepts above candidates, the words their titles and those above them
     /// cover.
     contexts: FxHashMap<ConceptId, u64>,
+    binder: Binder,
     tokens: Vec<DocToken>,
     met: Vec<u64>,
 }
@@ -107,8 +108,9 @@ impl<'search> Judge<'search> {
             .filter(|(_, word)| word.kind != TokenKind::Function)
             .filter_map(|(at, word)| Some((1 << at, word.term?)))
             .collect();
-        let (contexts, tokens, met) = (FxHashMap::default(), Vec::new(), Vec::new());
-        Self { index, question, meets: meets(question), sequence, contexts, tokens, met }
+        let (contexts, binder) = (FxHashMap::default(), Binder::default());
+        let (tokens, met) = (Vec::new(), Vec::new());
+        Self { index, question, meets: meets(question), sequence, contexts, binder, tokens, met }
     }
 
     /// How a document's designation meets the question.
@@ -124,7 +126,7 @@ impl<'search> Judge<'search> {
         if cover.is_verbatim || is_family {
             let left_over = self.left_over(behind, &cover);
             if is_family {
-                cover.binding = bind(self.index, concept, &left_over);
+                cover.binding = self.binder.bind(self.index, concept, &self.sequence, &left_over);
             }
             let bound = cover.binding.map_or(0, |binding| binding.words);
             cover.is_verbatim &= left_over.iter().all(|(word, _)| word & bound != 0);

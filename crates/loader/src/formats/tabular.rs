@@ -338,7 +338,7 @@ impl Parser<'_> {
             }
         }
         if nodes.iter().any(|node| node.kind == NodeKind::Diagnosis) {
-            Ok(Tabular { nodes })
+            Ok(Tabular::new(nodes))
         } else {
             Err(self
                 .structure("no category or code".to_owned(), "chapters, sections and categories"))
