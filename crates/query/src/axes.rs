@@ -41,8 +41,8 @@ pub(crate) fn variant(index: &CodeIndex, family: ConceptId, value: char) -> Opti
 /// What words of a question say about a family's axis.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct Binding {
-    /// The seventh character they choose.
-    pub(crate) value: char,
+    /// The seventh character they choose; nothing where they leave several.
+    pub(crate) value: Option<char>,
     /// Which of the words they are, a bit for each.
     pub(crate) words: u64,
 }
@@ -64,8 +64,8 @@ impl Binder {
     ///
     /// Those of the words that labels of this axis use at all must be in the label
     /// chosen, and no other label may have them all, unless one says just these.
-    /// So "initial encounter" chooses A of A, D and S, and nothing where the
-    /// initial encounter is for a closed or an open fracture.
+    /// So "initial encounter" chooses A of A, D and S. Where the initial encounter
+    /// is for a closed or an open fracture it chooses none, and is met all the same.
     pub(crate) fn bind(
         &mut self,
         index: &CodeIndex,
@@ -87,10 +87,16 @@ impl Binder {
         if terms.is_empty() {
             return None;
         }
-        let place = only(fitting).or_else(|| only(just_these(labels, fitting, &terms)))?;
+        if fitting == 0 {
+            return None;
+        }
+        let place = only(fitting).or_else(|| only(just_these(labels, fitting, &terms)));
+        let Some(place) = place else {
+            return Some(Binding { value: None, words });
+        };
         let value = index.seventh(family)?.values().get(place)?.value;
         variant(index, family, value)?;
-        Some(Binding { value, words })
+        Some(Binding { value: Some(value), words })
     }
 }
 

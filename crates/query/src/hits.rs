@@ -197,7 +197,7 @@ pub(crate) fn judge(
                 Evidence { index, question, cover: &cover, concept: judged, doc, retrieval };
             let score = score(&evidence);
             best.keep(judged, tier, score, || {
-                let bound = cover.binding.and_then(|bound| variant(index, judged, bound.value));
+                let bound = cover.binding.and_then(|bound| variant(index, judged, bound.value?));
                 let cover = cover.clone();
                 let by = FoundBy::Words { judged, doc, cover, retrieval };
                 Found { place, concept: bound.unwrap_or(judged), tier, score, by }

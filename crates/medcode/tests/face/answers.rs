@@ -155,6 +155,14 @@ fn words_of_the_question_bind_the_axis() {
 }
 
 #[test]
+fn words_that_leave_several_characters_are_met_and_the_axis_stays_open() {
+    let answer = ask(&catalog(), "fracture of lower end of right radius, initial encounter");
+    let hit = &answer.hits[0];
+    assert_eq!((hit.code.as_str(), hit.family, hit.axes[0].bound), ("S52.501", true, None));
+    assert!(hit.tier <= Tier::Full, "{:?}", hit.tier);
+}
+
+#[test]
 fn flat_gives_variants_one_by_one() {
     let catalog = catalog();
     let search = Search::new("struck by football helmet").flat(true).limit(3);
