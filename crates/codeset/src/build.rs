@@ -1,6 +1,6 @@
 //! Building a code set, and what must hold of one.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use crate::{
     Code, CodeSet, Concept, ConceptId, ConceptKind, Designation, Effective, Note, NoteKind, Role,
@@ -140,6 +140,21 @@ impl NewConcept {
     }
 }
 
+/// A designation about to be added to a code set.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct NewDesignation<'text> {
+    /// The code that it names.
+    pub code: Code,
+    /// The text as published.
+    pub text: &'text str,
+    /// What the text is to the concept.
+    pub role: Role,
+    /// Which published file it comes from.
+    pub source: Source,
+    /// The code to report behind this one, if the text names a pair.
+    pub manifestation: Option<Code>,
+}
+
 /// Collects what makes a code set, in publication order, and checks it.
 ///
 /// A parent may be added after its children; siblings keep the order in which
@@ -155,6 +170,7 @@ pub struct CodeSetBuilder {
     notes: Vec<(usize, Note)>,
     sevenths: Vec<SeventhDefinition>,
     families: HashMap<usize, SeventhId>,
+    older: Vec<Source>,
 }
 
 /// What stands in a handle until the order of the concepts is known.
@@ -173,7 +189,17 @@ impl CodeSetBuilder {
             notes: Vec::new(),
             sevenths: Vec::new(),
             families: HashMap::new(),
+            older: Vec::new(),
         }
+    }
+
+    /// Says that the file of a kind is of an edition older than this version.
+    #[must_use]
+    pub fn older(mut self, source: Source) -> Self {
+        if !self.older.contains(&source) {
+            self.older.push(source);
+        }
+        self
     }
 
     /// Replaces the days on which the version is in force.
@@ -207,18 +233,14 @@ impl CodeSetBuilder {
 
     /// Adds a further designation of a concept. One that the concept has
     /// already, to the letter, is passed over.
-    pub fn add_designation(
-        &mut self,
-        code: &Code,
-        text: &str,
-        role: Role,
-        source: Source,
-    ) -> Result<(), BuildError> {
-        let at = self.place("a designation", code)?;
+    pub fn add_designation(&mut self, new: NewDesignation<'_>) -> Result<(), BuildError> {
+        let NewDesignation { code, text, role, source, manifestation } = new;
+        let at = self.place("a designation", &code)?;
         if text.trim().is_empty() {
-            return Err(BuildError::Blank { what: "a designation", code: *code });
+            return Err(BuildError::Blank { what: "a designation", code });
         }
-        let designation = Designation { concept: UNPLACED, text: text.into(), role, source };
+        let text = text.into();
+        let designation = Designation { concept: UNPLACED, text, role, source, manifestation };
         self.designations.push((at, designation));
         Ok(())
     }
@@ -370,6 +392,7 @@ impl CodeSetBuilder {
             designations: without_repeats(designations),
             notes,
             sevenths: self.sevenths,
+            older: self.older,
         }
     }
 }
@@ -391,7 +414,8 @@ fn concept_id(index: usize) -> ConceptId {
 
 fn title_of(concept: &NewConcept, id: ConceptId) -> Designation {
     let text = concept.title.as_str().into();
-    Designation { concept: id, text, role: Role::Title, source: concept.source }
+    let (role, source) = (Role::Title, concept.source);
+    Designation { concept: id, text, role, source, manifestation: None }
 }
 
 fn finish(new: NewConcept, parent: Option<ConceptId>, seventh: Option<SeventhId>) -> Concept {
@@ -410,18 +434,14 @@ fn finish(new: NewConcept, parent: Option<ConceptId>, seventh: Option<SeventhId>
 /// Orders designations by concept, keeping the first of equal texts.
 fn without_repeats(mut designations: Vec<Designation>) -> Vec<Designation> {
     designations.sort_by_key(|designation| designation.concept);
-    let mut kept: Vec<Designation> = Vec::with_capacity(designations.len());
-    for designation in designations {
-        let is_known = kept
-            .iter()
-            .rev()
-            .take_while(|before| before.concept == designation.concept)
-            .any(|before| before.text == designation.text);
-        if !is_known {
-            kept.push(designation);
-        }
+    let mut is_first = Vec::with_capacity(designations.len());
+    let mut seen: HashSet<(ConceptId, &str)> = HashSet::with_capacity(designations.len());
+    for designation in &designations {
+        is_first.push(seen.insert((designation.concept, &designation.text)));
     }
-    kept
+    let mut is_first = is_first.into_iter();
+    designations.retain(|_| is_first.next().unwrap_or(true));
+    designations
 }
 
 #[cfg(test)]
@@ -476,9 +496,9 @@ mod tests {
         let mut builder = small();
         builder.add_note(&code("W21"), NoteKind::Includes, "a struck ball").unwrap();
         for text in ["Asiatic cholera", "Asiatic cholera", "Cholera"] {
-            builder
-                .add_designation(&code("A000"), text, Role::InclusionTerm, Source::Tabular)
-                .unwrap();
+            let (code, role, source) = (code("A000"), Role::InclusionTerm, Source::Tabular);
+            let new = NewDesignation { code, text, role, source, manifestation: None };
+            builder.add_designation(new).unwrap();
         }
         let set = builder.build().unwrap();
         let find = |text| set.find(&code(text)).unwrap();

@@ -81,6 +81,10 @@ pub struct Designation {
     pub role: Role,
     /// Which published file it comes from.
     pub source: Source,
+    /// The code to report behind this one, where the Alphabetic Index gives a
+    /// pair: the manifestation in brackets, as in `E85.4 [I43]` (ICD-10-CM
+    /// Official Guidelines, section I.A.13).
+    pub manifestation: Option<Code>,
 }
 
 /// What a text is to its concept.
@@ -95,7 +99,19 @@ pub enum Role {
     InclusionTerm,
     /// A condition that an "includes" note names.
     Includes,
+    /// A path of the Alphabetic Index: main term and subterms, joined by
+    /// [`PATH_JOINT`].
+    IndexPath,
+    /// A path of the external cause index, joined alike.
+    ExternalCausePath,
+    /// A site and a column of the neoplasm table, as a phrase.
+    NeoplasmPhrase,
+    /// A substance and a column of the drug table, as a phrase.
+    DrugPhrase,
 }
+
+/// What joins the terms of an index path: `Infarct, infarction › myocardium`.
+pub const PATH_JOINT: &str = " › ";
 
 impl Role {
     /// The role in words, lower case: `inclusion term`.
@@ -104,6 +120,21 @@ impl Role {
             Self::Title => "title",
             Self::InclusionTerm => "inclusion term",
             Self::Includes => "includes note",
+            Self::IndexPath => "index path",
+            Self::ExternalCausePath => "external cause path",
+            Self::NeoplasmPhrase => "neoplasm table",
+            Self::DrugPhrase => "drug table",
+        }
+    }
+
+    /// Whether the text leads to the code from an index or a table, and is not
+    /// part of the list of codes itself.
+    pub fn is_index(self) -> bool {
+        match self {
+            Self::Title | Self::InclusionTerm | Self::Includes => false,
+            Self::IndexPath | Self::ExternalCausePath | Self::NeoplasmPhrase | Self::DrugPhrase => {
+                true
+            }
         }
     }
 }
@@ -120,15 +151,38 @@ pub enum Source {
     CodesFile,
     /// The tabular list.
     Tabular,
+    /// The Alphabetic Index to diseases and injuries.
+    AlphabeticIndex,
+    /// The external cause of injuries index.
+    ExternalCauseIndex,
+    /// The table of neoplasms.
+    NeoplasmTable,
+    /// The table of drugs and chemicals.
+    DrugTable,
 }
 
 impl Source {
+    /// Every kind of file.
+    pub const ALL: [Self; 7] = [
+        Self::OrderFile,
+        Self::CodesFile,
+        Self::Tabular,
+        Self::AlphabeticIndex,
+        Self::ExternalCauseIndex,
+        Self::NeoplasmTable,
+        Self::DrugTable,
+    ];
+
     /// The source in words, lower case: `order file`.
     pub fn name(self) -> &'static str {
         match self {
             Self::OrderFile => "order file",
             Self::CodesFile => "codes file",
             Self::Tabular => "tabular list",
+            Self::AlphabeticIndex => "Alphabetic Index",
+            Self::ExternalCauseIndex => "external cause index",
+            Self::NeoplasmTable => "neoplasm table",
+            Self::DrugTable => "drug table",
         }
     }
 }

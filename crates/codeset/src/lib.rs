@@ -36,9 +36,11 @@ mod seventh;
 mod system;
 mod version;
 
-pub use build::{BuildError, CodeSetBuilder, NewConcept};
+pub use build::{BuildError, CodeSetBuilder, NewConcept, NewDesignation};
 pub use code::Code;
-pub use concept::{Concept, ConceptId, ConceptKind, Designation, Note, NoteKind, Role, Source};
+pub use concept::{
+    Concept, ConceptId, ConceptKind, Designation, Note, NoteKind, PATH_JOINT, Role, Source,
+};
 pub use date::Date;
 pub use set::CodeSet;
 pub use seventh::{PLACEHOLDER, SeventhDefinition, SeventhId, SeventhValue, with_seventh};

@@ -4,7 +4,7 @@ use std::ops::Range;
 
 use crate::{
     Code, Concept, ConceptId, Designation, Effective, Note, Role, SeventhDefinition, SeventhId,
-    System, Version,
+    Source, System, Version,
 };
 
 /// One system at one version, complete and unchangeable.
@@ -26,6 +26,7 @@ pub struct CodeSet {
     pub(crate) designations: Vec<Designation>,
     pub(crate) notes: Vec<Note>,
     pub(crate) sevenths: Vec<SeventhDefinition>,
+    pub(crate) older: Vec<Source>,
 }
 
 impl CodeSet {
@@ -130,6 +131,12 @@ impl CodeSet {
     /// If the handle is another code set's and this one has fewer definitions.
     pub fn seventh(&self, id: SeventhId) -> &SeventhDefinition {
         &self.sevenths[usize::from(id.0)]
+    }
+
+    /// Whether the texts of a kind of file were taken from an edition older than
+    /// this version: where they differ from it, they are behind the times.
+    pub fn is_older(&self, source: Source) -> bool {
+        self.older.contains(&source)
     }
 
     /// How many concepts may be reported.

@@ -8,7 +8,7 @@
 use std::collections::{HashMap, HashSet};
 
 use medcode_codeset::{
-    BuildError, Code, CodeSet, CodeSetBuilder, NewConcept, NoteKind, Role, Source,
+    BuildError, Code, CodeSet, CodeSetBuilder, NewConcept, NewDesignation, NoteKind, Role, Source,
 };
 
 use crate::Counts;
@@ -239,20 +239,21 @@ impl Assembly {
     fn add_texts(&mut self, tabular: &Tabular, is_used: &[bool]) -> Result<(), BuildError> {
         let nodes = tabular.nodes.iter().zip(is_used);
         for (node, _) in nodes.filter(|(_, is_used)| **is_used) {
+            let named = |text, role| NewDesignation {
+                code: node.code,
+                text,
+                role,
+                source: Source::Tabular,
+                manifestation: None,
+            };
             for term in &node.terms {
-                self.builder.add_designation(
-                    &node.code,
-                    term,
-                    Role::InclusionTerm,
-                    Source::Tabular,
-                )?;
+                self.builder.add_designation(named(term, Role::InclusionTerm))?;
             }
             for (kind, text) in &node.notes {
                 self.builder.add_note(&node.code, *kind, text)?;
                 let is_name = *kind == NoteKind::Includes && names_condition(text);
                 if is_name && node.kind == NodeKind::Diagnosis {
-                    let role = Role::Includes;
-                    self.builder.add_designation(&node.code, text, role, Source::Tabular)?;
+                    self.builder.add_designation(named(text, Role::Includes))?;
                 }
             }
         }

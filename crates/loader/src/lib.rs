@@ -46,6 +46,7 @@ mod source;
 mod text;
 mod version;
 mod warnings;
+mod xml;
 
 pub use error::{LoadError, Location, Warning};
 pub use options::{LoadOptions, Progress};

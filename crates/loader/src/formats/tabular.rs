@@ -14,15 +14,14 @@
 use std::collections::HashSet;
 
 use medcode_codeset::{Code, NoteKind, SeventhDefinition, SeventhValue, System};
-use quick_xml::events::{BytesRef, BytesStart, Event};
-use quick_xml::{Reader, XmlVersion};
+use quick_xml::events::BytesStart;
 
 use super::{Format, Records};
-use crate::lines::{line_ends, without_mark};
+use crate::LoadError;
 use crate::rows::{Node, NodeKind, Tabular, parse_code};
 use crate::text::{collapse, without_range};
 use crate::warnings::Warnings;
-use crate::{LoadError, Location};
+use crate::xml::{Step, Xml, attribute};
 
 pub(super) const FORMAT: Format = Format {
     name: "ICD-10-CM tabular list",
@@ -32,9 +31,6 @@ pub(super) const FORMAT: Format = Format {
 };
 
 const ROOT: &str = "ICD10CM.tabular";
-
-/// How deep elements may lie one inside the other; real files stay below 15.
-const DEPTH: usize = 64;
 
 /// What an element means where it stands.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -58,45 +54,19 @@ enum Element {
 }
 
 fn parse(bytes: &[u8], warnings: &mut Warnings) -> Result<Records, LoadError> {
-    let bytes = without_mark(bytes);
-    let text = std::str::from_utf8(bytes).map_err(|error| {
-        let line = 1 + line_ends(&bytes[..error.valid_up_to()]);
-        xml_error(warnings, line, Box::new(error))
-    })?;
-    let mut parser = Parser {
-        reader: Reader::from_str(text),
-        text,
-        counted: (0, 1),
-        open: Vec::new(),
-        content: String::new(),
-        nodes: Vec::new(),
-        sevenths: Vec::new(),
-        warnings,
-    };
-    while parser.step()? {}
+    let xml = Xml::new(bytes, warnings, FORMAT.name, "chapters, sections and categories")?;
+    let (open, nodes, sevenths) = (Vec::new(), Vec::new(), Vec::new());
+    let mut parser = Parser { xml, open, nodes, sevenths, warnings };
+    while let Some(step) = parser.xml.step()? {
+        parser.take(&step);
+    }
     parser.finish().map(Records::Tabular)
 }
 
-fn xml_error(
-    warnings: &Warnings,
-    line: u64,
-    source: Box<dyn std::error::Error + Send + Sync>,
-) -> LoadError {
-    LoadError::Xml {
-        at: Location { file: warnings.file().to_owned(), line: Some(line) },
-        format: FORMAT.name,
-        source,
-    }
-}
-
 struct Parser<'a> {
-    reader: Reader<&'a [u8]>,
-    text: &'a str,
-    /// An offset into the text, and its line: lines are counted once.
-    counted: (usize, u64),
+    /// Its content is the text of the innermost element that has one.
+    xml: Xml<'a>,
     open: Vec<Element>,
-    /// The text of the innermost element that has one.
-    content: String,
     nodes: Vec<Draft>,
     /// The seventh characters being defined.
     sevenths: Vec<SeventhValue>,
@@ -116,63 +86,18 @@ struct Draft {
 }
 
 impl Parser<'_> {
-    /// Reads one event; false at the end of the file.
-    fn step(&mut self) -> Result<bool, LoadError> {
-        let event = match self.reader.read_event() {
-            Ok(event) => event,
-            Err(error) => return Err(self.broken(Box::new(error))),
-        };
-        match event {
-            Event::Start(start) => {
-                let element = self.enter(&start);
-                if self.open.len() >= DEPTH {
-                    return Err(self.structure(
-                        format!("elements lie more than {DEPTH} deep"),
-                        "chapters, sections and categories",
-                    ));
-                }
+    fn take(&mut self, step: &Step<'_>) {
+        match step {
+            Step::Open(start) => {
+                let element = self.enter(start);
                 self.open.push(element);
             }
-            Event::Empty(start) => {
-                let element = self.enter(&start);
-                self.leave(element);
-            }
-            Event::End(_) => {
+            Step::Close => {
                 if let Some(element) = self.open.pop() {
                     self.leave(element);
                 }
             }
-            Event::Text(text) => self.content.push_str(&text.xml10_content()),
-            Event::CData(text) => self.content.push_str(&text.xml10_content()),
-            Event::GeneralRef(reference) => self.resolve(&reference)?,
-            Event::Eof => return Ok(false),
-            Event::Comment(_) | Event::Decl(_) | Event::PI(_) | Event::DocType(_) => {}
         }
-        Ok(true)
-    }
-
-    /// Character references and the five entities of XML itself; entities that a
-    /// file declares are never expanded.
-    fn resolve(&mut self, reference: &BytesRef<'_>) -> Result<(), LoadError> {
-        let name: &str = reference;
-        let character = match reference.resolve_char_ref() {
-            Ok(Some(character)) => Some(character),
-            Ok(None) => match name {
-                "lt" => Some('<'),
-                "gt" => Some('>'),
-                "amp" => Some('&'),
-                "apos" => Some('\''),
-                "quot" => Some('"'),
-                _ => None,
-            },
-            Err(error) => return Err(self.broken(Box::new(error))),
-        };
-        let Some(character) = character else {
-            let found = format!("the entity &{name}; is not one of XML's own");
-            return Err(self.structure(found, "plain text"));
-        };
-        self.content.push(character);
-        Ok(())
     }
 
     fn enter(&mut self, start: &BytesStart<'_>) -> Element {
@@ -182,7 +107,7 @@ impl Parser<'_> {
         if around.is_some_and(Element::has_text) {
             return Element::Inline;
         }
-        self.content.clear();
+        self.xml.content.clear();
         match around {
             None if tag == ROOT => Element::Root,
             Some(Element::Root) if tag == "chapter" => {
@@ -225,7 +150,7 @@ impl Parser<'_> {
                 Element::Seventh(value)
             }
             _ => {
-                let line = self.line();
+                let line = self.xml.line();
                 self.warnings.at(
                     line,
                     format!("the seventh character is {text:?}, expected one capital or digit; it is left out"),
@@ -236,7 +161,7 @@ impl Parser<'_> {
     }
 
     fn add(&mut self, kind: NodeKind, name: String, parent: Option<usize>) -> Element {
-        let line = self.line();
+        let line = self.xml.line();
         self.nodes.push(Draft {
             kind,
             line,
@@ -254,8 +179,8 @@ impl Parser<'_> {
         if element == Element::Inline {
             return;
         }
-        let text = if element.has_text() { collapse(&self.content) } else { String::new() };
-        self.content.clear();
+        let text = if element.has_text() { collapse(&self.xml.content) } else { String::new() };
+        self.xml.content.clear();
         match element {
             Element::Name(at) => self.nodes[at].name = text,
             Element::Title(at) => self.nodes[at].title = text,
@@ -280,33 +205,8 @@ impl Parser<'_> {
         }
     }
 
-    /// The line reached so far.
-    fn line(&mut self) -> u64 {
-        let offset = usize::try_from(self.reader.buffer_position()).unwrap_or(usize::MAX);
-        let (before, line) = self.counted;
-        let offset = offset.clamp(before, self.text.len());
-        let passed = &self.text.as_bytes()[before..offset];
-        let line = line + line_ends(passed);
-        self.counted = (offset, line);
-        line
-    }
-
-    fn broken(&mut self, source: Box<dyn std::error::Error + Send + Sync>) -> LoadError {
-        let line = self.line();
-        xml_error(self.warnings, line, source)
-    }
-
-    fn structure(&mut self, found: String, expected: &'static str) -> LoadError {
-        let line = Some(self.line());
-        let file = self.warnings.file().to_owned();
-        LoadError::Structure { at: Location { file, line }, found, expected, format: FORMAT.name }
-    }
-
     /// Gives every node its code; what has none is left out with what lies in it.
     fn finish(mut self) -> Result<Tabular, LoadError> {
-        if !self.open.is_empty() {
-            return Err(self.broken("the file ends inside an element".into()));
-        }
         let mut seen = HashSet::new();
         let mut place = vec![None; self.nodes.len()];
         let mut nodes: Vec<Node> = Vec::new();
@@ -340,8 +240,7 @@ impl Parser<'_> {
         if nodes.iter().any(|node| node.kind == NodeKind::Diagnosis) {
             Ok(Tabular::new(nodes))
         } else {
-            Err(self
-                .structure("no category or code".to_owned(), "chapters, sections and categories"))
+            Err(self.xml.structure("no category or code".to_owned()))
         }
     }
 
@@ -387,12 +286,6 @@ fn note_kind(tag: &str) -> Option<NoteKind> {
         "notes" => NoteKind::Plain,
         _ => return None,
     })
-}
-
-fn attribute(start: &BytesStart<'_>, name: &str) -> Option<String> {
-    let attribute = start.try_get_attribute(name).ok()??;
-    let value = attribute.normalized_value(XmlVersion::Implicit1_0).ok()?;
-    Some(value.into_owned())
 }
 
 /// A chapter's number; a section's range, `B20-B20` for one of a single category;
