@@ -67,6 +67,9 @@ pub struct Token {
     /// Whether it stands in brackets: a nonessential modifier or an explanation,
     /// which a question may name and need not.
     pub is_optional: bool,
+    /// Whether it is another form of the word before it, behind a comma, as the
+    /// Alphabetic Index heads its terms: `Infarct, infarction`. Either is meant.
+    pub is_variant: bool,
 }
 
 /// What sort of word a [`Token`] is.

@@ -7,13 +7,14 @@ use crate::fingerprint::Fnv;
 use crate::groups::Groups;
 use crate::phrases::{Phrases, Sense};
 use crate::tokens::tokens;
+use crate::variants::mark_variants;
 use crate::wholes::mark_optional;
 use crate::words::{self, Words};
 use crate::{Analysis, Lexicon, Meaning, RowKind, Token};
 
 /// Raised by every change of the steps after which a text could give other terms.
 /// The tables of words and phrases count on their own.
-const REVISION: u64 = 1;
+const REVISION: u64 = 2;
 
 /// Reads designations and questions: terms, their kinds, and the meanings of
 /// phrases.
@@ -125,6 +126,7 @@ impl Analyzer {
     fn analyze(&self, text: &str, with_abbreviations: bool) -> Analysis {
         let mut tokens = tokens(&self.inner.words, text);
         mark_optional(text, &mut tokens);
+        mark_variants(text, &mut tokens);
         let meanings = self.inner.phrases.find(&tokens, with_abbreviations);
         Analysis { tokens, meanings }
     }

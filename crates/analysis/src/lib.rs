@@ -40,6 +40,7 @@ mod plural;
 mod segment;
 mod steps;
 mod tokens;
+mod variants;
 mod verb;
 mod wholes;
 mod words;

@@ -103,7 +103,8 @@ impl Reader<'_> {
     }
 
     fn push(&mut self, kind: TokenKind, span: Range<usize>) {
-        self.tokens.push(Token { term: self.term.as_str().into(), span, kind, is_optional: false });
+        let (term, is_optional, is_variant) = (self.term.as_str().into(), false, false);
+        self.tokens.push(Token { term, span, kind, is_optional, is_variant });
     }
 }
 

@@ -11,19 +11,24 @@ use crate::{Analysis, Meaning, Token};
 
 /// The most readings of a text whose phrases have several senses.
 const MAX_READINGS: usize = 8;
+/// The most wholes of a text.
+const MAX_WHOLES: usize = 16;
 
 impl Analysis {
     /// The text as one term, and as one in which phrases are replaced by what
-    /// they mean: several where a phrase has several senses, at most nine in all.
+    /// they mean: several where a phrase has several senses or a word several
+    /// forms, at most sixteen in all.
     ///
     /// Words in brackets are left out, unless there are no others.
     pub fn wholes(&self) -> Vec<String> {
         let mut wholes: Vec<String> = Vec::new();
-        let readings = std::iter::once(Vec::new()).chain(self.readings());
-        for reading in readings {
-            let whole = self.whole_of(&reading);
-            if !whole.is_empty() && !wholes.contains(&whole) {
-                wholes.push(whole);
+        let choices = self.choices();
+        for reading in std::iter::once(Vec::new()).chain(self.readings()) {
+            for left_out in &choices {
+                let whole = self.whole_of(&reading, left_out);
+                if !whole.is_empty() && wholes.len() < MAX_WHOLES && !wholes.contains(&whole) {
+                    wholes.push(whole);
+                }
             }
         }
         wholes
@@ -74,20 +79,20 @@ impl Analysis {
         readings
     }
 
-    fn whole_of(&self, reading: &[&Meaning]) -> String {
+    fn whole_of(&self, reading: &[&Meaning], left_out: &[usize]) -> String {
         let is_needed =
             self.tokens.iter().any(|token| token.kind.is_content() && !token.is_optional);
-        let is_taken = |token: &Token| token.kind.is_content() && !(token.is_optional && is_needed);
+        let is_taken = |at: usize| {
+            let token: &Token = &self.tokens[at];
+            token.kind.is_content() && !(token.is_optional && is_needed) && !left_out.contains(&at)
+        };
         let replaced = |at: usize| reading.iter().any(|meaning| meaning.tokens.contains(&at));
-        let words = self
-            .tokens
-            .iter()
-            .enumerate()
-            .filter(|(at, token)| is_taken(token) && !replaced(*at))
-            .map(|(_, token)| &*token.term);
+        let words = (0..self.tokens.len())
+            .filter(|at| is_taken(*at) && !replaced(*at))
+            .map(|at| &*self.tokens[at].term);
         let meanings = reading
             .iter()
-            .filter(|meaning| self.tokens[meaning.tokens.clone()].iter().any(is_taken))
+            .filter(|meaning| meaning.tokens.clone().any(is_taken))
             .map(|meaning| &*meaning.term);
         let mut terms: Vec<&str> = words.chain(meanings).collect();
         terms.sort_unstable();

@@ -23,8 +23,18 @@ const CODE_BYTES: usize = 15;
 // Places of values in one byte; new ones go to the end, and raise `FORMAT`.
 const KINDS: [ConceptKind; 4] =
     [ConceptKind::Chapter, ConceptKind::Section, ConceptKind::Code, ConceptKind::Variant];
-const ROLES: [Role; 3] = [Role::Title, Role::InclusionTerm, Role::Includes];
-const SOURCES: [Source; 3] = [Source::OrderFile, Source::CodesFile, Source::Tabular];
+const ROLES: [Role; 7] = [
+    Role::Title,
+    Role::InclusionTerm,
+    Role::Includes,
+    Role::IndexPath,
+    Role::ExternalCausePath,
+    Role::NeoplasmPhrase,
+    Role::DrugPhrase,
+];
+const SOURCES: [Source; 7] = Source::ALL;
+/// The bit beside a document's source that says its edition is older.
+const OLDER: u8 = 0x80;
 const NOTE_KINDS: [NoteKind; 8] = [
     NoteKind::Includes,
     NoteKind::Excludes1,
@@ -43,9 +53,12 @@ const TOKEN_KINDS: [TokenKind; 6] = [
     TokenKind::Unspecified,
     TokenKind::Residual,
 ];
-/// A token is its term's number, one bit "optional", and three of its kind.
+/// A token is its term's number, one bit "variant", one "optional", and three of
+/// its kind.
 const TOKEN_KIND_BITS: u32 = 3;
-const TOKEN_BITS: u32 = TOKEN_KIND_BITS + 1;
+const OPTIONAL: u32 = 1 << TOKEN_KIND_BITS;
+const VARIANT: u32 = OPTIONAL << 1;
+const TOKEN_BITS: u32 = TOKEN_KIND_BITS + 2;
 
 fn place_of<T: PartialEq>(values: &[T], value: &T) -> u8 {
     let place = values.iter().position(|known| known == value).expect("every value has a place");
@@ -74,7 +87,7 @@ pub(crate) fn write(
     sections.push(numbers(titles));
     sections.push(numbers(default_codes(set, documents, &docs).into_iter().map(or_none)));
     sections.push(numbers(docs));
-    sections.extend(write_documents(documents, terms, meanings));
+    sections.extend(write_documents(set, documents, terms, meanings));
     sections.extend(texts.finish());
     sections.push(numbers(set.notes().iter().map(|note| note.concept.0)));
     sections.push(set.notes().iter().map(|note| place_of(&NOTE_KINDS, &note.kind)).collect());
@@ -94,8 +107,9 @@ fn or_none(id: Option<ConceptId>) -> u32 {
 /// A token as one number.
 pub(crate) fn pack_token(token: &Token, terms: &Vocabulary<'_>) -> u32 {
     let kind = u32::from(place_of(&TOKEN_KINDS, &token.kind));
-    let optional = u32::from(token.is_optional) << TOKEN_KIND_BITS;
-    terms.number(&token.term) << TOKEN_BITS | optional | kind
+    let optional = if token.is_optional { OPTIONAL } else { 0 };
+    let variant = if token.is_variant { VARIANT } else { 0 };
+    terms.number(&token.term) << TOKEN_BITS | variant | optional | kind
 }
 
 fn unpack_token(number: u32) -> DocToken {
@@ -103,7 +117,8 @@ fn unpack_token(number: u32) -> DocToken {
     DocToken {
         term: number >> TOKEN_BITS,
         kind: TOKEN_KINDS[kind.min(TOKEN_KINDS.len() - 1)],
-        is_optional: number & (1 << TOKEN_KIND_BITS) != 0,
+        is_optional: number & OPTIONAL != 0,
+        is_variant: number & VARIANT != 0,
     }
 }
 
@@ -192,6 +207,7 @@ fn padded(code: &Code) -> [u8; CODE_BYTES] {
 }
 
 fn write_documents(
+    set: &CodeSet,
     documents: &[Document<'_>],
     terms: &Vocabulary<'_>,
     meanings: &Vocabulary<'_>,
@@ -215,11 +231,20 @@ fn write_documents(
         phrases.push(&bytes);
     }
     let roles = documents.iter().map(|document| place_of(&ROLES, &document.designation.role));
-    let sources = documents.iter().map(|document| place_of(&SOURCES, &document.designation.source));
+    let sources = documents.iter().map(|document| {
+        let source = document.designation.source;
+        place_of(&SOURCES, &source) | if set.is_older(source) { OLDER } else { 0 }
+    });
+    let pairs = (0..)
+        .zip(documents)
+        .filter_map(|(doc, document)| Some((doc, document.designation.manifestation?)));
+    let (paired, seconds): (Vec<u32>, Vec<Code>) = pairs.unzip();
     let mut sections = vec![
         numbers(documents.iter().map(|document| document.concept.0)),
         roles.collect(),
         sources.collect(),
+        numbers(paired),
+        seconds.iter().flat_map(padded).collect(),
     ];
     sections.extend(tokens.finish());
     sections.extend(phrases.finish());
@@ -227,7 +252,7 @@ fn write_documents(
 }
 
 /// How many sections [`write`] makes.
-const SECTIONS: usize = 27;
+const SECTIONS: usize = 29;
 
 /// The columns of an open index.
 #[derive(Debug, Clone)]
@@ -243,6 +268,9 @@ pub(crate) struct Columns {
     doc_concepts: Numbers,
     doc_roles: OwnedBytes,
     doc_sources: OwnedBytes,
+    /// The documents that name a pair of codes, and the second code of each.
+    paired_docs: Numbers,
+    second_codes: OwnedBytes,
     doc_tokens: Strings,
     doc_meanings: Strings,
     texts: Strings,
@@ -276,6 +304,8 @@ pub struct DocToken {
     pub kind: TokenKind,
     /// Whether it stands in brackets: it may be asked for, and need not be.
     pub is_optional: bool,
+    /// Whether it is another form of the word before it; either is meant.
+    pub is_variant: bool,
 }
 
 /// A phrase of a designation that the lexicon knows.
@@ -306,6 +336,8 @@ impl Columns {
             doc_concepts: Numbers::new(next()),
             doc_roles: next(),
             doc_sources: next(),
+            paired_docs: Numbers::new(next()),
+            second_codes: next(),
             doc_tokens: Strings::new(next(), next()),
             doc_meanings: Strings::new(next(), next()),
             texts: Strings::new(next(), next()),
@@ -358,6 +390,7 @@ impl Columns {
             ]
             .iter()
             .all(|len| *len == docs)
+            && self.second_codes.len() == self.paired_docs.len() * CODE_BYTES
             && self.note_kinds.len() == self.note_concepts.len()
             && self.terms.len() == self.term_docs.len()
             && self.meanings.len() == self.meaning_docs.len()
@@ -499,7 +532,7 @@ impl Columns {
     fn derived_title(&self, id: ConceptId) -> Option<String> {
         let family = self.parent(id)?;
         let definition = self.seventh_definition(self.seventh(family)?);
-        let label = definition.label(last_character(&self.code(id)))?;
+        let label = definition.label(self.last_character(id))?;
         Some(format!("{}, {label}", self.title(family)))
     }
 
@@ -525,7 +558,21 @@ impl Columns {
     }
 
     pub(crate) fn doc_source(&self, doc: u32) -> Source {
-        SOURCES[usize::from(self.doc_sources.as_slice()[doc as usize]).min(SOURCES.len() - 1)]
+        let place = self.doc_sources.as_slice()[doc as usize] & !OLDER;
+        SOURCES[usize::from(place).min(SOURCES.len() - 1)]
+    }
+
+    /// Whether a document's text is of an older edition than the code set.
+    #[inline]
+    pub(crate) fn doc_is_older(&self, doc: u32) -> bool {
+        self.doc_sources.as_slice()[doc as usize] & OLDER != 0
+    }
+
+    /// The code to report behind a document's own, if it names a pair.
+    pub(crate) fn doc_second_code(&self, doc: u32) -> Option<Code> {
+        let place = self.paired_docs.find(doc)?;
+        let bytes = &self.second_codes.as_slice()[place * CODE_BYTES..][..CODE_BYTES];
+        std::str::from_utf8(bytes).ok()?.trim_end_matches('\0').parse().ok()
     }
 
     pub(crate) fn doc_text(&self, doc: u32) -> &str {
@@ -551,12 +598,8 @@ impl Columns {
 
     /// The notes that stand at a concept.
     pub(crate) fn notes(&self, id: ConceptId) -> impl Iterator<Item = (NoteKind, &str)> + '_ {
-        let (mut low, mut high) = (0, self.note_concepts.len());
-        while low < high {
-            let middle = low + (high - low) / 2;
-            if self.note_concepts.get(middle) < id.0 { low = middle + 1 } else { high = middle }
-        }
-        (low..self.note_concepts.len())
+        let first = self.note_concepts.partition_point(|concept| concept < id.0);
+        (first..self.note_concepts.len())
             .take_while(move |note| self.note_concepts.get(*note) == id.0)
             .map(|note| {
                 let kind = usize::from(self.note_kinds.as_slice()[note]).min(NOTE_KINDS.len() - 1);

@@ -29,4 +29,4 @@ pub use postings::{Clause, ReadError, Scored};
 pub use schema::TextField;
 
 /// The layout of an index directory. An index of another one is refused.
-pub const FORMAT: u32 = 1;
+pub const FORMAT: u32 = 2;

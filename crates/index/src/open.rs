@@ -107,6 +107,10 @@ pub struct DesignationRef<'index> {
     pub role: Role,
     /// Which published file it comes from.
     pub source: Source,
+    /// Whether that file is of an older edition than the code set's version.
+    pub is_older: bool,
+    /// The code to report behind the designation's own, if it names a pair.
+    pub manifestation: Option<Code>,
 }
 
 impl CodeIndex {
@@ -361,6 +365,8 @@ impl CodeIndex {
             text: self.0.columns.doc_text(doc),
             role: self.0.columns.doc_role(doc),
             source: self.0.columns.doc_source(doc),
+            is_older: self.0.columns.doc_is_older(doc),
+            manifestation: self.0.columns.doc_second_code(doc),
         }
     }
 
@@ -368,6 +374,12 @@ impl CodeIndex {
     #[inline]
     pub fn doc_role(&self, doc: u32) -> Role {
         self.0.columns.doc_role(doc)
+    }
+
+    /// Whether a document's text is of an older edition than the code set.
+    #[inline]
+    pub fn doc_is_older(&self, doc: u32) -> bool {
+        self.0.columns.doc_is_older(doc)
     }
 
     /// The words of a document, in order.

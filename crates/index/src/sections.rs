@@ -68,6 +68,22 @@ impl Numbers {
         let raw = self.0.as_slice()[start..start + 4].try_into().expect("four bytes were taken");
         u32::from_le_bytes(raw)
     }
+
+    /// How many numbers, of sorted ones, come before those that do not.
+    pub(crate) fn partition_point(&self, is_before: impl Fn(u32) -> bool) -> usize {
+        let (mut low, mut high) = (0, self.len());
+        while low < high {
+            let middle = low + (high - low) / 2;
+            if is_before(self.get(middle)) { low = middle + 1 } else { high = middle }
+        }
+        low
+    }
+
+    /// The place of a number among sorted ones.
+    pub(crate) fn find(&self, wanted: u32) -> Option<usize> {
+        let place = self.partition_point(|known| known < wanted);
+        (place < self.len() && self.get(place) == wanted).then_some(place)
+    }
 }
 
 /// Byte strings one behind the other, found through their offsets.

@@ -77,6 +77,10 @@ pub struct Matched {
     pub role: Role,
     /// Which published file it comes from.
     pub source: Source,
+    /// The code to report behind the hit's own, as its publisher prints it, where
+    /// the Alphabetic Index gives a pair: `I43` of `E85.4 [I43]`.
+    #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
+    pub manifestation: Option<String>,
     /// The parts of the text that met words of the question: UTF-8 bytes, half
     /// open, in order and apart.
     pub spans: Vec<[usize; 2]>,

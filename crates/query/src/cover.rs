@@ -200,9 +200,11 @@ impl<'search> Judge<'search> {
         }
     }
 
-    /// What the designation tells, and how much of it was asked for.
+    /// What the designation tells, and how much of it was asked for. Of a word
+    /// in several forms, one that was asked for is enough.
     fn weigh(&self, cover: &mut Cover) {
         let (mut pairs, mut ordered, mut before) = (0_u32, 0_u32, 0_u64);
+        let mut told = Told::default();
         for (token, met) in self.tokens.iter().zip(&self.met) {
             cover.is_unspecified |= token.kind == TokenKind::Unspecified;
             cover.is_residual |= token.kind == TokenKind::Residual && !token.is_optional;
@@ -216,11 +218,13 @@ impl<'search> Judge<'search> {
                 before = *met;
             }
             if token.kind.is_content() && !token.is_optional {
-                let information = self.index.information(token.term);
-                cover.information += information;
-                cover.asked += if *met == 0 { 0.0 } else { information };
+                if !token.is_variant {
+                    told.count(cover);
+                }
+                told.add(self.index.information(token.term), *met != 0);
             }
         }
+        told.count(cover);
         cover.order = if pairs == 0 { 1.0 } else { ordered as f32 / pairs as f32 };
         cover.is_residual ^= self.question.asks_residual;
     }
@@ -248,7 +252,9 @@ impl<'search> Judge<'search> {
 
     /// Whether the designation is the question, and has what is quoted.
     fn compare(&self, cover: &mut Cover) {
-        let content = |token: &&DocToken| token.kind.is_content() && !token.is_optional;
+        let is_content = |token: &&DocToken| token.kind.is_content() && !token.is_optional;
+        let content_tokens: Vec<DocToken> =
+            self.tokens.iter().filter(is_content).copied().collect();
         let bound = cover.binding.map_or(0, |binding| binding.words);
         let asked = self
             .sequence
@@ -257,7 +263,7 @@ impl<'search> Judge<'search> {
             .map(|(_, term)| *term);
         cover.is_same = cover.is_verbatim
             || (self.question.content & !(cover.direct | bound) == 0
-                && self.tokens.iter().filter(content).map(|token| token.term).eq(asked));
+                && is_told_by(&content_tokens, asked));
         cover.is_contrary |= self.question.polarity & !(cover.direct | cover.lexical) != 0;
         if self.question.quoted.is_empty() {
             return;
@@ -296,6 +302,40 @@ impl<'search> Judge<'search> {
         }
         self.contexts.insert(concept, words);
         words
+    }
+}
+
+/// Whether terms are the words of a designation in their order, each in one of
+/// its forms.
+fn is_told_by(content: &[DocToken], mut asked: impl Iterator<Item = u32>) -> bool {
+    let words = content.chunk_by(|_, next| next.is_variant);
+    words
+        .into_iter()
+        .all(|forms| asked.next().is_some_and(|term| forms.iter().any(|form| form.term == term)))
+        && asked.next().is_none()
+}
+
+/// What a word tells, all its forms together.
+#[derive(Debug, Default)]
+struct Told {
+    information: Option<f32>,
+    is_met: bool,
+}
+
+impl Told {
+    /// Takes a form in. The plainest form says what there is to say.
+    fn add(&mut self, information: f32, is_met: bool) {
+        self.information =
+            Some(self.information.map_or(information, |least| least.min(information)));
+        self.is_met |= is_met;
+    }
+
+    /// Counts the word, and begins anew.
+    fn count(&mut self, cover: &mut Cover) {
+        let word = std::mem::take(self);
+        let information = word.information.unwrap_or(0.0);
+        cover.information += information;
+        cover.asked += if word.is_met { information } else { 0.0 };
     }
 }
 

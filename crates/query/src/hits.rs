@@ -85,7 +85,7 @@ impl Found {
     pub(crate) fn to_hit(&self, index: &CodeIndex, analyzer: &Analyzer, asked: Asked<'_>) -> Hit {
         let is_variant = index.kind(self.concept) == ConceptKind::Variant;
         let code = index.code(self.concept);
-        let bound = if is_variant { code.as_str().chars().next_back() } else { None };
+        let bound = is_variant.then(|| index.last_character(self.concept));
         let axis = axis_of(index, family_of(index, self.concept), bound);
         Hit {
             system: index.system(),
@@ -126,6 +126,7 @@ impl Found {
             text: designation.text.to_owned(),
             role: designation.role,
             source: designation.source,
+            manifestation: designation.manifestation.map(|code| index.system().print(&code)),
             spans,
         }
     }

@@ -38,6 +38,7 @@ const SIGNALS: &[Signal] = &[
     Signal { name: "own designation", weight: 1.4, value: own_designation },
     Signal { name: "own words", weight: 1.2, value: own_words },
     Signal { name: "same polarity", weight: 1.0, value: same_polarity },
+    Signal { name: "up to date", weight: 0.8, value: up_to_date },
     Signal { name: "not residual", weight: 0.7, value: not_residual },
     Signal { name: "order", weight: 0.4, value: order },
     Signal { name: "retrieval", weight: 0.35, value: retrieval },
@@ -126,6 +127,12 @@ fn own_designation(evidence: &Evidence<'_>) -> f32 {
 
 fn order(evidence: &Evidence<'_>) -> f32 {
     evidence.cover.order
+}
+
+/// Whether the designation is of the code set's own edition: an index of an older
+/// year may lead to a code that has since been divided.
+fn up_to_date(evidence: &Evidence<'_>) -> f32 {
+    flag(!evidence.index.doc_is_older(evidence.doc))
 }
 
 fn title(evidence: &Evidence<'_>) -> f32 {
