@@ -214,6 +214,16 @@ impl CodeSetBuilder {
         self.by_code.contains_key(code)
     }
 
+    /// The code by which a code was added or, for a seventh-character variant, its
+    /// family's; nothing for a code that was not added.
+    pub fn family(&self, code: &Code) -> Option<Code> {
+        let concept = &self.concepts[*self.by_code.get(code)?];
+        match concept.kind {
+            ConceptKind::Variant => concept.parent,
+            _ => Some(*code),
+        }
+    }
+
     /// Adds a concept; its title becomes its first designation.
     pub fn add(&mut self, concept: NewConcept) -> Result<(), BuildError> {
         if concept.title.trim().is_empty() {

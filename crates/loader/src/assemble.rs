@@ -11,12 +11,13 @@ use medcode_codeset::{
     BuildError, Code, CodeSet, CodeSetBuilder, NewConcept, NewDesignation, NoteKind, Role, Source,
 };
 
-use crate::Counts;
 use crate::expand::{Expansion, Listed, definition, expand};
 use crate::includes::names_condition;
 use crate::listing::{Row, compare_codes, list_rows};
-use crate::rows::{CodesRow, NodeKind, OrderRow, Rows, Tabular};
+use crate::paths::add_paths;
+use crate::rows::{CodesRow, IndexFile, NodeKind, OrderRow, Rows, Tabular};
 use crate::warnings::{Tally, Warnings};
+use crate::{Counts, IndexReport};
 
 /// The records of one file, and what is told of them.
 #[derive(Debug)]
@@ -31,13 +32,15 @@ pub(crate) struct Parts {
     pub(crate) order: Option<Part<Rows<OrderRow>>>,
     pub(crate) codes: Option<Part<Rows<CodesRow>>>,
     pub(crate) tabular: Option<Part<Tabular>>,
+    /// Indexes and tables, each of another kind, in the order of their kinds.
+    pub(crate) indexes: Vec<Part<IndexFile>>,
 }
 
 /// Fills a code set.
 pub(crate) fn assemble(
     builder: CodeSetBuilder,
     parts: &mut Parts,
-) -> Result<(CodeSet, Counts), BuildError> {
+) -> Result<(CodeSet, Counts, Vec<IndexReport>), BuildError> {
     let expansion = parts.tabular.as_ref().map(|part| expand(&part.records));
     let counts = Counts {
         order_lines: parts.order.as_ref().map(|part| part.records.lines),
@@ -53,7 +56,10 @@ pub(crate) fn assemble(
         (Some(part), Some(expansion)) => assembly.add_with_tabular(rows, part, &expansion)?,
         _ => assembly.add_alone(rows, parts.order.as_mut().map(|part| &mut part.warnings))?,
     }
-    Ok((assembly.builder.build()?, counts))
+    let mut builder = assembly.builder;
+    let add = |part: &mut Part<IndexFile>| add_paths(&mut builder, part);
+    let reports = parts.indexes.iter_mut().map(add).collect::<Result<_, _>>()?;
+    Ok((builder.build()?, counts, reports))
 }
 
 fn diagnoses(tabular: &Tabular) -> usize {
@@ -357,10 +363,13 @@ mod tests {
                 (Records::Tabular(records), warnings) => {
                     parts.tabular = Some(Part { records, warnings });
                 }
+                (Records::Index(records), warnings) => {
+                    parts.indexes.push(Part { records, warnings });
+                }
             }
         }
         let builder = CodeSetBuilder::new(System::Icd10Cm, "2026".parse().unwrap());
-        let (set, counts) = assemble(builder, &mut parts).unwrap();
+        let (set, counts, _) = assemble(builder, &mut parts).unwrap();
         let order = parts.order.map(|part| part.warnings.finish());
         let codes = parts.codes.map(|part| part.warnings.finish());
         let tabular = parts.tabular.map(|part| part.warnings.finish());

@@ -11,7 +11,7 @@ use sha2::{Digest, Sha256};
 use crate::formats::{self, Format, Records};
 use crate::source::{Budget, MEMBER_BYTES, Place, read_error};
 use crate::text::beginning;
-use crate::version::{Evidence, find_version};
+use crate::version::{Evidence, find_version, year_inside};
 use crate::warnings::Warnings;
 use crate::{FailedRelease, LoadError, LoadOptions, NotLoaded, Progress, SourceFile};
 
@@ -24,6 +24,8 @@ pub(crate) struct ReadFile {
     pub(crate) source: SourceFile,
     pub(crate) format: &'static Format,
     pub(crate) version: Version,
+    /// The year that its content tells, whatever it is loaded as.
+    pub(crate) edition: Option<Version>,
     pub(crate) records: Records,
     pub(crate) warnings: Warnings,
 }
@@ -175,7 +177,8 @@ impl<'a> Collector<'a> {
             format: format.name,
             version_from,
         };
-        self.files.push(ReadFile { source, format, version, records, warnings });
+        let edition = year_inside(head);
+        self.files.push(ReadFile { source, format, version, edition, records, warnings });
     }
 
     fn version_of(
@@ -219,9 +222,9 @@ impl<'a> Collector<'a> {
 /// Whether the name says that a file is one of those that are loaded: in a
 /// folder, a damaged one must not be passed over like a stray document.
 fn is_named_like_a_release_file(place: &Place) -> bool {
-    const BEGINNINGS: [&str; 4] = ["icd10c", "icd-10-c", "order", "tabular"];
-    const WORDS: [&str; 3] = ["order", "codes", "tabular"];
-    const ENDS: [&str; 3] = [".txt", ".xml", ".zip"];
+    const BEGINNINGS: [&str; 6] = ["icd10c", "icd-10-c", "order", "tabular", "index", "e-index"];
+    const WORDS: [&str; 6] = ["order", "codes", "tabular", "index", "neoplasm", "drug"];
+    const ENDS: [&str; 4] = [".txt", ".xml", ".csv", ".zip"];
     let Some(own) = place.names.first() else {
         return false;
     };

@@ -1,6 +1,8 @@
 //! Every format that is known, recognised by its content.
 
 mod codes;
+mod drug_csv;
+mod index;
 mod not_yet;
 mod order;
 mod tabular;
@@ -9,7 +11,7 @@ use medcode_codeset::System;
 
 use crate::LoadError;
 use crate::lines::{lines, without_mark};
-use crate::rows::{CodesRow, OrderRow, Rows, Tabular};
+use crate::rows::{CodesRow, IndexFile, OrderRow, Rows, Tabular};
 use crate::warnings::Warnings;
 
 /// The records of one file.
@@ -18,6 +20,7 @@ pub(crate) enum Records {
     Order(Rows<OrderRow>),
     Codes(Rows<CodesRow>),
     Tabular(Tabular),
+    Index(IndexFile),
 }
 
 /// Reads the whole content of a file.
@@ -35,8 +38,7 @@ pub(crate) struct Format {
 }
 
 /// What is accepted, in the words of messages.
-pub(crate) const EXPECTED: &str =
-    "an ICD-10-CM order file, codes file or tabular XML, plain, .gz, .zip or a folder of them";
+pub(crate) const EXPECTED: &str = "an ICD-10-CM order file, codes file, tabular XML or index XML, plain, .gz, .zip or a folder of them";
 
 /// Every format, those that are loaded first. To add one, write it and list it
 /// here.
@@ -44,13 +46,14 @@ const FORMATS: &[Format] = &[
     order::FORMAT,
     codes::FORMAT,
     tabular::FORMAT,
+    index::EXTERNAL_CAUSE_INDEX,
+    index::NEOPLASM_TABLE,
+    index::DRUG_TABLE,
+    drug_csv::FORMAT,
+    // Behind the other indexes, which share its root element.
+    index::INDEX,
     not_yet::ORDER_ADDENDA,
     not_yet::CODES_ADDENDA,
-    not_yet::EXTERNAL_CAUSE_INDEX,
-    not_yet::NEOPLASM_TABLE,
-    not_yet::DRUG_TABLE,
-    not_yet::DRUG_TABLE_CSV,
-    not_yet::INDEX,
     not_yet::CONVERSION_TABLE,
     not_yet::POA_EXEMPT_LIST,
     not_yet::EQUIVALENCE_MAPPING,

@@ -5,8 +5,9 @@
 //! belongs to, and makes one [`CodeSet`](medcode_codeset::CodeSet) of the files
 //! of each release.
 //!
-//! Loaded today: ICD-10-CM order files, codes files and the tabular list. Other
-//! known files are named in [`Reading::not_loaded`]. A bad row is a [`Warning`]
+//! Loaded today: ICD-10-CM order files, codes files, the tabular list, the
+//! Alphabetic Index, the external cause index and the tables of neoplasms and
+//! drugs. Other known files are named in [`Reading::not_loaded`]. A bad row is a [`Warning`]
 //! and the load goes on; a bad file fails its release, and the other releases of
 //! the same call are still returned.
 //!
@@ -24,8 +25,8 @@
 //!
 //! Path of a file: `source` finds and unpacks it, `formats` recognises it and
 //! reads its records, `version` finds its version, `read` groups the files into
-//! releases, `expand` and `listing` say which codes there are, `assemble` makes a
-//! code set of each.
+//! releases, `expand` and `listing` say which codes there are, `paths` follows the
+//! indexes to them, `assemble` makes a code set of each.
 
 mod assemble;
 mod collect;
@@ -39,6 +40,7 @@ mod lines;
 mod listing;
 mod named_date;
 mod options;
+mod paths;
 mod read;
 mod reading;
 mod rows;
@@ -51,5 +53,8 @@ mod xml;
 pub use error::{LoadError, Location, Warning};
 pub use options::{LoadOptions, Progress};
 pub use read::read;
-pub use reading::{Counts, FailedRelease, NotLoaded, Reading, Release, SourceFile, VersionOrigin};
+pub use reading::{
+    Counts, FailedRelease, IndexReport, NotLoaded, Reading, Reference, References, Release,
+    RetiredPath, SourceFile, VersionOrigin,
+};
 pub use source::Input;

@@ -2,7 +2,7 @@
 
 use std::ops::ControlFlow;
 
-use medcode_codeset::{CodeSetBuilder, System, Version};
+use medcode_codeset::{CodeSetBuilder, Source, System, Version};
 
 use crate::assemble::{Part, Parts, assemble};
 use crate::collect::{Collector, ReadFile};
@@ -44,7 +44,15 @@ pub fn read(
         }
         collector.report(&format!("{} {}", group[0].format.system, group[0].version))?;
         let (system, version) = (group[0].format.system, group[0].version.clone());
-        match make_release(group, options) {
+        if let Some(files) = incomplete(&group) {
+            collector.not_loaded.extend(files);
+            continue;
+        }
+        let chosen = choose(group).and_then(|(files, older)| {
+            collector.not_loaded.extend(older);
+            make_release(files, options)
+        });
+        match chosen {
             Ok(release) => releases.push(release),
             Err(error) => collector.failed.push(FailedRelease {
                 system: Some(system),
@@ -61,17 +69,38 @@ impl ReadFile {
     fn order(&self) -> impl Ord + '_ {
         let system = System::ALL.iter().position(|system| *system == self.format.system);
         let from = self.version.effective(self.format.system).from;
-        let format = match self.records {
+        let format = match &self.records {
             Records::Order(_) => 0,
             Records::Codes(_) => 1,
             Records::Tabular(_) => 2,
+            Records::Index(file) => 3 + place_of(file.source),
         };
-        (system, from, self.version.as_str(), format, self.source.found_at.as_str())
+        // Of files of one kind, the newest edition comes first.
+        let edition = std::cmp::Reverse(self.edition.as_ref().map(Version::as_str));
+        (system, from, self.version.as_str(), format, edition, self.source.found_at.as_str())
+    }
+
+    /// Whether two files take the same part in a release.
+    fn is_of_one_kind(&self, other: &Self) -> bool {
+        match (&self.records, &other.records) {
+            (Records::Index(one), Records::Index(other)) => one.source == other.source,
+            _ => self.format.name == other.format.name,
+        }
+    }
+
+    /// Its edition, if that is of an earlier year than the release it is loaded as.
+    fn older_edition(&self) -> Option<&Version> {
+        let year = |version: &Version| version.effective(self.format.system).until;
+        self.edition.as_ref().filter(|edition| year(edition) < year(&self.version))
     }
 
     fn is_of_one_release(&self, other: &Self) -> bool {
         self.format.system == other.format.system && self.version == other.version
     }
+}
+
+fn place_of(source: Source) -> usize {
+    Source::ALL.iter().position(|known| *known == source).unwrap_or(Source::ALL.len())
 }
 
 /// Splits files in the order of releases into releases.
@@ -97,36 +126,90 @@ fn is_failed(file: &ReadFile, is_only: bool, failed: &[FailedRelease]) -> bool {
     })
 }
 
+/// Keeps one file of each kind: of several editions the newest, which a release
+/// that is asked for by its version may have. Files with the same content are one.
+fn choose(files: Vec<ReadFile>) -> Result<(Vec<ReadFile>, Vec<NotLoaded>), LoadError> {
+    let mut kept: Vec<ReadFile> = Vec::new();
+    let mut not_loaded = Vec::new();
+    for file in files {
+        let Some(same) = kept.iter().find(|kept| kept.is_of_one_kind(&file)) else {
+            kept.push(file);
+            continue;
+        };
+        if same.source.sha256 == file.source.sha256 {
+            continue;
+        }
+        match (&same.edition, &file.edition) {
+            (Some(newer), Some(older)) if newer > older => {
+                let (format, newer_at) = (file.format.name, &same.source.found_at);
+                let why = format!("{format} of {older}: {newer_at} is newer, of {newer}");
+                not_loaded.push(NotLoaded { name: file.source.found_at, why });
+            }
+            _ => {
+                return Err(LoadError::Conflict {
+                    first: same.source.found_at.clone(),
+                    second: file.source.found_at,
+                    format: file.format.name,
+                    version: file.version,
+                });
+            }
+        }
+    }
+    Ok((kept, not_loaded))
+}
+
+/// The files of a release that lacks those which say what codes there are.
+fn incomplete(files: &[ReadFile]) -> Option<Vec<NotLoaded>> {
+    let has_codes = |file: &ReadFile| !matches!(file.records, Records::Index(_));
+    if files.iter().any(has_codes) {
+        return None;
+    }
+    let not_loaded = files.iter().map(|file| {
+        let (format, version) = (file.format.name, &file.version);
+        let why = format!(
+            "{format} of {version}: the release is incomplete, no order file, codes file or \
+             tabular list says which codes it has"
+        );
+        NotLoaded { name: file.source.found_at.clone(), why }
+    });
+    Some(not_loaded.collect())
+}
+
 fn make_release(files: Vec<ReadFile>, options: &LoadOptions) -> Result<Release, LoadError> {
     let (system, version) = (files[0].format.system, files[0].version.clone());
+    let mut builder = CodeSetBuilder::new(system, version.clone());
+    if let Some(effective) = options.effective {
+        builder = builder.effective(effective);
+    }
     let mut parts = Parts::default();
     let mut sources: Vec<SourceFile> = Vec::new();
+    let mut editions: Vec<Option<Version>> = Vec::new();
     for file in files {
-        if let Some(same) = sources.iter().find(|source| source.format == file.format.name) {
-            if same.sha256 == file.source.sha256 {
-                continue;
-            }
-            return Err(LoadError::Conflict {
-                first: same.found_at.clone(),
-                second: file.source.found_at,
-                format: file.format.name,
-                version,
-            });
+        let older = file.older_edition().cloned();
+        let of_file = match &file.records {
+            Records::Index(index) => Some(index.source),
+            Records::Tabular(_) => Some(Source::Tabular),
+            Records::Order(_) | Records::Codes(_) => None,
+        };
+        if let Some(source) = of_file.filter(|_| older.is_some()) {
+            builder = builder.older(source);
+        }
+        if matches!(file.records, Records::Index(_)) {
+            editions.push(older);
         }
         sources.push(file.source);
         parts.add(file.records, file.warnings);
     }
-    let builder = CodeSetBuilder::new(system, version.clone());
-    let builder = match options.effective {
-        Some(effective) => builder.effective(effective),
-        None => builder,
-    };
-    let (code_set, counts) =
+    let (code_set, counts, mut indexes) =
         assemble(builder, &mut parts).map_err(|source| build_error(system, version, source))?;
+    for (report, older) in indexes.iter_mut().zip(editions) {
+        report.older_edition = older;
+    }
     let origins = sources.iter().map(|source| &source.version_from);
     let strongest = origins.min_by_key(|origin| origin.rank());
     let version_from = strongest.expect("a release has a file").clone();
-    Ok(Release { code_set, sources, version_from, counts, warnings: parts.into_warnings() })
+    let warnings = parts.into_warnings();
+    Ok(Release { code_set, sources, version_from, counts, indexes, warnings })
 }
 
 fn build_error(system: System, version: Version, source: medcode_codeset::BuildError) -> LoadError {
@@ -139,6 +222,7 @@ impl Parts {
             Records::Order(records) => self.order = Some(Part { records, warnings }),
             Records::Codes(records) => self.codes = Some(Part { records, warnings }),
             Records::Tabular(records) => self.tabular = Some(Part { records, warnings }),
+            Records::Index(records) => self.indexes.push(Part { records, warnings }),
         }
     }
 
@@ -146,7 +230,8 @@ impl Parts {
         let order = self.order.map(|part| part.warnings);
         let codes = self.codes.map(|part| part.warnings);
         let tabular = self.tabular.map(|part| part.warnings);
-        let files = [order, codes, tabular].into_iter().flatten();
+        let indexes = self.indexes.into_iter().map(|part| part.warnings);
+        let files = [order, codes, tabular].into_iter().flatten().chain(indexes);
         files.flat_map(Warnings::finish).collect()
     }
 }

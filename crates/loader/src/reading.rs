@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use medcode_codeset::{CodeSet, System, Version};
+use medcode_codeset::{CodeSet, Source, System, Version};
 
 use crate::{LoadError, Warning};
 
@@ -31,6 +31,8 @@ pub struct Release {
     pub version_from: VersionOrigin,
     /// What was counted in the files.
     pub counts: Counts,
+    /// What came of the paths of its indexes and tables.
+    pub indexes: Vec<IndexReport>,
     /// What was passed over.
     pub warnings: Vec<Warning>,
 }
@@ -123,4 +125,96 @@ pub struct NotLoaded {
     pub name: String,
     /// What it is, and why it is not loaded: `PDF document: not loaded yet`.
     pub why: String,
+}
+
+/// What came of the paths of an index or a table.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct IndexReport {
+    /// Which index or table it is.
+    pub source: Source,
+    /// The file.
+    pub file: String,
+    /// The edition, if it is older than the release it was loaded as.
+    pub older_edition: Option<Version>,
+    /// Paths and phrases that lead to a code of the release, with those that
+    /// references add.
+    pub designations: usize,
+    /// Those of them that name a pair of codes.
+    pub pairs: usize,
+    /// What became of the *see* references.
+    pub see: References,
+    /// What became of the *see also* references.
+    pub see_also: References,
+    /// The *see* references that lead nowhere, in the order of the file.
+    pub unresolved: Vec<Reference>,
+    /// The paths whose code the release does not have, in the order of the file.
+    pub retired: Vec<RetiredPath>,
+}
+
+impl IndexReport {
+    pub(crate) fn new(source: Source, file: &str) -> Self {
+        Self {
+            source,
+            file: file.to_owned(),
+            older_edition: None,
+            designations: 0,
+            pairs: 0,
+            see: References::default(),
+            see_also: References::default(),
+            unresolved: Vec::new(),
+            retired: Vec::new(),
+        }
+    }
+}
+
+/// How many references lead to what.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct References {
+    /// All of them.
+    pub total: usize,
+    /// Those that name a whole path.
+    pub paths: usize,
+    /// Those that name a main term and no more.
+    pub main_terms: usize,
+    /// Those that name another table.
+    pub tables: usize,
+    /// Those that name a category by its code.
+    pub categories: usize,
+    /// Those that say "condition": to look under the condition meant.
+    pub conditions: usize,
+    /// Those that lead nowhere.
+    pub unresolved: usize,
+}
+
+impl References {
+    /// Those that lead to what they mean.
+    pub fn resolved(&self) -> usize {
+        self.total - self.unresolved
+    }
+}
+
+/// A reference of an index that leads nowhere.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Reference {
+    /// The line of the term, counted from 1.
+    pub line: u64,
+    /// The path of the term that refers.
+    pub path: String,
+    /// What it refers to, as published.
+    pub text: String,
+}
+
+/// A path whose code the release does not have.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct RetiredPath {
+    /// The line of the term, counted from 1.
+    pub line: u64,
+    /// The path, or the phrase of a cell.
+    pub path: String,
+    /// The code as published.
+    pub code: String,
 }

@@ -1,6 +1,6 @@
 //! The records of the formats that are loaded, before they have meaning.
 
-use medcode_codeset::{Code, NoteKind, SeventhDefinition, System};
+use medcode_codeset::{Code, NoteKind, SeventhDefinition, Source, System};
 
 /// A line of an order file.
 #[derive(Debug, PartialEq, Eq)]
@@ -88,6 +88,36 @@ impl Tabular {
             NodeKind::Chapter | NodeKind::Diagnosis => node.parent,
         }
     }
+}
+
+/// A main term or subterm of an index or a table.
+#[derive(Debug, Default, PartialEq, Eq)]
+pub(crate) struct IndexTerm {
+    pub(crate) line: u64,
+    /// The place of the term it stands below.
+    pub(crate) parent: Option<usize>,
+    /// Its text with the nonessential modifiers in brackets; empty for a term that
+    /// is passed over.
+    pub(crate) title: String,
+    /// Codes as published: `S72.8-`.
+    pub(crate) code: Option<String>,
+    pub(crate) manifestation: Option<String>,
+    /// A category or subcategory to look in.
+    pub(crate) category: Option<String>,
+    pub(crate) see: Option<String>,
+    pub(crate) see_also: Option<String>,
+    /// The codes of a table, with the numbers of their columns.
+    pub(crate) cells: Vec<(u8, String)>,
+}
+
+/// An index or a table, each term before those below it.
+#[derive(Debug)]
+pub(crate) struct IndexFile {
+    /// Which of them it is.
+    pub(crate) source: Source,
+    /// The names of a table's columns, with their numbers.
+    pub(crate) heads: Vec<(u8, String)>,
+    pub(crate) terms: Vec<IndexTerm>,
 }
 
 /// Reads a code as files print it: capitals, with or without the dot.

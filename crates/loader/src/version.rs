@@ -38,7 +38,7 @@ pub(crate) fn find_version(evidence: &Evidence<'_>) -> Option<(Version, VersionO
 }
 
 /// The year in `<version>2026</version>`, near the top of the XML files.
-fn year_inside(head: &[u8]) -> Option<Version> {
+pub(crate) fn year_inside(head: &[u8]) -> Option<Version> {
     const OPEN: &[u8] = b"<version>";
     let at = head.windows(OPEN.len()).position(|part| part == OPEN)? + OPEN.len();
     let end = at + head[at..].iter().position(|byte| *byte == b'<')?;

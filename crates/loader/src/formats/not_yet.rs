@@ -1,8 +1,7 @@
 //! Formats that are known, named to the caller, and not loaded yet.
 //!
 //! Publishers: NCHS and CMS, for ICD-10-CM and ICD-10-PCS; CMS, for HCPCS Level
-//! II. Known faults of real releases that matter here: the drug table of April
-//! 2024 is XML under the name `.txt`, and the index files share one root element.
+//! II.
 
 use medcode_codeset::System;
 
@@ -36,35 +35,6 @@ fn is_summary(head: &Head<'_>) -> bool {
     let is_title = |line: &[u8]| matches!(line.trim_ascii(), b"Headers" | b"Codes");
     head.lines.first().is_some_and(|line| is_title(line)) && head.contains(" in icd10")
 }
-
-const INDEX_ROOT: &str = "ICD10CM.index";
-
-fn is_index(head: &Head<'_>) -> bool {
-    head.root == Some(INDEX_ROOT)
-}
-
-pub(super) const EXTERNAL_CAUSE_INDEX: Format = format("ICD-10-CM external cause index", |head| {
-    is_index(head)
-        && head.contains("External Cause")
-        && !head.contains("<indexHeading>")
-        && !head.contains("INDEX TO DISEASES")
-});
-
-pub(super) const NEOPLASM_TABLE: Format = format("ICD-10-CM neoplasm table", |head| {
-    is_index(head) && head.contains("<indexHeading>") && head.contains("Malignant Primary")
-});
-
-pub(super) const DRUG_TABLE: Format = format("ICD-10-CM drug table", |head| {
-    is_index(head) && head.contains("<indexHeading>") && head.contains(">Substance<")
-});
-
-pub(super) const DRUG_TABLE_CSV: Format = format("ICD-10-CM drug table (CSV)", |head| {
-    head.root.is_none()
-        && head.lines.iter().take(3).any(|line| starts_with(line, "ICD-10-CM TABLE of DRUGS"))
-});
-
-/// Whatever has the root of an index and is none of the tables above.
-pub(super) const INDEX: Format = format("ICD-10-CM Alphabetic Index", is_index);
 
 pub(super) const CONVERSION_TABLE: Format = format("ICD-10-CM conversion table", |head| {
     let mut first = head.lines.iter().take(3);

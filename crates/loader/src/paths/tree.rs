@@ -1,0 +1,118 @@
+//! The terms of an index as a tree in which names are looked up.
+
+use std::collections::HashMap;
+
+use medcode_codeset::PATH_JOINT;
+
+use crate::rows::IndexTerm;
+
+/// How many levels a name may be passed down below the term it is looked for
+/// under: references leave out `with`, `in` and other headings.
+const SKIPPED_LEVELS: usize = 2;
+
+/// The terms of an index, each with the names it goes by.
+pub(crate) struct Tree<'a> {
+    pub(crate) terms: &'a [IndexTerm],
+    children: Vec<Vec<usize>>,
+    names: Vec<Vec<String>>,
+    main_terms: HashMap<String, Vec<usize>>,
+}
+
+impl<'a> Tree<'a> {
+    pub(crate) fn new(terms: &'a [IndexTerm]) -> Self {
+        let mut children = vec![Vec::new(); terms.len()];
+        let names: Vec<Vec<String>> = terms.iter().map(|term| names_of(&term.title)).collect();
+        let mut main_terms: HashMap<String, Vec<usize>> = HashMap::new();
+        for (at, term) in terms.iter().enumerate() {
+            match term.parent {
+                Some(parent) => children[parent].push(at),
+                None => {
+                    for name in &names[at] {
+                        main_terms.entry(name.clone()).or_default().push(at);
+                    }
+                }
+            }
+        }
+        Self { terms, children, names, main_terms }
+    }
+
+    /// The terms right below a term.
+    pub(crate) fn children(&self, at: usize) -> &[usize] {
+        &self.children[at]
+    }
+
+    /// A term as a coder reads it, from its main term on; below `above` alone, if
+    /// it is given.
+    pub(crate) fn path(&self, at: usize, above: Option<usize>) -> String {
+        let up = std::iter::successors(Some(at), |at| self.terms[*at].parent);
+        let mut titles: Vec<&str> = up
+            .take_while(|at| Some(*at) != above)
+            .map(|at| self.terms[at].title.as_str())
+            .collect();
+        titles.reverse();
+        titles.join(PATH_JOINT)
+    }
+
+    /// The main terms that go by a name.
+    pub(crate) fn main_terms(&self, name: &str) -> &[usize] {
+        self.main_terms.get(name).map_or(&[], Vec::as_slice)
+    }
+
+    /// The term below another that goes by a name, perhaps below a heading.
+    pub(crate) fn below(&self, at: usize, name: &str) -> Option<usize> {
+        self.within(&self.children[at], name, SKIPPED_LEVELS)
+    }
+
+    fn within(&self, children: &[usize], name: &str, levels: usize) -> Option<usize> {
+        let is_named = |child: &&usize| self.names[**child].iter().any(|known| known == name);
+        children.iter().find(is_named).copied().or_else(|| {
+            let levels = levels.checked_sub(1)?;
+            children.iter().find_map(|child| self.within(&self.children[*child], name, levels))
+        })
+    }
+}
+
+/// The names that a title goes by: as a whole, and each of its forms (`Infarct,
+/// infarction`), as [`name`] writes them.
+fn names_of(title: &str) -> Vec<String> {
+    let plain = without_brackets(title);
+    let mut names = vec![name(&plain)];
+    for form in plain.split(',') {
+        let name = name(form);
+        if !name.is_empty() && !names.contains(&name) {
+            names.push(name);
+        }
+    }
+    names
+}
+
+/// A name as it is compared: small letters, no brackets, no plural, no `NEC`.
+pub(crate) fn name(text: &str) -> String {
+    let plain = without_brackets(text).to_lowercase();
+    let words = plain.split(|character: char| character.is_whitespace() || character == ',');
+    let words = words.filter(|word| !matches!(*word, "" | "nec" | "nos"));
+    let mut name = String::with_capacity(plain.len());
+    for word in words {
+        if !name.is_empty() {
+            name.push(' ');
+        }
+        let is_plural = word.len() > 3 && !word.ends_with("ss");
+        name.push_str(if is_plural { word.trim_end_matches('s') } else { word });
+    }
+    name
+}
+
+/// The text without what stands in brackets.
+fn without_brackets(text: &str) -> String {
+    let mut depth = 0_usize;
+    let mut plain = String::with_capacity(text.len());
+    for character in text.chars() {
+        match character {
+            '(' => depth += 1,
+            ')' => depth = depth.saturating_sub(1),
+            _ if depth == 0 => plain.push(character),
+            _ => {}
+        }
+    }
+    plain
+}
