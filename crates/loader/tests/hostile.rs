@@ -93,7 +93,7 @@ fn random_bytes_are_named() {
         "order-2026.txt",
         b"\x00\x9f\x12random\xff",
         "order-2026.txt: not a known release file, it begins with \"\\0\u{fffd}\\u{12}random\u{fffd}\"; \
-         expected an ICD-10-CM order file, codes file or tabular XML, plain, .gz, .zip or a \
+         expected an ICD-10-CM order file, codes file, tabular XML or index XML, plain, .gz, .zip or a \
          folder of them",
     );
 }
@@ -156,7 +156,7 @@ fn an_xml_file_of_another_root_is_named() {
         "tabular-2026.xml",
         b"<?xml version=\"1.0\"?><html/>",
         "tabular-2026.xml: not a known release file, it begins with \"<?xml version=\\\"1.0\\\"?><html/>\"; \
-         expected an ICD-10-CM order file, codes file or tabular XML, plain, .gz, .zip or a \
+         expected an ICD-10-CM order file, codes file, tabular XML or index XML, plain, .gz, .zip or a \
          folder of them",
     );
 }
@@ -320,7 +320,7 @@ fn a_call_with_nothing_to_load_says_what_is_accepted() {
     assert_eq!(
         load(&inputs).unwrap_err().to_string(),
         "guide.pdf: nothing to load, only guide.pdf (PDF document: not loaded yet); expected an \
-         ICD-10-CM order file, codes file or tabular XML, plain, .gz, .zip or a folder of them"
+         ICD-10-CM order file, codes file, tabular XML or index XML, plain, .gz, .zip or a folder of them"
     );
 }
 

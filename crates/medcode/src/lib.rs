@@ -60,7 +60,10 @@ pub use medcode_codeset::{
 pub use medcode_index::{
     CatalogError, ConceptRef, DesignationRef, IndexError, OpenError, Published,
 };
-pub use medcode_loader::{LoadError, NotLoaded, Progress, SourceFile, VersionOrigin, Warning};
+pub use medcode_loader::{
+    IndexReport, LoadError, NotLoaded, Progress, Reference, References, RetiredPath, SourceFile,
+    VersionOrigin, Warning,
+};
 pub use medcode_query::{
     Answer, Axis, Check, Choice, Hit, Matched, Notice, NoticeKind, Reason, Scope, Search,
     SearchError, Tier, Verdict,

@@ -4,10 +4,11 @@ use std::borrow::Cow;
 use std::num::NonZeroUsize;
 use std::path::PathBuf;
 
-use medcode_codeset::{Effective, System, Version};
+use medcode_codeset::{CodeSet, ConceptId, ConceptKind, Effective, Source, System, Version};
 use medcode_index::{Manifest, Published};
 use medcode_loader::{
-    FailedRelease, Input, LoadError, LoadOptions, NotLoaded, SourceFile, VersionOrigin, Warning,
+    FailedRelease, IndexReport, Input, LoadError, LoadOptions, NotLoaded, SourceFile,
+    VersionOrigin, Warning,
 };
 
 use crate::Error;
@@ -131,8 +132,12 @@ pub struct LoadedRelease {
     pub billable: usize,
     /// Texts that questions can meet.
     pub designations: usize,
+    /// The same by the kinds of files they come from, without those of none.
+    pub designations_by_source: Vec<(Source, usize)>,
     /// Notes.
     pub notes: usize,
+    /// What came of the paths of its indexes and tables.
+    pub indexes: Vec<IndexReport>,
     /// The files it was made of.
     pub sources: Vec<SourceFile>,
     /// What was passed over in them.
@@ -154,11 +159,24 @@ impl LoadedRelease {
             order_lines: release.counts.order_lines,
             billable: manifest.counts.billable,
             designations: manifest.counts.designations,
+            designations_by_source: designations_by_source(&release.code_set),
             notes: manifest.counts.notes,
+            indexes: release.indexes,
             sources: release.sources,
             warnings: release.warnings,
         }
     }
+}
+
+/// The designations that questions can meet, as the index counts them.
+fn designations_by_source(set: &CodeSet) -> Vec<(Source, usize)> {
+    let is_met = |id: ConceptId| set.concept(id).kind == ConceptKind::Code;
+    let of = |source: Source| {
+        let designations = set.designations().iter();
+        designations.filter(|one| one.source == source && is_met(one.concept)).count()
+    };
+    let counts = Source::ALL.into_iter().map(|source| (source, of(source)));
+    counts.filter(|(_, count)| *count > 0).collect()
 }
 
 /// A release that was not loaded.

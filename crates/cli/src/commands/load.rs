@@ -5,9 +5,10 @@ use std::num::NonZeroUsize;
 use std::path::PathBuf;
 
 use anstyle::Style;
-use clap::Args;
+use clap::{Args, ValueEnum};
 use medcode::{
-    Date, Effective, Load, LoadReport, LoadedRelease, ParseError, Published, System, Version,
+    Date, Effective, IndexReport, Load, LoadReport, LoadedRelease, ParseError, Published,
+    Reference, RetiredPath, System, Version,
 };
 
 use crate::catalog;
@@ -64,6 +65,18 @@ pub(crate) struct LoadOptions {
     /// Show every warning
     #[arg(long)]
     verbose: bool,
+    /// List behind the report, in columns divided by tabs, what is only counted in it
+    #[arg(long, value_name = "WHAT", value_enum)]
+    list: Vec<List>,
+}
+
+/// What a load counts and can list.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum List {
+    /// Index paths whose code the release does not have
+    Retired,
+    /// References of an index that lead nowhere
+    Unresolved,
 }
 
 /// Reads `FROM` or `FROM..UNTIL`.
@@ -86,6 +99,9 @@ pub(crate) fn run(options: &LoadOptions, directory: Option<&PathBuf>) -> Result<
     drop(bar);
     let mut out = Output::stdout();
     print(&mut out, &report)?;
+    for index in report.releases.iter().flat_map(|release| &release.indexes) {
+        list(&mut out, index, &options.list)?;
+    }
     out.finish()?;
     for release in &report.releases {
         tell_warnings(release, options.verbose);
@@ -143,6 +159,12 @@ fn print_release(out: &mut Output, release: &LoadedRelease) -> io::Result<()> {
     }
     writeln!(out, "  codes         {} billable codes", count(release.billable))?;
     writeln!(out, "  designations  {}", count(release.designations))?;
+    for (source, designations) in &release.designations_by_source {
+        writeln!(out, "    {:<24}{:>9}", source.name(), count(*designations))?;
+    }
+    for index in &release.indexes {
+        print_index(out, index)?;
+    }
     writeln!(out, "  notes         {}", count(release.notes))?;
     for source in &release.sources {
         write!(out, "  source        ")?;
@@ -153,6 +175,59 @@ fn print_release(out: &mut Output, release: &LoadedRelease) -> io::Result<()> {
         out.paragraph(16, &text, Style::new())?;
     }
     writeln!(out, "  warnings      {}", count(release.warnings.len()))
+}
+
+/// What came of the paths of an index or a table.
+fn print_index(out: &mut Output, index: &IndexReport) -> io::Result<()> {
+    let count = |number: usize| thousands(number as u64);
+    let edition = match &index.older_edition {
+        Some(edition) => format!(" of {edition}, an older edition"),
+        None => String::new(),
+    };
+    writeln!(out, "  {}{edition}", index.source.name())?;
+    for (name, references) in [("see", &index.see), ("see also", &index.see_also)] {
+        if references.total == 0 {
+            continue;
+        }
+        let share = 100.0 * references.resolved() as f64 / references.total as f64;
+        let text = format!(
+            "{} {name} references, {share:.1}% resolved: {} to paths, {} to main terms, {} to \
+             conditions, {} to tables, {} to categories, {} unresolved",
+            count(references.total),
+            count(references.paths),
+            count(references.main_terms),
+            count(references.conditions),
+            count(references.tables),
+            count(references.categories),
+            count(references.unresolved),
+        );
+        write!(out, "    ")?;
+        out.paragraph(4, &text, Style::new())?;
+    }
+    if index.pairs > 0 {
+        writeln!(out, "    {} pairs of codes", count(index.pairs))?;
+    }
+    if !index.retired.is_empty() {
+        let paths = count(index.retired.len());
+        writeln!(out, "    {paths} paths to codes that the release does not have, left out")?;
+    }
+    Ok(())
+}
+
+/// Lists what was counted, a line each: what it is, the path, what it leads to, and
+/// where it stands.
+fn list(out: &mut Output, index: &IndexReport, lists: &[List]) -> io::Result<()> {
+    if lists.contains(&List::Unresolved) {
+        for Reference { line, path, text, .. } in &index.unresolved {
+            writeln!(out, "unresolved\t{path}\tsee {text}\t{}:{line}", index.file)?;
+        }
+    }
+    if lists.contains(&List::Retired) {
+        for RetiredPath { line, path, code, .. } in &index.retired {
+            writeln!(out, "retired\t{path}\t{code}\t{}:{line}", index.file)?;
+        }
+    }
+    Ok(())
 }
 
 fn tell_warnings(release: &LoadedRelease, is_verbose: bool) {
