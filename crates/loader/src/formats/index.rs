@@ -245,12 +245,12 @@ fn column(start: &BytesStart<'_>) -> u8 {
     attribute(start, "col").and_then(|text| text.trim().parse().ok()).unwrap_or(0)
 }
 
-/// Writes nonessential modifiers behind a word, as print does; those of one or
-/// two letters are endings: `contaminant(s)`.
+/// Writes nonessential modifiers behind a word, as print does; the plural in
+/// brackets is part of the word: `contaminant(s)`.
 fn push_modifiers(title: &mut String, modifiers: &str) {
     let modifiers = modifiers.trim();
-    let letters = modifiers.trim_matches(['(', ')']).len();
-    if letters > 2 && !title.is_empty() && !title.ends_with(char::is_whitespace) {
+    let is_ending = modifiers.starts_with("(s)") || modifiers.starts_with("(es)");
+    if !is_ending && !title.is_empty() && !title.ends_with(char::is_whitespace) {
         title.push(' ');
     }
     title.push_str(modifiers);

@@ -1,6 +1,6 @@
 //! References of an index: *see* and *see also*, followed to the terms they name.
 
-use super::tree::{Tree, name};
+use super::tree::{Tree, name, words_of};
 
 /// What a reference leads to.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -11,7 +11,7 @@ pub(crate) enum Target {
     MainTerm(usize),
     /// The farthest term found; what the reference names below it is not there.
     Beginning(usize),
-    /// Another table: of neoplasms, or of drugs.
+    /// Another index or table: of neoplasms, or of drugs.
     Table,
     /// A category, named by its code.
     Category,
@@ -41,11 +41,7 @@ const JOINING: [&str; 6] = ["with", "due to", "in", "of", "by", "without"];
 
 /// Follows a reference through the index it stands in.
 pub(crate) fn follow(tree: &Tree<'_>, reference: &str) -> Target {
-    let parts: Vec<&str> = reference
-        .split(',')
-        .map(str::trim)
-        .filter(|part| !part.is_empty() && !is_choice(part))
-        .collect();
+    let parts = parts_of(reference);
     let Some(first) = parts.first() else {
         return Target::Nothing;
     };
@@ -55,14 +51,40 @@ pub(crate) fn follow(tree: &Tree<'_>, reference: &str) -> Target {
         _ if is_category(&first) => return Target::Category,
         _ => {}
     }
+    let named = |at: usize| match tree.terms[at].parent {
+        None => Target::MainTerm(at),
+        Some(_) => Target::Path(at),
+    };
     let found = farthest(tree, &parts);
     match found {
-        Some((at, 0)) if tree.terms[at].parent.is_none() => Target::MainTerm(at),
-        Some((at, 0)) => Target::Path(at),
+        Some((at, 0)) => named(at),
         _ if is_table(&first) => Target::Table,
-        Some((at, _)) => Target::Beginning(at),
-        None => Target::Nothing,
+        Some((at, left)) => {
+            let below = words_of(&parts[parts.len() - left..].join(" "));
+            let found = tree
+                .nearest(at, &below)
+                .or_else(|| tree.nearest(tree.main_term_of(at), &words_of(&parts.join(" "))));
+            found.map_or(Target::Beginning(at), named)
+        }
+        None => by_words(tree, reference).map_or(Target::Nothing, named),
     }
+}
+
+/// The term that a reference names whose commas are not where they should be:
+/// below the main term that its first word names, all its words.
+fn by_words(tree: &Tree<'_>, reference: &str) -> Option<usize> {
+    let first = reference.split([' ', ',']).find(|word| !word.is_empty())?;
+    let words = words_of(reference);
+    tree.main_terms(&name(first)).iter().find_map(|at| tree.nearest(*at, &words))
+}
+
+/// The parts that a reference names, without what the coder is to choose.
+fn parts_of(reference: &str) -> Vec<&str> {
+    reference
+        .split(',')
+        .map(str::trim)
+        .filter(|part| !part.is_empty() && !is_choice(part))
+        .collect()
 }
 
 /// "By site", "by type": what follows is for the coder to choose.
@@ -71,7 +93,7 @@ fn is_choice(part: &str) -> bool {
 }
 
 fn is_table(first: &str) -> bool {
-    first.starts_with("table of") || first == "neoplasm"
+    ["table of", "index to"].iter().any(|start| first.starts_with(start)) || first == "neoplasm"
 }
 
 /// `category M01`, `subcategory M14.8-`, `categories T17 and`, `N00-N07 with …`.
@@ -148,7 +170,16 @@ Pain(s)
  abdominal
 Contraction, contracture, contracted
  joint
-Abduction contracture, hip or other joint";
+Abduction contracture, hip or other joint
+Osteochondrosis
+ juvenile
+  hand
+   carpal lunate
+ ulna (lower) (juvenile)
+Abortion (complete) (spontaneous)
+ by operation
+ complicated by
+  embolism (amniotic)";
 
     #[track_caller]
     fn check(reference: &str, expected: &str) {
@@ -182,6 +213,20 @@ Abduction contracture, hip or other joint";
             "main term Abduction contracture, hip or other joint",
         );
         check("Pain, by site", "main term Pain(s)");
+    }
+
+    #[test]
+    fn a_reference_in_other_words_or_another_order_is_followed() {
+        check("Osteochondrosis, juvenile, ulna", "path Osteochondrosis › ulna (lower) (juvenile)");
+        check(
+            "Osteochondrosis, carpal, hands",
+            "path Osteochondrosis › juvenile › hand › carpal lunate",
+        );
+        check(
+            "Abortion by type complicated by embolism",
+            "path Abortion (complete) (spontaneous) › complicated by › embolism (amniotic)",
+        );
+        check("Osteochondrosis, juvenile, femur", "beginning Osteochondrosis › juvenile");
     }
 
     #[test]

@@ -16,6 +16,8 @@ pub(crate) struct Tree<'a> {
     children: Vec<Vec<usize>>,
     names: Vec<Vec<String>>,
     main_terms: HashMap<String, Vec<usize>>,
+    /// The words of each title, nonessential modifiers too.
+    words: Vec<Vec<String>>,
 }
 
 impl<'a> Tree<'a> {
@@ -33,7 +35,8 @@ impl<'a> Tree<'a> {
                 }
             }
         }
-        Self { terms, children, names, main_terms }
+        let words = terms.iter().map(|term| words_of(&term.title)).collect();
+        Self { terms, children, names, main_terms, words }
     }
 
     /// The terms right below a term.
@@ -53,6 +56,12 @@ impl<'a> Tree<'a> {
         titles.join(PATH_JOINT)
     }
 
+    /// The main term that a term stands under.
+    pub(crate) fn main_term_of(&self, at: usize) -> usize {
+        let up = std::iter::successors(Some(at), |at| self.terms[*at].parent);
+        up.last().unwrap_or(at)
+    }
+
     /// The main terms that go by a name.
     pub(crate) fn main_terms(&self, name: &str) -> &[usize] {
         self.main_terms.get(name).map_or(&[], Vec::as_slice)
@@ -70,6 +79,55 @@ impl<'a> Tree<'a> {
             children.iter().find_map(|child| self.within(&self.children[*child], name, levels))
         })
     }
+
+    /// The term nearest below another whose path, from there on, has words like all
+    /// of these, in whatever order: the shallowest, then the shortest, then the
+    /// first. Words in a path's nonessential modifiers count.
+    pub(crate) fn nearest(&self, top: usize, words: &[String]) -> Option<usize> {
+        let all = u32::MAX >> (u32::BITS - u32::try_from(words.len().clamp(1, 32)).ok()?);
+        let mut best: Option<((usize, usize), usize)> = None;
+        let mut open = vec![(top, 0_usize, 0_usize, 0_u32)];
+        while let Some((at, depth, length, met)) = open.pop() {
+            let own = self.words[at].iter();
+            let met = own.fold(met, |met, word| met | like(words, word));
+            let rank = (depth, length + self.words[at].len());
+            if met & all == all {
+                if best.is_none_or(|(least, _)| rank < least) {
+                    best = Some((rank, at));
+                }
+                continue;
+            }
+            let below = self.children[at].iter().rev();
+            open.extend(below.map(|child| (*child, depth + 1, rank.1, met)));
+        }
+        best.map(|(_, at)| at)
+    }
+}
+
+/// Which of the words asked for a word is like: equal, or alike in all but the
+/// last letters. A bit for each of the first 32.
+fn like(asked: &[String], word: &str) -> u32 {
+    const LETTERS: usize = 4;
+    let is_like = |asked: &&String| {
+        let shared = asked.bytes().zip(word.bytes()).take_while(|(one, other)| one == other);
+        let longer = asked.len().max(word.len());
+        asked.as_str() == word || shared.count() >= LETTERS.max(longer.saturating_sub(3))
+    };
+    let bits = asked.iter().take(32).enumerate().filter(|(_, asked)| is_like(asked));
+    bits.fold(0, |bits, (at, _)| bits | 1 << at)
+}
+
+/// The words of a reference or a title as they are compared, without those that
+/// only join others.
+pub(crate) fn words_of(text: &str) -> Vec<String> {
+    const JOINING: [&str; 15] = [
+        "", "a", "and", "by", "due", "in", "nec", "nos", "of", "or", "site", "the", "to", "type",
+        "with",
+    ];
+    let lower = text.to_lowercase();
+    let words = lower.split(|character: char| !character.is_alphanumeric() && character != '\'');
+    let words = words.map(|word| word.trim_end_matches("'s").trim_end_matches('s'));
+    words.filter(|word| !JOINING.contains(word)).map(str::to_owned).collect()
 }
 
 /// The names that a title goes by: as a whole, and each of its forms (`Infarct,
