@@ -24,7 +24,7 @@ const CHAIN: usize = 8;
 
 /// How many paths below the target of a reference may at most be taken over by
 /// the term that refers to it: beyond that, its own code stands for them all.
-const TAKEN_OVER: usize = 12;
+const TAKEN_OVER: usize = 4;
 
 /// Adds what an index or a table leads to, and reports on it.
 pub(crate) fn add_paths(
