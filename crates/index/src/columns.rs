@@ -11,6 +11,7 @@ use medcode_codeset::{
 };
 use tantivy::directory::OwnedBytes;
 
+use crate::coded::{Ranks, Texts, TextsWriter};
 use crate::defaults::{default_codes, title_of};
 use crate::documents::{Document, Labels};
 use crate::sections::{Numbers, Strings, StringsWriter, join, push_varint, split, take_varint};
@@ -66,21 +67,21 @@ fn place_of<T: PartialEq>(values: &[T], value: &T) -> u8 {
 }
 
 /// Writes the columns of a code set and its documents.
-pub(crate) fn write(
-    set: &CodeSet,
-    documents: &[Document<'_>],
+pub(crate) fn write<'set>(
+    set: &'set CodeSet,
+    documents: &[Document<'set>],
     labels: &Labels,
     [terms, meanings]: [&Vocabulary<'_>; 2],
 ) -> Vec<u8> {
-    let mut texts = StringsWriter::default();
+    let mut texts = TextsWriter::default();
     for document in documents {
-        texts.push(document.designation.text.as_bytes());
+        texts.push(&document.designation.text);
     }
     let docs = first_documents(set, documents);
     let titles = write_titles(set, &docs, &mut texts);
     let mut first_note = None;
     for note in set.notes() {
-        let place = texts.push(note.text.as_bytes());
+        let place = texts.push(&note.text);
         first_note.get_or_insert(place);
     }
     let mut sections = write_concepts(set, documents, &docs);
@@ -145,7 +146,7 @@ fn first_documents(set: &CodeSet, documents: &[Document<'_>]) -> Vec<u32> {
 
 /// For each concept the text that is its title; [`NONE`] for a variant whose
 /// title is its family's with the label of its seventh character.
-fn write_titles(set: &CodeSet, docs: &[u32], texts: &mut StringsWriter) -> Vec<u32> {
+fn write_titles<'set>(set: &'set CodeSet, docs: &[u32], texts: &mut TextsWriter<'set>) -> Vec<u32> {
     set.concepts()
         .map(|(id, concept)| {
             let (start, end) = (docs[id.index()], docs[id.index() + 1]);
@@ -154,7 +155,7 @@ fn write_titles(set: &CodeSet, docs: &[u32], texts: &mut StringsWriter) -> Vec<u
             } else if derived_title(set, concept).as_deref() == Some(&*concept.title) {
                 NONE
             } else {
-                texts.push(concept.title.as_bytes())
+                texts.push(&concept.title)
             }
         })
         .collect()
@@ -212,23 +213,27 @@ fn write_documents(
     terms: &Vocabulary<'_>,
     meanings: &Vocabulary<'_>,
 ) -> Vec<Vec<u8>> {
-    let mut tokens = StringsWriter::default();
-    let mut phrases = StringsWriter::default();
+    let packed = |document: &Document<'_>| {
+        let tokens = document.analysis.tokens.iter();
+        tokens.map(|token| pack_token(token, terms)).collect::<Vec<u32>>()
+    };
+    let packed: Vec<Vec<u32>> = documents.iter().map(packed).collect();
+    let ranks = Ranks::new(packed.iter().flatten().copied());
+    let mut words = StringsWriter::default();
     let mut bytes = Vec::new();
-    for document in documents {
+    for (document, tokens) in documents.iter().zip(&packed) {
         bytes.clear();
-        for token in &document.analysis.tokens {
-            push_varint(&mut bytes, pack_token(token, terms));
+        let small = |number: usize| u32::try_from(number).expect("texts are short");
+        push_varint(&mut bytes, small(tokens.len()));
+        for token in tokens {
+            ranks.push(&mut bytes, *token);
         }
-        tokens.push(&bytes);
-        bytes.clear();
         for meaning in &document.analysis.meanings {
-            let small = |number: usize| u32::try_from(number).expect("texts are short");
             push_varint(&mut bytes, meanings.number(&meaning.term));
             push_varint(&mut bytes, small(meaning.tokens.start));
             push_varint(&mut bytes, small(meaning.tokens.len()));
         }
-        phrases.push(&bytes);
+        words.push(&bytes);
     }
     let roles = documents.iter().map(|document| place_of(&ROLES, &document.designation.role));
     let sources = documents.iter().map(|document| {
@@ -246,13 +251,13 @@ fn write_documents(
         numbers(paired),
         seconds.iter().flat_map(padded).collect(),
     ];
-    sections.extend(tokens.finish());
-    sections.extend(phrases.finish());
+    sections.push(numbers(ranks.symbols));
+    sections.extend(words.finish());
     sections
 }
 
 /// How many sections [`write`] makes.
-const SECTIONS: usize = 29;
+const SECTIONS: usize = 30;
 
 /// The columns of an open index.
 #[derive(Debug, Clone)]
@@ -271,9 +276,11 @@ pub(crate) struct Columns {
     /// The documents that name a pair of codes, and the second code of each.
     paired_docs: Numbers,
     second_codes: OwnedBytes,
-    doc_tokens: Strings,
-    doc_meanings: Strings,
-    texts: Strings,
+    /// The tokens that there are, by their rank.
+    tokens: Vec<DocToken>,
+    /// For each document how many tokens it has, those, and its meanings.
+    doc_words: Strings,
+    texts: Texts,
     note_concepts: Numbers,
     note_kinds: OwnedBytes,
     first_note: u32,
@@ -338,9 +345,12 @@ impl Columns {
             doc_sources: next(),
             paired_docs: Numbers::new(next()),
             second_codes: next(),
-            doc_tokens: Strings::new(next(), next()),
-            doc_meanings: Strings::new(next(), next()),
-            texts: Strings::new(next(), next()),
+            tokens: {
+                let packed = Numbers::new(next());
+                (0..packed.len()).map(|rank| unpack_token(packed.get(rank))).collect()
+            },
+            doc_words: Strings::new(next(), next()),
+            texts: Texts::new([next(), next(), next(), next()]),
             note_concepts: Numbers::new(next()),
             note_kinds: next(),
             first_note: {
@@ -382,15 +392,11 @@ impl Columns {
                 .iter()
                 .all(|column| column.len() == concepts)
             && self.docs.len() == concepts + 1
-            && [
-                self.doc_roles.len(),
-                self.doc_sources.len(),
-                self.doc_tokens.len(),
-                self.doc_meanings.len(),
-            ]
-            .iter()
-            .all(|len| *len == docs)
+            && [self.doc_roles.len(), self.doc_sources.len(), self.doc_words.len()]
+                .iter()
+                .all(|len| *len == docs)
             && self.second_codes.len() == self.paired_docs.len() * CODE_BYTES
+            && self.texts.len() >= docs + self.note_concepts.len()
             && self.note_kinds.len() == self.note_concepts.len()
             && self.terms.len() == self.term_docs.len()
             && self.meanings.len() == self.meaning_docs.len()
@@ -525,7 +531,7 @@ impl Columns {
     pub(crate) fn title(&self, id: ConceptId) -> String {
         match self.titles.get(id.index()) {
             NONE => self.derived_title(id).unwrap_or_default(),
-            text => self.texts.text(text as usize).to_owned(),
+            text => self.texts.text(text as usize),
         }
     }
 
@@ -575,19 +581,27 @@ impl Columns {
         std::str::from_utf8(bytes).ok()?.trim_end_matches('\0').parse().ok()
     }
 
-    pub(crate) fn doc_text(&self, doc: u32) -> &str {
+    pub(crate) fn doc_text(&self, doc: u32) -> String {
         self.texts.text(doc as usize)
     }
 
     #[inline]
     pub(crate) fn doc_tokens(&self, doc: u32) -> impl Iterator<Item = DocToken> + '_ {
-        let mut bytes = self.doc_tokens.get(doc as usize);
-        std::iter::from_fn(move || take_varint(&mut bytes).map(unpack_token))
+        let mut bytes = self.doc_words.get(doc as usize);
+        let mut left = take_varint(&mut bytes).unwrap_or(0);
+        std::iter::from_fn(move || {
+            left = left.checked_sub(1)?;
+            self.tokens.get(take_varint(&mut bytes)? as usize).copied()
+        })
     }
 
     #[inline]
     pub(crate) fn doc_meanings(&self, doc: u32) -> impl Iterator<Item = DocMeaning> + '_ {
-        let mut bytes = self.doc_meanings.get(doc as usize);
+        let mut bytes = self.doc_words.get(doc as usize);
+        let tokens = take_varint(&mut bytes).unwrap_or(0);
+        for _ in 0..tokens {
+            take_varint(&mut bytes);
+        }
         std::iter::from_fn(move || {
             let meaning = take_varint(&mut bytes)?;
             let start = take_varint(&mut bytes)?;
@@ -597,7 +611,7 @@ impl Columns {
     }
 
     /// The notes that stand at a concept.
-    pub(crate) fn notes(&self, id: ConceptId) -> impl Iterator<Item = (NoteKind, &str)> + '_ {
+    pub(crate) fn notes(&self, id: ConceptId) -> impl Iterator<Item = (NoteKind, String)> + '_ {
         let first = self.note_concepts.partition_point(|concept| concept < id.0);
         (first..self.note_concepts.len())
             .take_while(move |note| self.note_concepts.get(*note) == id.0)

@@ -2,7 +2,7 @@
 
 use medcode_codeset::{Code, ConceptId, ConceptKind, NoteKind, SeventhDefinition, System, Version};
 
-use crate::open::{CodeIndex, DesignationRef};
+use crate::open::{CodeIndex, Designation};
 
 /// A concept of an open code set: a handle that knows where it belongs.
 ///
@@ -93,13 +93,13 @@ impl ConceptRef {
     }
 
     /// Its designations, the title first; a variant has none of its own.
-    pub fn designations(&self) -> impl Iterator<Item = DesignationRef<'_>> + '_ {
+    pub fn designations(&self) -> impl Iterator<Item = Designation> + '_ {
         self.index.designations(self.id)
     }
 
     /// The notes that stand at it, in published order. Those of its ancestors
     /// govern it as well.
-    pub fn notes(&self) -> impl Iterator<Item = (NoteKind, &str)> + '_ {
+    pub fn notes(&self) -> impl Iterator<Item = (NoteKind, String)> + '_ {
         self.index.notes(self.id)
     }
 }

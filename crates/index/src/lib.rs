@@ -6,6 +6,7 @@
 
 mod build;
 mod catalog;
+mod coded;
 mod columns;
 mod concept_ref;
 mod defaults;
@@ -24,7 +25,7 @@ pub use catalog::{CatalogDirectory, CatalogError, Published};
 pub use columns::{DocMeaning, DocToken};
 pub use concept_ref::ConceptRef;
 pub use manifest::{Counts, FileSum, Manifest, SourceSum};
-pub use open::{CodeIndex, DesignationRef, OpenError};
+pub use open::{CodeIndex, Designation, OpenError};
 pub use postings::{Clause, ReadError, Scored};
 pub use schema::TextField;
 

@@ -99,10 +99,10 @@ struct Inner {
 }
 
 /// A designation of an open index.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct DesignationRef<'index> {
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Designation {
     /// The text as published.
-    pub text: &'index str,
+    pub text: String,
     /// What it is to its concept.
     pub role: Role,
     /// Which published file it comes from.
@@ -324,12 +324,12 @@ impl CodeIndex {
     }
 
     /// The notes that stand at a concept, in published order.
-    pub fn notes(&self, id: ConceptId) -> impl Iterator<Item = (NoteKind, &str)> + '_ {
+    pub fn notes(&self, id: ConceptId) -> impl Iterator<Item = (NoteKind, String)> + '_ {
         self.0.columns.notes(id)
     }
 
     /// The designations of a concept, its title first; a variant has none.
-    pub fn designations(&self, id: ConceptId) -> impl Iterator<Item = DesignationRef<'_>> + '_ {
+    pub fn designations(&self, id: ConceptId) -> impl Iterator<Item = Designation> + '_ {
         self.docs_of(id).map(|doc| self.designation(doc))
     }
 }
@@ -360,8 +360,8 @@ impl CodeIndex {
     }
 
     /// The designation of a document.
-    pub fn designation(&self, doc: u32) -> DesignationRef<'_> {
-        DesignationRef {
+    pub fn designation(&self, doc: u32) -> Designation {
+        Designation {
             text: self.0.columns.doc_text(doc),
             role: self.0.columns.doc_role(doc),
             source: self.0.columns.doc_source(doc),

@@ -57,9 +57,7 @@ pub use medcode_codeset::{
     Code, ConceptKind, Date, Effective, NoteKind, ParseError, Role, SeventhDefinition,
     SeventhValue, Source, System, Version,
 };
-pub use medcode_index::{
-    CatalogError, ConceptRef, DesignationRef, IndexError, OpenError, Published,
-};
+pub use medcode_index::{CatalogError, ConceptRef, Designation, IndexError, OpenError, Published};
 pub use medcode_loader::{
     IndexReport, LoadError, NotLoaded, Progress, Reference, References, RetiredPath, SourceFile,
     VersionOrigin, Warning,

@@ -121,9 +121,9 @@ impl Found {
         };
         let designation = index.designation(doc);
         let spans =
-            parsed.map_or_else(Vec::new, |parsed| spans(analyzer, parsed, designation.text));
+            parsed.map_or_else(Vec::new, |parsed| spans(analyzer, parsed, &designation.text));
         Matched {
-            text: designation.text.to_owned(),
+            text: designation.text,
             role: designation.role,
             source: designation.source,
             manifestation: designation.manifestation.map(|code| index.system().print(&code)),

@@ -6,7 +6,9 @@
 //! [{"system","version","effective","until","code","plain","title",
 //!   "kind": "chapter" | "section" | "code" | "variant",
 //!   "billable","family",
-//!   "designations": [{"text","role","source"}],
+//!   "designations": [{"text","role","source","older","manifestation"}],
+//!                                  "older": of an older edition than the version;
+//!                                  "manifestation": null, or the code to report behind
 //!   "notes": [{"code","kind","text"}]       its own, then those of the codes above it,
 //!                                           nearest first; "code" is where a note stands
 //!   "parents": [{"code","title","billable"}]                              nearest first
@@ -31,15 +33,16 @@ use crate::output::{self, Output, STRONG, code_style, shown_code, typed_code};
 
 const ABOUT: &str = "\
 Show a code: its title, the texts that name it, its notes and those it inherits with
-the code each stands at, the codes above and below it, its seventh characters, and
-the days on which its version is in force.
+the code each stands at, the paths of indexes and tables that lead to it, its seventh
+characters, the codes above and below it, and the days on which its version is in
+force.
 
 A code that ends in a hyphen (E11.-) may not be reported as it is. A string that is
 a code in two systems is shown for each.
 
 --json prints an array with one object for each code set that has the code: system,
 version, effective, until, code, plain, title, kind (chapter, section, code or
-variant), billable, family, designations [text, role, source], notes [code, kind,
+variant), billable, family, designations [text, role, source, older, manifestation], notes [code, kind,
 text], parents [code, title, billable] from the nearest up, children [code, title,
 billable], seventh (null, or name and choices [value, label, code]).";
 
@@ -58,7 +61,10 @@ pub(crate) struct ShowOptions {
     code: String,
     #[command(flatten)]
     scope: ScopeOptions,
-    /// Print what is shown as JSON
+    /// Show every path that leads to the code, not only the first
+    #[arg(long)]
+    all: bool,
+    /// Print what is shown as JSON, with every path
     #[arg(long)]
     json: bool,
 }
@@ -81,7 +87,7 @@ pub(crate) fn run(options: &ShowOptions, directory: Option<&PathBuf>) -> Result<
             if number > 0 {
                 writeln!(out)?;
             }
-            print(&mut out, shown)?;
+            print(&mut out, shown, options.all)?;
         }
     }
     out.finish()?;
@@ -126,6 +132,8 @@ struct Designation {
     text: String,
     role: Role,
     source: Source,
+    older: bool,
+    manifestation: Option<String>,
 }
 
 #[derive(Debug, Serialize)]
@@ -201,20 +209,18 @@ fn kind_name(kind: ConceptKind) -> &'static str {
 }
 
 fn texts(concept: &ConceptRef) -> Vec<Designation> {
-    let text = |designation: medcode::DesignationRef<'_>| Designation {
-        text: designation.text.to_owned(),
+    let text = |designation: medcode::Designation| Designation {
+        text: designation.text,
         role: designation.role,
         source: designation.source,
+        older: designation.is_older,
+        manifestation: designation.manifestation.map(|code| concept.system().print(&code)),
     };
     concept.designations().map(text).collect()
 }
 
 fn notes(concept: &ConceptRef) -> Vec<Note> {
-    let note = |(kind, text): (NoteKind, &str)| Note {
-        code: concept.printed(),
-        kind,
-        text: text.to_owned(),
-    };
+    let note = |(kind, text)| Note { code: concept.printed(), kind, text };
     concept.notes().map(note).collect()
 }
 
@@ -240,13 +246,14 @@ impl Seventh {
 
 const INDENT: usize = 2;
 
-fn print(out: &mut Output, shown: &Shown) -> io::Result<()> {
+fn print(out: &mut Output, shown: &Shown, is_all: bool) -> io::Result<()> {
     let code = shown_code(shown.system, &shown.code, shown.billable);
     out.column(&code, code.len() + 2, code_style(shown.billable))?;
     out.paragraph(code.len() + 2, &shown.title, STRONG)?;
     writeln!(out, "{}", standing(shown))?;
     print_designations(out, shown)?;
     print_notes(out, shown)?;
+    print_paths(out, shown, is_all)?;
     if let Some(seventh) = &shown.seventh {
         let head = match seventh.name.as_str() {
             "seventh character" => "7th character".to_owned(),
@@ -287,8 +294,11 @@ fn heading(out: &mut Output, text: &str) -> io::Result<()> {
 }
 
 fn print_designations(out: &mut Output, shown: &Shown) -> io::Result<()> {
-    let others: Vec<&Designation> =
-        shown.designations.iter().filter(|text| text.text != shown.title).collect();
+    let others: Vec<&Designation> = shown
+        .designations
+        .iter()
+        .filter(|text| !text.role.is_index() && text.text != shown.title)
+        .collect();
     if others.is_empty() {
         return Ok(());
     }
@@ -297,6 +307,35 @@ fn print_designations(out: &mut Output, shown: &Shown) -> io::Result<()> {
         write!(out, "{:INDENT$}", "")?;
         let text = format!("{} ({}, {})", text.text, text.role.name(), text.source.name());
         out.paragraph(INDENT + 2, &text, Style::new())?;
+    }
+    Ok(())
+}
+
+/// How many paths of an index or a table are shown unless all are asked for.
+const PATHS: usize = 20;
+
+/// The paths that lead to the code, by the index or table they stand in.
+fn print_paths(out: &mut Output, shown: &Shown, is_all: bool) -> io::Result<()> {
+    let is_path = |text: &&Designation| text.role.is_index();
+    let paths: Vec<&Designation> = shown.designations.iter().filter(is_path).collect();
+    for paths in paths.chunk_by(|one, next| one.source == next.source) {
+        let [first, ..] = paths else { continue };
+        let name = first.source.name();
+        let edition = if first.older { ", of an older edition" } else { "" };
+        heading(out, &format!("Found in the {name}{edition}"))?;
+        let most = if is_all { usize::MAX } else { PATHS };
+        for path in paths.iter().take(most) {
+            write!(out, "{:INDENT$}", "")?;
+            let text = match &path.manifestation {
+                Some(second) => format!("{} {} [{second}]", path.text, shown.code),
+                None => path.text.clone(),
+            };
+            out.paragraph(INDENT + 2, &text, Style::new())?;
+        }
+        let more = paths.len().saturating_sub(most);
+        if more > 0 {
+            writeln!(out, "{:INDENT$}… and {more} more; --all shows them", "")?;
+        }
     }
     Ok(())
 }
