@@ -101,12 +101,13 @@ impl Analyzer {
 
     /// Analyses a designation: meanings of synonyms and plain words only.
     pub fn document(&self, text: &str) -> Analysis {
-        self.analyze(text, false)
+        self.analyze(text, Phrases::in_document)
     }
 
-    /// Analyses a question: meanings of abbreviations too.
+    /// Analyses a question: meanings of abbreviations too, and of phrases whose words
+    /// are turned around.
     pub fn question(&self, text: &str) -> Analysis {
-        self.analyze(text, true)
+        self.analyze(text, Phrases::in_question)
     }
 
     /// The content terms of what a phrase means: those of its row's meaning, or,
@@ -123,11 +124,11 @@ impl Analyzer {
         terms.map_or(&[], |terms| terms)
     }
 
-    fn analyze(&self, text: &str, with_abbreviations: bool) -> Analysis {
+    fn analyze(&self, text: &str, find: fn(&Phrases, &[Token]) -> Vec<Meaning>) -> Analysis {
         let mut tokens = tokens(&self.inner.words, text);
         mark_optional(text, &mut tokens);
         mark_variants(text, &mut tokens);
-        let meanings = self.inner.phrases.find(&tokens, with_abbreviations);
+        let meanings = find(&self.inner.phrases, &tokens);
         Analysis { tokens, meanings }
     }
 }

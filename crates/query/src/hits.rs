@@ -107,7 +107,8 @@ impl Found {
         match (&self.by, question) {
             (FoundBy::Words { judged, doc, cover, retrieval }, Some(question)) => {
                 let (concept, doc, retrieval) = (*judged, *doc, *retrieval);
-                reasons(&Evidence { index, question, cover, concept, doc, retrieval })
+                let tier = self.tier;
+                reasons(&Evidence { index, question, cover, concept, doc, tier, retrieval })
             }
             (FoundBy::Words { .. }, None) => Vec::new(),
             (FoundBy::Code { is_whole }, _) => code_reasons(*is_whole),
@@ -186,6 +187,9 @@ pub(crate) fn judge(
         let Some(tier) = cover.tier(question) else {
             continue;
         };
+        // What an older edition says to the letter, current texts may say better.
+        let is_older = index.doc_is_older(candidate.doc);
+        let tier = if is_older { tier.max(Tier::Equivalent) } else { tier };
         let own = index.doc_concept(candidate.doc);
         let default = index.default_code(own).filter(|_| tier <= Tier::Full);
         for judged in std::iter::once(own).chain(default) {
@@ -195,7 +199,7 @@ pub(crate) fn judge(
             }
             let (doc, retrieval) = (candidate.doc, candidate.score / most);
             let evidence =
-                Evidence { index, question, cover: &cover, concept: judged, doc, retrieval };
+                Evidence { index, question, cover: &cover, concept: judged, doc, tier, retrieval };
             let score = score(&evidence);
             best.keep(judged, tier, score, || {
                 let bound = cover.binding.and_then(|bound| variant(index, judged, bound.value?));

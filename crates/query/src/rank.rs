@@ -6,6 +6,7 @@ use medcode_index::CodeIndex;
 use crate::answer::Reason;
 use crate::cover::Cover;
 use crate::question::Question;
+use crate::tier::Tier;
 
 /// What signals judge: one designation for one concept.
 pub(crate) struct Evidence<'search> {
@@ -16,6 +17,7 @@ pub(crate) struct Evidence<'search> {
     /// designation's own.
     pub(crate) concept: ConceptId,
     pub(crate) doc: u32,
+    pub(crate) tier: Tier,
     /// The candidate's score as a share of the best candidate's.
     pub(crate) retrieval: f32,
 }
@@ -32,13 +34,13 @@ struct Signal {
 /// are fitted as a whole with the relevance report.
 const SIGNALS: &[Signal] = &[
     Signal { name: "question covered", weight: 7.0, value: question_covered },
+    Signal { name: "up to date", weight: 4.0, value: up_to_date },
     Signal { name: "nothing added", weight: 3.0, value: nothing_added },
     Signal { name: "word for word", weight: 2.0, value: word_for_word },
     Signal { name: "billable", weight: 1.5, value: billable },
     Signal { name: "own designation", weight: 1.4, value: own_designation },
     Signal { name: "own words", weight: 1.2, value: own_words },
     Signal { name: "same polarity", weight: 1.0, value: same_polarity },
-    Signal { name: "up to date", weight: 0.8, value: up_to_date },
     Signal { name: "not residual", weight: 0.7, value: not_residual },
     Signal { name: "order", weight: 0.4, value: order },
     Signal { name: "retrieval", weight: 0.35, value: retrieval },
@@ -129,10 +131,18 @@ fn order(evidence: &Evidence<'_>) -> f32 {
     evidence.cover.order
 }
 
-/// Whether the designation is of the code set's own edition: an index of an older
-/// year may lead to a code that has since been divided.
+/// Whether the designation is of the code set's own edition. An index of an older
+/// year may lead to a code that has since been divided: a current text that says
+/// the same comes before it.
 fn up_to_date(evidence: &Evidence<'_>) -> f32 {
-    flag(!evidence.index.doc_is_older(evidence.doc))
+    /// What an older text is worth that does not say the same as the question:
+    /// measured with the relevance report.
+    const OTHER: f32 = 0.85;
+    match (evidence.index.doc_is_older(evidence.doc), evidence.tier <= Tier::Equivalent) {
+        (false, _) => 1.0,
+        (true, false) => OTHER,
+        (true, true) => 0.0,
+    }
 }
 
 fn title(evidence: &Evidence<'_>) -> f32 {
