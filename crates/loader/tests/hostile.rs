@@ -76,14 +76,14 @@ fn an_empty_file_is_named() {
     check(
         "order-2026.txt",
         b"",
-        "order-2026.txt: the file is empty; expected an ICD-10-CM order file, codes file or \
-         tabular XML, plain, .gz, .zip or a folder of them: fetch it again",
+        "order-2026.txt: the file is empty; expected an ICD-10-CM order file, codes file, tabular XML \
+         or index XML, plain, .gz, .zip or a folder of them: fetch it again",
     );
     check(
         "2026.zip",
         &zipped(&[]),
-        "2026.zip: the file is empty; expected an ICD-10-CM order file, codes file or \
-         tabular XML, plain, .gz, .zip or a folder of them: fetch it again",
+        "2026.zip: the file is empty; expected an ICD-10-CM order file, codes file, tabular XML \
+         or index XML, plain, .gz, .zip or a folder of them: fetch it again",
     );
 }
 

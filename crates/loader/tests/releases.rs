@@ -10,12 +10,14 @@
 //!    counts, under the version that it is of, and its codes file agrees.
 //! 5. Every version is found by known sums or names, and the files that are not
 //!    loaded are named.
-//! 6. The order in which files are passed makes no difference.
+//! 6. An index of 2017 loaded as 2026 gives its paths: at least 95% of its *see*
+//!    references are resolved, and paths to codes that are no more are left out.
+//! 7. The order in which files are passed makes no difference.
 
 use std::ops::ControlFlow;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
-use medcode_codeset::{Code, CodeSet, ConceptKind, Role, Source, System};
+use medcode_codeset::{Code, CodeSet, ConceptKind, Role, Source, System, Version};
 use medcode_loader::{Input, LoadOptions, Reading, Release, read};
 
 /// The folder of releases, if it is there.
@@ -220,6 +222,8 @@ fn the_whole_folder_is_one_release_of_each_version() {
         .not_loaded
         .iter()
         .filter(|not| !not.why.ends_with(": not loaded yet"))
+        // October 2020: the order file of that year is not among the releases.
+        .filter(|not| !not.why.contains(" of 2021: the release is incomplete"))
         .map(|not| not.name.as_str())
         .collect();
     assert!(unknown.is_empty(), "{unknown:?}");
@@ -228,4 +232,69 @@ fn the_whole_folder_is_one_release_of_each_version() {
             println!("{}: {warning}", release.code_set.version());
         }
     }
+}
+
+/// FY2026 with all its indexes and tables, and the Alphabetic Index of FY2017.
+fn complete(folder: &Path) -> Vec<PathBuf> {
+    let april = |name: &str| folder.join(format!("fy2026-apr/{name}.xml.gz"));
+    vec![
+        folder.join("fy2026/icd10cm-Code_Descriptions-2026.zip"),
+        april("icd10c-tabular-April-1-2026"),
+        april("icd10cm-eindex-April-1-2026-XML"),
+        april("icd10cm-neoplasm-April-1-2026-XML"),
+        april("icd10cm-drug-April-1-2026-XML"),
+        folder.join("fy2017/ICD10CM_FY2017_Full_XML.zip"),
+    ]
+}
+
+#[test]
+fn an_index_of_2017_leads_to_the_codes_of_2026() {
+    let Some(folder) = releases_folder() else {
+        return;
+    };
+    let options = LoadOptions::new().release("2026".parse().unwrap());
+    let release = load_one(&complete(&folder), &options);
+    let sources: Vec<Source> = release.indexes.iter().map(|index| index.source).collect();
+    assert_eq!(
+        sources,
+        [
+            Source::AlphabeticIndex,
+            Source::ExternalCauseIndex,
+            Source::NeoplasmTable,
+            Source::DrugTable
+        ]
+    );
+    let index = &release.indexes[0];
+    assert_eq!(index.older_edition.as_ref().map(Version::as_str), Some("2017"));
+    assert_eq!(index.see.total, 11_979);
+    assert_eq!(index.see_also.total, 1_704);
+    assert!(index.see.resolved() * 100 >= index.see.total * 95, "{:?}", index.see);
+    assert_eq!(index.unresolved.len(), index.see.unresolved);
+    assert!(!index.retired.is_empty());
+    let set = &release.code_set;
+    assert!(set.is_older(Source::AlphabeticIndex) && !set.is_older(Source::DrugTable));
+    // No text stands at a code that the release does not have.
+    let has = |code: &str| set.find(&code.parse().unwrap()).is_some();
+    assert!(
+        index
+            .retired
+            .iter()
+            .all(|retired| { !has(&retired.code.trim_end_matches('-').replace('.', "")) })
+    );
+}
+
+#[test]
+fn the_drug_table_of_2025_in_csv_has_what_the_xml_has() {
+    let Some(folder) = releases_folder() else {
+        return;
+    };
+    let order = folder.join("fy2025-apr/Code-desciptions-April-2025.zip");
+    let phrases = |table: &str| {
+        let options = LoadOptions::new().release("2025-04-01".parse().unwrap());
+        let release = load_one(&[order.clone(), folder.join(table)], &options);
+        release.code_set.designation_count(Role::DrugPhrase)
+    };
+    let csv = phrases("fy2025-apr/icd10cm-drug-April-2025.csv.gz");
+    let xml = phrases("fy2026-apr/icd10cm-drug-April-1-2026-XML.xml.gz");
+    assert!(csv > 40_000 && xml.abs_diff(csv) < 400, "{csv} and {xml}");
 }

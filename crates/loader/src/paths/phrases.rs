@@ -49,7 +49,9 @@ impl Columns {
             _ => &[],
         };
         let find = |heading: &str| {
-            known.iter().find(|column| column.heading.eq_ignore_ascii_case(heading))
+            // FY2016 and FY2017 have commas in them: "Poisoning, Assault".
+            let heading = heading.replace(',', "");
+            known.iter().find(|column| column.heading.eq_ignore_ascii_case(&heading))
         };
         Self(file.heads.iter().filter_map(|(at, heading)| Some((*at, find(heading)?))).collect())
     }
@@ -104,6 +106,7 @@ mod tests {
             "Aspirin",
             Some("Poisoning by aspirin, accidental (unintentional)"),
         );
+        check(drugs, "Poisoning, Assault", "Acetal", Some("Poisoning by acetal, assault"));
         check(drugs, "Underdosing", "DDT (dust)", Some("Underdosing of DDT (dust)"));
         check(
             drugs,

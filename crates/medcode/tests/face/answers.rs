@@ -84,9 +84,10 @@ fn words_meet_in_other_forms_and_by_what_they_mean() {
 fn a_hit_says_why() {
     let answer = catalog().search(&Search::new("heart attack").limit(2)).unwrap();
     assert_snapshot!(explain(&answer), @r"
-    I21.9 Equivalent 15.60
+    I21.9 Equivalent 19.60
       inclusion term: [Myocardial infarction] (acute) NOS
       question covered 1.00 x 7
+      up to date 1.00 x 4
       nothing added 1.00 x 3
       billable 1.00 x 1.5
       own designation 1.00 x 1.4
@@ -95,9 +96,10 @@ fn a_hit_says_why() {
       order 1.00 x 0.4
       retrieval 1.00 x 0.35
       unspecified 1.00 x 0.25
-    I21.A1 Full 14.00
+    I21.A1 Full 18.00
       title: [Myocardial infarction] type 2
       question covered 1.00 x 7
+      up to date 1.00 x 4
       nothing added 0.60 x 3
       billable 1.00 x 1.5
       own designation 1.00 x 1.4
@@ -113,9 +115,10 @@ fn a_hit_says_why() {
 fn words_not_covered_put_a_hit_into_the_last_tier() {
     let answer = catalog().search(&Search::new("kidney stone with fever").limit(1)).unwrap();
     assert_snapshot!(explain(&answer), @r"
-    N20.0 Partial 13.16
+    N20.0 Partial 17.16
       title: [Calculus of kidney]
       question covered 0.62 x 7
+      up to date 1.00 x 4
       nothing added 1.00 x 3
       billable 1.00 x 1.5
       own designation 1.00 x 1.4

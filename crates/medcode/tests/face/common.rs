@@ -43,12 +43,17 @@ pub(crate) fn releases() -> Option<PathBuf> {
     is_there.then_some(path)
 }
 
-/// FY2026: the order file of October and the tabular list of April, which changed
-/// no code.
+/// FY2026: the order file of October, the tabular list, the external cause index and
+/// the tables of April, which changed no code, and the Alphabetic Index of FY2017.
 pub(crate) fn icd10cm_2026(releases: &Path) -> Load {
+    let april = |name: &str| releases.join(format!("icd10cm/fy2026-apr/{name}.xml.gz"));
     Load::new()
         .path(releases.join("icd10cm/fy2026/icd10cm-Code_Descriptions-2026.zip"))
-        .path(releases.join("icd10cm/fy2026-apr/icd10c-tabular-April-1-2026.xml.gz"))
+        .path(april("icd10c-tabular-April-1-2026"))
+        .path(april("icd10cm-eindex-April-1-2026-XML"))
+        .path(april("icd10cm-neoplasm-April-1-2026-XML"))
+        .path(april("icd10cm-drug-April-1-2026-XML"))
+        .path(releases.join("icd10cm/fy2017/ICD10CM_FY2017_Full_XML.zip"))
         .release("2026".parse().unwrap())
 }
 

@@ -7,4 +7,5 @@ mod answers;
 mod catalog;
 mod common;
 mod laws;
+mod paths;
 mod releases;
