@@ -1,6 +1,7 @@
 //! The commands, one file each.
 
 mod about;
+mod batch;
 mod check;
 mod load;
 mod reindex;
@@ -19,6 +20,7 @@ pub(crate) enum Command {
     Search(search::SearchOptions),
     Show(show::ShowOptions),
     Check(check::CheckOptions),
+    Batch(batch::BatchOptions),
     Load(load::LoadOptions),
     Status(status::StatusOptions),
     Reindex(reindex::ReindexOptions),
@@ -33,6 +35,7 @@ pub(crate) fn run(options: &Options) -> Result<Exit, Failure> {
         Command::Search(options) => search::run(options, catalog),
         Command::Show(options) => show::run(options, catalog),
         Command::Check(options) => check::run(options, catalog),
+        Command::Batch(options) => batch::run(options, catalog),
         Command::Load(options) => load::run(options, catalog),
         Command::Status(options) => status::run(options, catalog),
         Command::Reindex(options) => reindex::run(options, catalog),

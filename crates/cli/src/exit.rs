@@ -74,6 +74,27 @@ pub(crate) enum Failure {
         /// The directory of the catalog.
         path: PathBuf,
     },
+    /// A file of questions cannot be read.
+    #[error("{file}: cannot be read; expected UTF-8 text, a question a line")]
+    Questions {
+        /// The file.
+        file: String,
+        /// Why.
+        source: io::Error,
+    },
+    /// A line of a file of questions cannot be used.
+    #[error(
+        "{file}:{line}: {found}; expected UTF-8 text, a question a line: the lines before it \
+         are answered"
+    )]
+    QuestionLine {
+        /// The file.
+        file: String,
+        /// The line, counted from 1.
+        line: u64,
+        /// What was met.
+        found: String,
+    },
     /// A file of codes to check cannot be read.
     #[error("{file}: cannot be read; expected CSV or TSV text with a header: system, code, date")]
     CodesFile {

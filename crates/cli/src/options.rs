@@ -4,9 +4,10 @@ use std::path::PathBuf;
 
 use clap::{Args, Parser};
 use jiff::Zoned;
-use medcode::{Date, Scope, System, Version};
+use medcode::{Date, Scope, Search, System, Version};
 
 use crate::commands::Command;
+use crate::output::typed_code;
 
 const ABOUT: &str = "\
 Search medical code sets offline: ICD-10-CM.
@@ -70,6 +71,35 @@ impl ScopeOptions {
             (None, Some(date)) => scope.on(date),
             (None, None) => today().map_or(scope.clone(), |today| scope.today(today)),
         }
+    }
+}
+
+/// Which hits are wanted.
+#[derive(Debug, Args)]
+pub(crate) struct HitOptions {
+    /// How many hits to give at most, up to 1,000
+    #[arg(long, value_name = "N", default_value_t = 10, value_parser = clap::value_parser!(u16).range(1..=1_000))]
+    limit: u16,
+    /// Only codes that may be reported, and families of such codes
+    #[arg(long)]
+    billable: bool,
+    /// Only this code and what lies below it, or a range such as S00-T88 (may be repeated)
+    #[arg(long, value_name = "CODE")]
+    within: Vec<String>,
+    /// Seventh-character variants one by one rather than as families
+    #[arg(long)]
+    flat: bool,
+}
+
+impl HitOptions {
+    /// A question with these options and this scope.
+    pub(crate) fn search(&self, question: impl Into<String>, scope: Scope) -> Search {
+        let search = Search::new(question)
+            .scope(scope)
+            .limit(usize::from(self.limit))
+            .billable(self.billable)
+            .flat(self.flat);
+        self.within.iter().fold(search, |search, place| search.within(typed_code(place)))
     }
 }
 

@@ -11,7 +11,7 @@ use medcode_index::{
     CatalogDirectory, CodeIndex, ConceptRef, IndexFiles, Manifest, Published, SourceSum,
 };
 use medcode_loader::{Progress, Release, SourceFile};
-use medcode_query::{Answer, Check, Edition, Scope, Search, Selection};
+use medcode_query::{Answer, Check, Edition, Scope, Search, Selection, in_order};
 
 use crate::load::{Failure, Load, LoadReport, LoadedRelease};
 use crate::{Error, Status};
@@ -261,6 +261,32 @@ impl Catalog {
         let mut answer = medcode_query::search(&indexes, &self.0.analyzer, search)?;
         answer.notices.splice(0..0, selection.notices);
         Ok(answer)
+    }
+
+    /// Answers many searches on so many threads, in their order; each answer is
+    /// what [`Catalog::search`] gives, whatever the number of threads.
+    ///
+    /// Memory is that of the answers: for long lists pass a few thousand at once.
+    /// Ends with the first error.
+    ///
+    /// ```
+    /// use std::num::NonZeroUsize;
+    /// use medcode::{Catalog, Load, Search};
+    ///
+    /// let catalog = Catalog::in_memory();
+    /// let load = Load::new().bytes("order-2026.txt", medcode_fixtures::icd10cm_order());
+    /// catalog.load(&load, |_| std::ops::ControlFlow::Continue(()))?;
+    /// let searches = ["copd", "kidney stone"].map(Search::new);
+    /// let answers = catalog.search_many(&searches, NonZeroUsize::MIN)?;
+    /// assert_eq!(answers[1].hits[0].code, "N20.0");
+    /// # Ok::<(), medcode::Error>(())
+    /// ```
+    pub fn search_many(
+        &self,
+        searches: &[Search],
+        threads: NonZeroUsize,
+    ) -> Result<Vec<Answer>, Error> {
+        in_order(searches, threads, |search| self.search(search))
     }
 
     /// The concept with a code, in any spelling, in the newest version of a

@@ -8,6 +8,7 @@
 
 mod answer;
 mod axes;
+mod batch;
 mod candidates;
 mod check;
 mod codes;
@@ -21,6 +22,7 @@ mod tier;
 mod within;
 
 pub use answer::{Answer, Axis, Choice, Hit, Matched, Notice, NoticeKind, Reason};
+pub use batch::in_order;
 pub use check::{Check, Verdict, check, keep_telling};
 pub use scope::{Edition, Scope, Selection};
 pub use search::{Search, SearchError, search};

@@ -8,8 +8,8 @@ use medcode::{Answer, Axis, Catalog, Hit, NoticeKind, Role, Search, System};
 
 use crate::catalog;
 use crate::exit::{Exit, Failure};
-use crate::options::ScopeOptions;
-use crate::output::{self, FAINT, Output, STRONG, code_style, shown_code, typed_code};
+use crate::options::{HitOptions, ScopeOptions};
+use crate::output::{self, FAINT, Output, STRONG, code_style, shown_code};
 
 const ABOUT: &str = "\
 Find codes for words, or by the beginning or a range of codes.
@@ -41,28 +41,17 @@ Examples:
 
 #[derive(Debug, Args)]
 #[command(about = "Find codes for words, or by the beginning or a range of codes", long_about = ABOUT, after_help = EXAMPLES)]
-#[expect(clippy::struct_excessive_bools, reason = "each is a switch of the command line")]
 pub(crate) struct SearchOptions {
     /// Words, a code, its beginning, or a range of codes
     #[arg(required = true, value_name = "QUESTION")]
     question: Vec<String>,
     #[command(flatten)]
     scope: ScopeOptions,
-    /// How many hits to give at most, up to 1,000
-    #[arg(long, value_name = "N", default_value_t = 10, value_parser = clap::value_parser!(u16).range(1..=1_000))]
-    limit: u16,
+    #[command(flatten)]
+    hits: HitOptions,
     /// How many of the best hits to pass over
     #[arg(long, value_name = "N", default_value_t = 0)]
     offset: usize,
-    /// Only codes that may be reported, and families of such codes
-    #[arg(long)]
-    billable: bool,
-    /// Only this code and what lies below it, or a range such as S00-T88 (may be repeated)
-    #[arg(long, value_name = "CODE")]
-    within: Vec<String>,
-    /// Seventh-character variants one by one rather than as families
-    #[arg(long)]
-    flat: bool,
     /// Say how each hit answers and what its score is made of
     #[arg(long)]
     explain: bool,
@@ -93,13 +82,8 @@ pub(crate) fn run(options: &SearchOptions, directory: Option<&PathBuf>) -> Resul
 
 impl SearchOptions {
     fn search(&self) -> Search {
-        let search = Search::new(self.question.join(" "))
-            .scope(self.scope.scope())
-            .limit(usize::from(self.limit))
-            .offset(self.offset)
-            .billable(self.billable)
-            .flat(self.flat);
-        self.within.iter().fold(search, |search, place| search.within(typed_code(place)))
+        let search = self.hits.search(self.question.join(" "), self.scope.scope());
+        search.offset(self.offset)
     }
 }
 

@@ -5,11 +5,13 @@
 //!    wrong options are as the contract says (`manners`).
 //! 3. A bad file is named, and the catalog stays as it was (`bad_files`).
 //! 4. A catalog that may not be written to is opened and asked (`read_only`).
-//! 5. Codes are checked as the order file of a whole release says (`checking`).
+//! 5. A file of questions is answered line by line (`batch`).
+//! 6. Codes are checked as the order file of a whole release says (`checking`).
 
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 
 mod bad_files;
+mod batch;
 mod checking;
 mod first_use;
 mod manners;

@@ -40,7 +40,7 @@ fn wrong_options_are_failures_that_say_what_was_expected() {
 
 #[test]
 fn help_is_an_answer_with_examples() {
-    for command in ["search", "show", "check", "load", "status"] {
+    for command in ["search", "show", "check", "batch", "load", "status"] {
         let (out, messages) = check(&[command, "--help"], 0);
         assert!(out.contains("Examples:"), "{out}");
         assert_eq!(messages, "");
