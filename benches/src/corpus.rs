@@ -6,6 +6,8 @@ use std::path::{Path, PathBuf};
 use medcode::{Catalog, ConceptKind, ConceptRef, Load, LoadReport, Scope, System, Version};
 use tempfile::TempDir;
 
+use crate::withheld::is_withheld;
+
 /// Why there is nothing to measure on.
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
@@ -44,6 +46,9 @@ pub struct CorpusOptions {
     /// The version to load the files as, or to ask in the catalog.
     #[arg(long, value_name = "VERSION")]
     pub release: Option<Version>,
+    /// Leave out the index paths that questions are made of.
+    #[arg(skip)]
+    pub withholds: bool,
 }
 
 /// The files of a whole official ICD-10-CM, where the workspace has official files
@@ -66,7 +71,7 @@ impl CorpusOptions {
             OFFICIAL_FILES.iter().map(|file| Path::new(OFFICIAL_FOLDER).join(file)).collect();
         let release = OFFICIAL_RELEASE.parse().ok();
         let is_there = load.iter().all(|path| path.exists());
-        is_there.then_some(Self { catalog: None, load, release })
+        is_there.then_some(Self { load, release, ..Self::default() })
     }
 
     /// Loads what is to be measured on into a catalog, which is empty.
@@ -77,6 +82,9 @@ impl CorpusOptions {
         let mut load = self.load.iter().fold(Load::new(), Load::path);
         if let Some(release) = &self.release {
             load = load.release(release.clone());
+        }
+        if self.withholds {
+            load = load.keeping(|role, text| !is_withheld(role, text));
         }
         let mut report = catalog.load(&load, |_| ControlFlow::Continue(()))?;
         if let Some(failure) = report.failed.pop() {

@@ -3,7 +3,7 @@
 //! The programs `relevance` and `latency` and the criterion benches share what is
 //! here: the [`Corpus`] to measure on, judged [`Question`]s and how an answer to
 //! one is judged, [`Figures`] of relevance, [`Percentiles`] of speed, and the
-//! rival, [`PlainTantivy`]. The README at the top says how to repeat each figure.
+//! rivals, [`PlainTantivy`] and [`Fts5`]. The README at the top says how to repeat each figure.
 
 mod corpus;
 mod figures;
@@ -12,8 +12,9 @@ mod memory;
 mod messages;
 mod percentiles;
 mod questions;
-mod rival;
+mod rivals;
 mod table;
+mod withheld;
 
 pub use corpus::{Corpus, CorpusError, CorpusOptions};
 pub use figures::Figures;
@@ -22,8 +23,9 @@ pub use memory::peak_bytes;
 pub use messages::messages;
 pub use percentiles::{Percentiles, median};
 pub use questions::{Question, QuestionError, read_questions};
-pub use rival::{PlainTantivy, RivalError};
+pub use rivals::{Fts5, PlainTantivy, Rival, RivalError};
 pub use table::{Align, table};
+pub use withheld::withheld_questions;
 
 /// The examples of the README, which belongs to no crate, compile.
 #[cfg(doctest)]

@@ -1,4 +1,4 @@
-//! Measures how often judged questions find a right code, beside plain tantivy.
+//! Measures how often judged questions find a right code, beside general engines.
 
 use std::collections::BTreeMap;
 use std::error::Error;
@@ -9,8 +9,8 @@ use std::process::ExitCode;
 use clap::Parser;
 use medcode::{Hit, Search, System};
 use medcode_benches::{
-    Align, Corpus, CorpusOptions, Figures, PlainTantivy, Question, Returned, first_right, messages,
-    read_questions, table,
+    Align, Corpus, CorpusOptions, Figures, Fts5, PlainTantivy, Question, Returned, Rival,
+    first_right, messages, read_questions, table, withheld_questions,
 };
 
 /// How many hits or documents are looked at.
@@ -19,14 +19,19 @@ const DEEPEST: usize = 20;
 /// How many hits a miss shows.
 const SHOWN: usize = 3;
 
-/// Measure how often judged questions find a right code, beside plain tantivy.
+/// Measure how often judged questions find a right code, beside plain tantivy and
+/// SQLite FTS5 over the same designations.
 #[derive(Debug, Parser)]
 struct Options {
     /// Files of judged questions, or folders of .tsv files.
-    #[arg(required = true)]
+    #[arg(required_unless_present = "withheld")]
     questions: Vec<PathBuf>,
     #[command(flatten)]
     corpus: CorpusOptions,
+    /// Ask a tenth of the paths of the Alphabetic Index that is loaded, chosen by hash,
+    /// of a catalog without them.
+    #[arg(long, requires = "load", conflicts_with = "questions")]
+    withheld: bool,
     /// Only these sets, by name.
     #[arg(long, value_name = "SET", value_delimiter = ',')]
     sets: Vec<String>,
@@ -35,12 +40,15 @@ struct Options {
     misses: Option<PathBuf>,
 }
 
-/// A question and how both engines fared.
+/// The engines, in the order of columns.
+const ENGINES: [&str; 3] = ["medcode", "tantivy", "FTS5"];
+
+/// A question and how each engine fared.
 struct Outcome<'a> {
     question: &'a Question,
     hits: Vec<Hit>,
-    medcode: Option<usize>,
-    tantivy: Option<usize>,
+    /// The ranks of the first right code, by engine.
+    ranks: [Option<usize>; ENGINES.len()],
 }
 
 fn main() -> ExitCode {
@@ -54,14 +62,19 @@ fn main() -> ExitCode {
 }
 
 fn run(options: &Options) -> Result<(), Box<dyn Error>> {
+    let mut corpus_options = options.corpus.clone();
     let mut questions = read_questions(&options.questions)?;
+    if options.withheld {
+        questions = withheld_questions(&Corpus::open(&options.corpus)?, System::Icd10Cm)?;
+        corpus_options.withholds = true;
+    }
     if let Some(unknown) =
         options.sets.iter().find(|set| questions.iter().all(|question| question.set != **set))
     {
         return Err(format!("no question is of the set {unknown:?}").into());
     }
     questions.retain(|question| options.sets.is_empty() || options.sets.contains(&question.set));
-    let corpus = Corpus::open(&options.corpus)?;
+    let corpus = Corpus::open(&corpus_options)?;
     let mut out = io::stdout().lock();
     let mut outcomes = Vec::new();
     for system in System::ALL {
@@ -75,7 +88,7 @@ fn run(options: &Options) -> Result<(), Box<dyn Error>> {
             continue;
         }
         let codes = corpus.codes(system)?;
-        let tantivy = PlainTantivy::build(&codes)?;
+        let (tantivy, fts5) = (PlainTantivy::build(&codes)?, Fts5::build(&codes)?);
         let version = codes.first().map(|code| code.version().to_string()).unwrap_or_default();
         writeln!(
             out,
@@ -85,17 +98,14 @@ fn run(options: &Options) -> Result<(), Box<dyn Error>> {
             tantivy.doc_count()
         )?;
         for question in asked {
-            outcomes.push(ask(&corpus, &tantivy, question)?);
+            outcomes.push(ask(&corpus, [&tantivy, &fts5], question)?);
         }
     }
     if outcomes.is_empty() {
         return Err("no question is of a system that is loaded".into());
     }
     writeln!(out, "\n{}", report(&outcomes))?;
-    writeln!(
-        out,
-        "plain: plain tantivy over the same designations; all: every ICD-10-CM question"
-    )?;
+    writeln!(out, "tantivy and FTS5: over the same designations; all: every ICD-10-CM question")?;
     if let Some(path) = &options.misses {
         write_misses(path, &outcomes)
             .map_err(|error| format!("{}: cannot be written: {error}", path.display()))?;
@@ -105,35 +115,40 @@ fn run(options: &Options) -> Result<(), Box<dyn Error>> {
 
 fn ask<'a>(
     corpus: &Corpus,
-    tantivy: &PlainTantivy,
+    rivals: [&dyn Rival; ENGINES.len() - 1],
     question: &'a Question,
 ) -> Result<Outcome<'a>, Box<dyn Error>> {
     let search = Search::new(&question.text).scope(corpus.scope(question.system)).limit(DEEPEST);
     let hits = corpus.catalog().search(&search)?.hits;
     let returned: Vec<Returned> = hits.iter().map(Returned::from).collect();
-    let medcode = first_right(&returned, &question.expected);
-    let returned = tantivy.search(&question.text, DEEPEST)?;
-    let tantivy = first_right(returned, &question.expected);
-    Ok(Outcome { question, hits, medcode, tantivy })
+    let mut ranks = [first_right(&returned, &question.expected), None, None];
+    for (rank, rival) in ranks[1..].iter_mut().zip(rivals) {
+        *rank = first_right(rival.search(&question.text, DEEPEST)?, &question.expected);
+    }
+    Ok(Outcome { question, hits, ranks })
 }
+
+/// What is known of the ranks of each engine.
+type EngineFigures = [Figures; ENGINES.len()];
 
 /// A row a set, in the order of names, and one over all of ICD-10-CM.
 fn report(outcomes: &[Outcome<'_>]) -> String {
-    let mut sets: BTreeMap<&str, [Figures; 2]> = BTreeMap::new();
-    let mut all = <[Figures; 2]>::default();
+    let mut sets: BTreeMap<&str, EngineFigures> = BTreeMap::new();
+    let mut all = EngineFigures::default();
     for outcome in outcomes {
         let of_set = sets.entry(&outcome.question.set).or_default();
         let of_all = (outcome.question.system == System::Icd10Cm).then_some(&mut all);
-        for [medcode, tantivy] in std::iter::once(of_set).chain(of_all) {
-            medcode.add(outcome.medcode);
-            tantivy.add(outcome.tantivy);
+        for engines in std::iter::once(of_set).chain(of_all) {
+            for (figures, rank) in engines.iter_mut().zip(outcome.ranks) {
+                figures.add(rank);
+            }
         }
     }
-    let columns: Vec<(&str, Align)> =
-        ["set", "n", "hit@1", "plain", "hit@5", "plain", "hit@10", "plain", "MRR@20", "plain"]
-            .into_iter()
-            .map(|name| (name, if name == "set" { Align::Left } else { Align::Right }))
-            .collect();
+    let mut columns = vec![("set", Align::Left), ("n", Align::Right)];
+    for measure in ["hit@1", "hit@5", "hit@10", "MRR@20"] {
+        columns.push((measure, Align::Right));
+        columns.extend(ENGINES[1..].iter().map(|rival| (*rival, Align::Right)));
+    }
     let rows: Vec<Vec<String>> = sets
         .iter()
         .map(|(set, figures)| (*set, figures))
@@ -143,16 +158,16 @@ fn report(outcomes: &[Outcome<'_>]) -> String {
     table(&columns, &rows)
 }
 
-fn row(set: &str, [medcode, tantivy]: &[Figures; 2]) -> Vec<String> {
+fn row(set: &str, engines: &EngineFigures) -> Vec<String> {
     let measures: [fn(&Figures) -> f64; 4] = [
         |figures| figures.hit_at(1),
         |figures| figures.hit_at(5),
         |figures| figures.hit_at(10),
         Figures::mean_reciprocal_rank,
     ];
-    let mut row = vec![set.to_owned(), medcode.len().to_string()];
+    let mut row = vec![set.to_owned(), engines[0].len().to_string()];
     for measure in measures {
-        row.extend([medcode, tantivy].map(|figures| format!("{:.3}", measure(figures))));
+        row.extend(engines.iter().map(|figures| format!("{:.3}", measure(figures))));
     }
     row
 }
@@ -161,11 +176,11 @@ fn row(set: &str, [medcode, tantivy]: &[Figures; 2]) -> Vec<String> {
 /// code, and what came first.
 fn write_misses(path: &Path, outcomes: &[Outcome<'_>]) -> io::Result<()> {
     let mut out = io::BufWriter::new(std::fs::File::create(path)?);
-    writeln!(out, "set\tquestion\texpected\trank\tplain rank\tfirst\tsecond\tthird")?;
+    writeln!(out, "set\tquestion\texpected\trank\ttantivy\tFTS5\tfirst\tsecond\tthird")?;
     let rank = |rank: Option<usize>| rank.map_or_else(|| "-".to_owned(), |rank| rank.to_string());
-    for outcome in outcomes.iter().filter(|outcome| outcome.medcode != Some(1)) {
+    for outcome in outcomes.iter().filter(|outcome| outcome.ranks[0] != Some(1)) {
         let Question { set, text, expected, .. } = outcome.question;
-        let ranks = [outcome.medcode, outcome.tantivy].map(rank).join("\t");
+        let ranks = outcome.ranks.map(rank).join("\t");
         write!(out, "{set}\t{text}\t{}\t{ranks}", expected.join(";"))?;
         for hit in outcome.hits.iter().take(SHOWN) {
             let family = if hit.family { "+" } else { "" };

@@ -133,6 +133,14 @@ impl CodeSet {
         &self.sevenths[usize::from(id.0)]
     }
 
+    /// The same code set without the designations that are not kept; titles always
+    /// are.
+    #[must_use]
+    pub fn keeping(mut self, mut keeps: impl FnMut(&Designation) -> bool) -> Self {
+        self.designations.retain(|one| one.role == Role::Title || keeps(one));
+        self
+    }
+
     /// Whether the texts of a kind of file were taken from an edition older than
     /// this version: where they differ from it, they are behind the times.
     pub fn is_older(&self, source: Source) -> bool {

@@ -210,7 +210,10 @@ impl Catalog {
         Ok(count)
     }
 
-    fn publish(&self, release: Release, load: &Load) -> Result<LoadedRelease, Error> {
+    fn publish(&self, mut release: Release, load: &Load) -> Result<LoadedRelease, Error> {
+        if let Some(keeps) = load.keeps {
+            release.code_set = release.code_set.keeping(|one| keeps(one.role, &one.text));
+        }
         let sum = |source: &SourceFile| SourceSum {
             name: source.name.clone(),
             sha256: source.sha256.clone(),

@@ -1,5 +1,5 @@
-//! Measures how fast medcode answers, beside plain tantivy in the same run, and
-//! what building and opening its catalog costs.
+//! Measures how fast medcode answers, beside plain tantivy and `SQLite` FTS5 in the
+//! same run, and what building and opening its catalog costs.
 
 mod build;
 mod catalog;
@@ -14,8 +14,8 @@ use clap::Parser;
 use medcode::System;
 use medcode_benches::{Align, Corpus, CorpusOptions, messages, read_questions, table};
 
-/// Measure how fast medcode answers, beside plain tantivy in the same run, and what
-/// building and opening its catalog costs.
+/// Measure how fast medcode answers, beside plain tantivy and SQLite FTS5 in the same
+/// run, and what building and opening its catalog costs.
 #[derive(Debug, Parser)]
 struct Options {
     /// Files of questions, or folders of .tsv files; their judgements take no part.

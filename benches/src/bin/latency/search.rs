@@ -1,19 +1,24 @@
-//! Search latency, medcode and plain tantivy in turn.
+//! Search latency, medcode and its rivals in turn.
 
 use std::error::Error;
 use std::hint::black_box;
 use std::time::{Duration, Instant};
 
 use medcode::{Search, System};
-use medcode_benches::{Align, Corpus, Percentiles, PlainTantivy, Question, table};
+use medcode_benches::{Align, Corpus, Fts5, Percentiles, PlainTantivy, Question, Rival, table};
 
 /// How many hits medcode gives.
 const HITS: usize = 10;
 
-/// How many documents plain tantivy gives: several are of one code.
+/// How many documents a rival gives: several are of one code.
 const DOCUMENTS: usize = 20;
 
-/// Asks every question of both engines, once to warm up and then `runs` times,
+/// The engines, in the order of rows; the second is the yardstick.
+const ENGINES: [&str; 3] =
+    ["medcode, 10 hits", "plain tantivy, 20 documents", "SQLite FTS5, 20 documents"];
+const YARDSTICK: usize = 1;
+
+/// Asks every question of every engine, once to warm up and then `runs` times,
 /// and reports the percentiles of each.
 pub(crate) fn measure(
     corpus: &Corpus,
@@ -22,18 +27,18 @@ pub(crate) fn measure(
     runs: u32,
 ) -> Result<String, Box<dyn Error>> {
     let codes = corpus.codes(system)?;
-    let tantivy = PlainTantivy::build(&codes)?;
+    let (tantivy, fts5) = (PlainTantivy::build(&codes)?, Fts5::build(&codes)?);
     let searches: Vec<Search> = questions
         .iter()
         .map(|question| Search::new(&question.text).scope(corpus.scope(system)).limit(HITS))
         .collect();
-    let mut of_medcode = Vec::new();
-    let mut of_tantivy = Vec::new();
+    let mut measured: [Vec<Percentiles>; ENGINES.len()] = Default::default();
     for pass in 0..=runs {
-        let (medcode, plain) = ask_all(corpus, &tantivy, &searches)?;
+        let times = ask_all(corpus, [&tantivy, &fts5], &searches)?;
         if pass > 0 {
-            of_medcode.push(Percentiles::of(medcode));
-            of_tantivy.push(Percentiles::of(plain));
+            for (measured, times) in measured.iter_mut().zip(times) {
+                measured.push(Percentiles::of(times));
+            }
         }
     }
     let version = codes.first().map(|code| code.version().to_string()).unwrap_or_default();
@@ -41,53 +46,54 @@ pub(crate) fn measure(
         "{system} {version}: {} questions, {} designations, median of {runs} runs\n\n{}",
         questions.len(),
         tantivy.doc_count(),
-        report(Percentiles::median(&of_medcode), Percentiles::median(&of_tantivy))
+        report(measured.map(|runs| Percentiles::median(&runs)))
     ))
 }
 
-/// How long each question took medcode and plain tantivy. They take turns at going
-/// first, so that neither always finds the other's data in the processor's caches.
+/// How long each question took each engine. They take turns at going first, so that
+/// none always finds another's data in the processor's caches.
 fn ask_all(
     corpus: &Corpus,
-    tantivy: &PlainTantivy,
+    rivals: [&dyn Rival; ENGINES.len() - 1],
     searches: &[Search],
-) -> Result<(Vec<Duration>, Vec<Duration>), Box<dyn Error>> {
-    let mut of_medcode = Vec::with_capacity(searches.len());
-    let mut of_tantivy = Vec::with_capacity(searches.len());
+) -> Result<[Vec<Duration>; ENGINES.len()], Box<dyn Error>> {
+    let mut times: [Vec<Duration>; ENGINES.len()] = Default::default();
     for (place, search) in searches.iter().enumerate() {
-        let is_medcode_first = place % 2 == 0;
-        for is_medcode in [is_medcode_first, !is_medcode_first] {
+        for turn in 0..ENGINES.len() {
+            let engine = (place + turn) % ENGINES.len();
             let started = Instant::now();
-            if is_medcode {
+            if engine == 0 {
                 black_box(corpus.catalog().search(black_box(search))?);
-                of_medcode.push(started.elapsed());
             } else {
-                black_box(tantivy.search(black_box(&search.text), DOCUMENTS)?);
-                of_tantivy.push(started.elapsed());
+                black_box(rivals[engine - 1].search(black_box(&search.text), DOCUMENTS)?);
             }
+            times[engine].push(started.elapsed());
         }
     }
-    Ok((of_medcode, of_tantivy))
+    Ok(times)
 }
 
-fn report(medcode: Percentiles, tantivy: Percentiles) -> String {
-    let values = |percentiles: Percentiles| [percentiles.p50, percentiles.p95, percentiles.p99];
-    let micros = |duration: Duration| duration.as_secs_f64() * 1e6;
+fn report(engines: [Percentiles; ENGINES.len()]) -> String {
+    let micros = |percentiles: Percentiles| {
+        let values = [percentiles.p50, percentiles.p95, percentiles.p99];
+        values.map(|duration| duration.as_secs_f64() * 1e6)
+    };
     let row = |name: &str, values: [String; 3]| -> Vec<String> {
         std::iter::once(name.to_owned()).chain(values).collect()
     };
-    let (medcode, tantivy) = (values(medcode).map(micros), values(tantivy).map(micros));
-    let ratio: [f64; 3] = std::array::from_fn(|place| medcode[place] / tantivy[place]);
+    let values = engines.map(micros);
+    let ratio: [f64; 3] = std::array::from_fn(|place| values[0][place] / values[YARDSTICK][place]);
     let columns = [
         ("search", Align::Left),
         ("p50 µs", Align::Right),
         ("p95 µs", Align::Right),
         ("p99 µs", Align::Right),
     ];
-    let rows = [
-        row("medcode, 10 hits", medcode.map(|micros| format!("{micros:.0}"))),
-        row("plain tantivy, 20 documents", tantivy.map(|micros| format!("{micros:.0}"))),
-        row("ratio", ratio.map(|ratio| format!("{ratio:.2}"))),
-    ];
+    let mut rows: Vec<Vec<String>> = ENGINES
+        .iter()
+        .zip(values)
+        .map(|(name, values)| row(name, values.map(|micros| format!("{micros:.0}"))))
+        .collect();
+    rows.push(row("ratio to plain tantivy", ratio.map(|ratio| format!("{ratio:.2}"))));
     table(&columns, &rows)
 }

@@ -6,22 +6,11 @@ use tantivy::columnar::Column;
 use tantivy::query::{BooleanQuery, Occur, Query, TermQuery};
 use tantivy::schema::{FAST, Field, IndexRecordOption, Schema, TEXT};
 use tantivy::tokenizer::TextAnalyzer;
-use tantivy::{Index, IndexWriter, ReloadPolicy, Searcher, TantivyError, Term, doc};
+use tantivy::{Index, IndexWriter, ReloadPolicy, Searcher, Term, doc};
 use tempfile::TempDir;
 
+use super::{Rival, RivalError};
 use crate::Returned;
-
-/// Why plain tantivy could not be measured.
-#[derive(Debug, thiserror::Error)]
-#[non_exhaustive]
-pub enum RivalError {
-    /// A directory for its index cannot be made.
-    #[error("a temporary directory cannot be made")]
-    Directory(#[source] std::io::Error),
-    /// tantivy failed.
-    #[error("plain tantivy failed")]
-    Tantivy(#[from] TantivyError),
-}
 
 /// The memory its writer may take before it writes a segment: all designations of
 /// a system fit, so that there is one segment, which is the fastest to search.
@@ -68,23 +57,6 @@ impl PlainTantivy {
         Ok(Self { searcher, words, codes_column, tokenizer, codes, _directory: directory })
     }
 
-    /// How many documents there are.
-    pub fn doc_count(&self) -> u64 {
-        self.searcher.num_docs()
-    }
-
-    /// The codes of the best `most` documents, best first; a code may be there
-    /// several times.
-    pub fn search(&self, question: &str, most: usize) -> Result<Vec<&Returned>, RivalError> {
-        let query = BooleanQuery::new(self.clauses(question));
-        let best = self.searcher.search(&query, &TopDocs::with_limit(most).order_by_score())?;
-        let code = |doc| {
-            let place = self.codes_column.first(doc).expect("every document has a code");
-            &self.codes[usize::try_from(place).expect("places fit in memory")]
-        };
-        Ok(best.into_iter().map(|(_, address)| code(address.doc_id)).collect())
-    }
-
     fn clauses(&self, question: &str) -> Vec<(Occur, Box<dyn Query>)> {
         let mut clauses: Vec<(Occur, Box<dyn Query>)> = Vec::new();
         // A stream of tokens needs a tokenizer of its own; cloning one is cheap.
@@ -95,6 +67,26 @@ impl PlainTantivy {
             clauses.push((Occur::Should, Box::new(query)));
         });
         clauses
+    }
+}
+
+impl Rival for PlainTantivy {
+    fn name(&self) -> &'static str {
+        "tantivy"
+    }
+
+    fn doc_count(&self) -> u64 {
+        self.searcher.num_docs()
+    }
+
+    fn search(&self, question: &str, most: usize) -> Result<Vec<&Returned>, RivalError> {
+        let query = BooleanQuery::new(self.clauses(question));
+        let best = self.searcher.search(&query, &TopDocs::with_limit(most).order_by_score())?;
+        let code = |doc| {
+            let place = self.codes_column.first(doc).expect("every document has a code");
+            &self.codes[usize::try_from(place).expect("places fit in memory")]
+        };
+        Ok(best.into_iter().map(|(_, address)| code(address.doc_id)).collect())
     }
 }
 
