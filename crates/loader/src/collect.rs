@@ -15,6 +15,9 @@ use crate::version::{Evidence, find_version, year_inside};
 use crate::warnings::Warnings;
 use crate::{FailedRelease, LoadError, LoadOptions, NotLoaded, Progress, SourceFile};
 
+/// The marks with which text in UTF-16 begins, of either byte order.
+const UTF_16: [&[u8]; 2] = [b"\xFF\xFE", b"\xFE\xFF"];
+
 /// Receives progress and may stop the load.
 pub(crate) type Observe<'a> = &'a mut dyn FnMut(&Progress<'_>) -> ControlFlow<()>;
 
@@ -144,10 +147,12 @@ impl<'a> Collector<'a> {
 
     fn unrecognised(&mut self, place: &Place, head: &[u8]) {
         if place.is_named || is_named_like_a_release_file(place) {
-            let error = LoadError::Unrecognised {
-                file: place.name.clone(),
-                begins: beginning(head),
-                expected: formats::EXPECTED,
+            let (file, expected) = (place.name.clone(), formats::EXPECTED);
+            let is_utf_16 = UTF_16.iter().any(|mark| head.starts_with(mark));
+            let error = if is_utf_16 {
+                LoadError::Utf16 { file, expected }
+            } else {
+                LoadError::Unrecognised { file, begins: beginning(head), expected }
             };
             self.fail(place, None, head, error);
         } else {

@@ -133,6 +133,27 @@ pub enum LoadError {
         /// What is accepted.
         expected: &'static str,
     },
+    /// A file is text in an encoding that publishers do not use.
+    #[error("{file}: is UTF-16 text; expected {expected}, in UTF-8: fetch it again or convert it")]
+    Utf16 {
+        /// The file.
+        file: String,
+        /// What is accepted.
+        expected: &'static str,
+    },
+    /// A name in an archive is longer than any release's.
+    #[error(
+        "{file}: a file in it has a name of {bytes} bytes, expected {limit_bytes} at most; unpack \
+         it and pass its files"
+    )]
+    LongName {
+        /// The archive.
+        file: String,
+        /// How long the name is.
+        bytes: usize,
+        /// How long it may be.
+        limit_bytes: usize,
+    },
     /// A file belongs to another system than the one asked for.
     #[error("{file}: is an {format}, but system {asked} was asked for; leave the system out")]
     OtherSystem {

@@ -24,6 +24,23 @@ pub(crate) fn line_ends(bytes: &[u8]) -> u64 {
     bytes.iter().filter(|byte| **byte == b'\n').count() as u64
 }
 
+/// The longest line that is read as a row, in bytes: ten times the longest title.
+const LINE_BYTES: usize = 10_000;
+
+/// A line as text, or what is wrong with it.
+pub(crate) fn text_of(line: &[u8]) -> Result<&str, String> {
+    if line.len() > LINE_BYTES {
+        return Err(format!(
+            "the line has {} bytes, expected {LINE_BYTES} at most; it is left out",
+            line.len()
+        ));
+    }
+    if line.contains(&0) {
+        return Err("the line has a NUL byte; it is left out".to_owned());
+    }
+    std::str::from_utf8(line).map_err(|_| "the line is not UTF-8; it is left out".to_owned())
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

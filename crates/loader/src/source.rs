@@ -62,6 +62,9 @@ const ARCHIVE_FILES: usize = 10_000;
 /// The most files that one folder may hold, everything below it included.
 const FOLDER_FILES: usize = 100_000;
 
+/// The longest name of a file in an archive, with the folders it names, in bytes.
+const NAME_BYTES: usize = 1_024;
+
 /// How many archives may lie one inside the other: a `.gz` in a `.zip` in a
 /// `.zip` was seen.
 const NESTING: usize = 3;
@@ -414,6 +417,12 @@ fn unpack_zip(
             }
         };
         if member.is_dir() {
+            continue;
+        }
+        let bytes = member.name_raw().len();
+        if bytes > NAME_BYTES {
+            let (file, limit_bytes) = (place.name.clone(), NAME_BYTES);
+            collector.fail(place, None, &[], LoadError::LongName { file, bytes, limit_bytes });
             continue;
         }
         let name = match member.name() {

@@ -11,6 +11,9 @@ use crate::{LoadError, Location};
 /// How deep elements may lie one inside the other; real files stay below 15.
 const DEPTH: usize = 64;
 
+/// How many bytes of text one element may hold; the longest note has 2,000.
+const TEXT_BYTES: usize = 100_000;
+
 /// One step through a file.
 #[derive(Debug)]
 pub(crate) enum Step<'a> {
@@ -77,8 +80,8 @@ impl<'a> Xml<'a> {
                     self.depth = self.depth.saturating_sub(1);
                     return Ok(Some(Step::Close));
                 }
-                Event::Text(text) => self.content.push_str(&text.xml10_content()),
-                Event::CData(text) => self.content.push_str(&text.xml10_content()),
+                Event::Text(text) => self.add(&text.xml10_content())?,
+                Event::CData(text) => self.add(&text.xml10_content())?,
                 Event::GeneralRef(reference) => self.resolve(&reference)?,
                 Event::Eof if self.depth > 0 => {
                     return Err(self.broken("the file ends inside an element".into()));
@@ -87,6 +90,18 @@ impl<'a> Xml<'a> {
                 Event::Comment(_) | Event::Decl(_) | Event::PI(_) | Event::DocType(_) => {}
             }
         }
+    }
+
+    fn add(&mut self, text: &str) -> Result<(), LoadError> {
+        if self.content.len() + text.len() > TEXT_BYTES {
+            let found = format!("an element holds more than {TEXT_BYTES} bytes of text");
+            return Err(self.structure(found));
+        }
+        if text.contains('\0') {
+            return Err(self.fault("the text has a NUL byte".to_owned(), "plain text"));
+        }
+        self.content.push_str(text);
+        Ok(())
     }
 
     /// Character references and the five entities of XML itself; entities that a
@@ -109,8 +124,7 @@ impl<'a> Xml<'a> {
             let found = format!("the entity &{name}; is not one of XML's own");
             return Err(self.fault(found, "plain text"));
         };
-        self.content.push(character);
-        Ok(())
+        self.add(character.encode_utf8(&mut [0; 4]))
     }
 
     /// The line reached so far.

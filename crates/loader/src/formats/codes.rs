@@ -13,7 +13,7 @@ use medcode_codeset::System;
 
 use super::{Format, Head, Records, check_rows, looks_like_pcs};
 use crate::LoadError;
-use crate::lines::lines;
+use crate::lines::{lines, text_of};
 use crate::rows::{CodesRow, Rows, parse_code};
 use crate::text::collapse;
 use crate::warnings::Warnings;
@@ -76,8 +76,7 @@ fn parse(bytes: &[u8], warnings: &mut Warnings) -> Result<Records, LoadError> {
 }
 
 fn parse_line(line: &[u8]) -> Result<CodesRow, String> {
-    let text = std::str::from_utf8(line)
-        .map_err(|_| "the line is not UTF-8; it is left out".to_owned())?;
+    let text = text_of(line)?;
     let (code, title) = text.split_at_checked(TITLE).ok_or_else(|| {
         format!(
             "the line ends or breaks off after {} bytes, expected 9 or more; it is left out",

@@ -31,6 +31,9 @@ pub(super) const FORMAT: Format = Format {
 };
 
 const TITLE: &[u8] = b"ICD-10-CM TABLE of DRUGS";
+/// The longest name of a substance in bytes; a quotation mark that is never closed
+/// would make one of the rest of the file.
+const NAME_BYTES: usize = 1_000;
 const DASHES: [char; 2] = ['\u{2013}', '\u{2014}'];
 
 fn parse(bytes: &[u8], warnings: &mut Warnings) -> Result<Records, LoadError> {
@@ -58,6 +61,16 @@ fn parse(bytes: &[u8], warnings: &mut Warnings) -> Result<Records, LoadError> {
         }
         if file.heads.is_empty() {
             file.heads = columns(&row).collect();
+            continue;
+        }
+        if first.len() > NAME_BYTES {
+            warnings.at(
+                line,
+                format!(
+                    "a substance of {} bytes, expected {NAME_BYTES} at most; it is left out",
+                    first.len()
+                ),
+            );
             continue;
         }
         let (level, substance) = level(first);

@@ -17,7 +17,7 @@ use medcode_codeset::System;
 
 use super::{Format, Head, Records, check_rows, looks_like_pcs};
 use crate::LoadError;
-use crate::lines::lines;
+use crate::lines::{lines, text_of};
 use crate::rows::{OrderRow, Rows, parse_code};
 use crate::text::collapse;
 use crate::warnings::Warnings;
@@ -68,8 +68,7 @@ fn parse(bytes: &[u8], warnings: &mut Warnings) -> Result<Records, LoadError> {
 }
 
 fn parse_line(number: u64, line: &[u8]) -> Result<OrderRow, String> {
-    let text = std::str::from_utf8(line)
-        .map_err(|_| "the line is not UTF-8; it is left out".to_owned())?;
+    let text = text_of(line)?;
     let columns = |range: std::ops::Range<usize>| {
         text.get(range).ok_or_else(|| {
             format!(

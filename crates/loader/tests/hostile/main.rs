@@ -12,6 +12,10 @@
 //! 6. Two different files of one format and version are an error; the same file
 //!    twice is not.
 //! 7. No bytes make reading panic.
+//! 8. Text in other encodings, with NUL bytes, without ends, and indexes that are
+//!    not what they should be: each is named (`content`).
+
+mod content;
 
 use std::fs;
 use std::io::Write as _;
