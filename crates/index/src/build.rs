@@ -16,7 +16,7 @@ use tantivy::schema::TantivyDocument;
 use tantivy::{Index, IndexSettings};
 
 use crate::documents::{Document, Labels, analyze};
-use crate::manifest::{Counts, FileSum, Manifest, SourceSum, sha256};
+use crate::manifest::{Counts, FileSum, Manifest, SourceSum, fingerprint_of, sha256};
 use crate::schema::{TextField, schema};
 use crate::vocabulary::Vocabulary;
 use crate::{FORMAT, columns, kept};
@@ -88,7 +88,7 @@ pub fn build(
     files.insert(kept::FILE.to_owned(), kept);
     let manifest = Manifest {
         format: FORMAT,
-        analysis: format!("{:016x}", analyzer.fingerprint()),
+        analysis: fingerprint_of(analyzer),
         system: set.system(),
         version: set.version().clone(),
         effective: set.effective(),

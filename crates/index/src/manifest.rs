@@ -1,5 +1,6 @@
 //! The manifest: what an index is, and the sums of all its files.
 
+use medcode_analysis::Analyzer;
 use medcode_codeset::{CodeSet, ConceptKind, Effective, System, Version};
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
@@ -31,10 +32,21 @@ pub struct Manifest {
 }
 
 impl Manifest {
+    /// Whether this analyzer reads as the one that made the index. An index made by
+    /// another is not opened, and [`build`](crate::build) makes it anew.
+    pub fn is_analysed_by(&self, analyzer: &Analyzer) -> bool {
+        self.analysis == fingerprint_of(analyzer)
+    }
+
     /// The bytes of all files of the index, the manifest itself apart.
     pub fn bytes(&self) -> u64 {
         self.files.iter().map(|file| file.bytes).sum()
     }
+}
+
+/// The fingerprint of an analyzer as a manifest keeps it.
+pub(crate) fn fingerprint_of(analyzer: &Analyzer) -> String {
+    format!("{:016x}", analyzer.fingerprint())
 }
 
 /// How much is in a code set.

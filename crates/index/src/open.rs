@@ -16,7 +16,7 @@ use tantivy::{Index, IndexReader, ReloadPolicy, Searcher, SegmentReader, Tantivy
 use crate::build::{COLUMNS_FILE, IndexFiles};
 use crate::columns::{Columns, DocMeaning, DocToken};
 use crate::directory::ReadOnly;
-use crate::manifest::{FILE as MANIFEST_FILE, Manifest, sha256};
+use crate::manifest::{FILE as MANIFEST_FILE, Manifest, fingerprint_of, sha256};
 use crate::postings::{Clause, ReadError, Scored};
 use crate::{FORMAT, kept, postings};
 
@@ -67,13 +67,13 @@ pub enum OpenError {
         expected: String,
     },
     /// A file of the index is not what was written.
-    #[error("{}: damaged; load its release again with --replace", path.display())]
+    #[error("{}: damaged; remove the directory around it and load its release again", path.display())]
     Damaged {
         /// The file.
         path: PathBuf,
     },
     /// The inverted index cannot be opened.
-    #[error("{}: the inverted index cannot be opened; load its release again with --replace", path.display())]
+    #[error("{}: the inverted index cannot be opened; remove the directory and load its release again", path.display())]
     Inverted {
         /// The directory.
         path: PathBuf,
@@ -136,8 +136,8 @@ impl CodeIndex {
         manifest: Manifest,
         analyzer: &Analyzer,
     ) -> Result<Self, OpenError> {
-        let expected = format!("{:016x}", analyzer.fingerprint());
-        if manifest.analysis != expected {
+        if !manifest.is_analysed_by(analyzer) {
+            let expected = fingerprint_of(analyzer);
             let (path, found) = (path.to_path_buf(), manifest.analysis);
             return Err(OpenError::Analysis { path, found, expected });
         }

@@ -195,10 +195,9 @@ impl Catalog {
     /// analyse texts in another way; the publisher's files are not needed.
     pub fn reindex(&self, threads: NonZeroUsize) -> Result<usize, Error> {
         let Some(directory) = &self.0.directory else { return Ok(0) };
-        let fingerprint = format!("{:016x}", self.0.analyzer.fingerprint());
         let mut count = 0;
         for manifest in directory.manifests()? {
-            if manifest.analysis != fingerprint {
+            if !manifest.is_analysed_by(&self.0.analyzer) {
                 let code_set = directory.code_set(manifest.system, &manifest.version)?;
                 let analyzer = &self.0.analyzer;
                 let files = medcode_index::build(&code_set, &manifest.sources, analyzer, threads)?;

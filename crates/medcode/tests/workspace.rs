@@ -25,8 +25,10 @@ const MAY_USE: &[(&str, &[&str])] = &[
 
 /// Dependencies that only these packages may name.
 const ONLY_IN: &[(&str, &[&str])] = &[
-    ("tantivy", &["crates/index", "crates/query", "benches"]),
+    ("tantivy", &["crates/index", "benches"]),
+    ("rusqlite", &["benches"]),
     ("quick-xml", &["crates/loader"]),
+    ("encoding_rs", &["crates/loader"]),
     ("zip", &["crates/loader"]),
     ("clap", &["crates/cli", "benches"]),
     ("indicatif", &["crates/cli"]),

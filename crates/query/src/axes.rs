@@ -54,12 +54,19 @@ struct Said(Vec<(u32, u64)>);
 
 /// Binds the axes of families by words of one question. What the labels of a
 /// definition have of them is found once: thousands of families share one.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub(crate) struct Binder {
+    /// The terms of the question, each with its word.
+    asked: Vec<(u64, u32)>,
     said: FxHashMap<SeventhId, Said>,
 }
 
 impl Binder {
+    /// A binder for a question of these terms.
+    pub(crate) fn new(asked: Vec<(u64, u32)>) -> Self {
+        Self { asked, said: FxHashMap::default() }
+    }
+
     /// Binds a family's axis by the words that its designation left over.
     ///
     /// Those of the words that labels of this axis use at all must be in the label
@@ -70,12 +77,12 @@ impl Binder {
         &mut self,
         index: &CodeIndex,
         family: ConceptId,
-        asked: &[(u64, u32)],
         left_over: &[(u64, u32)],
     ) -> Option<Binding> {
         let labels = index.seventh_labels(family);
-        let said =
-            self.said.entry(index.seventh_id(family)?).or_insert_with(|| Said::new(labels, asked));
+        let asked = &self.asked;
+        let said = self.said.entry(index.seventh_id(family)?);
+        let said = said.or_insert_with(|| Said::new(labels, asked));
         let (mut words, mut terms, mut fitting) = (0, Vec::new(), u64::MAX);
         for (word, term) in left_over {
             if let Some(labels) = said.labels(*term) {
@@ -84,10 +91,7 @@ impl Binder {
                 terms.push(*term);
             }
         }
-        if terms.is_empty() {
-            return None;
-        }
-        if fitting == 0 {
+        if terms.is_empty() || fitting == 0 {
             return None;
         }
         let place = only(fitting).or_else(|| only(just_these(labels, fitting, &terms)));

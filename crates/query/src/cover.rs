@@ -104,11 +104,11 @@ pub(crate) struct Judge<'search> {
 impl<'search> Judge<'search> {
     pub(crate) fn new(index: &'search CodeIndex, question: &'search Question) -> Self {
         let words = question.words.iter().enumerate();
-        let sequence = words
+        let sequence: Vec<(u64, u32)> = words
             .filter(|(_, word)| word.kind != TokenKind::Function)
             .filter_map(|(at, word)| Some((1 << at, word.term?)))
             .collect();
-        let (contexts, binder) = (FxHashMap::default(), Binder::default());
+        let (contexts, binder) = (FxHashMap::default(), Binder::new(sequence.clone()));
         let (tokens, met) = (Vec::new(), Vec::new());
         Self { index, question, meets: meets(question), sequence, contexts, binder, tokens, met }
     }
@@ -126,7 +126,7 @@ impl<'search> Judge<'search> {
         if cover.is_verbatim || is_family {
             let left_over = self.left_over(behind, &cover);
             if is_family {
-                cover.binding = self.binder.bind(self.index, concept, &self.sequence, &left_over);
+                cover.binding = self.binder.bind(self.index, concept, &left_over);
             }
             let bound = cover.binding.map_or(0, |binding| binding.words);
             cover.is_verbatim &= left_over.iter().all(|(word, _)| word & bound != 0);

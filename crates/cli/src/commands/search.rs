@@ -26,8 +26,8 @@ character. Below a title stands the text that met the question, where it is
 another one.
 
 --json prints one object: question, on, hits [system, version, code, plain, title,
-billable, family, tier, score, matched {text, role, source, spans}, reasons [name,
-value, weight], axes [name, bound, choices [value, label, code]]], notices [kind,
+billable, family, tier, score, matched {text, role, source, spans, and manifestation
+where the index gives a pair}, reasons [name, value, weight], axes [name, bound, choices [value, label, code]]], notices [kind,
 text], micros.";
 
 const EXAMPLES: &str = "\
@@ -149,8 +149,12 @@ fn print_hit(out: &mut Output, columns: &Columns, hit: &Hit) -> io::Result<()> {
             Role::Title => "as",
             role => role.name(),
         };
-        let text = format!("{role}: {}", matched.text);
-        let shift = text.len() - matched.text.len();
+        let start = format!("{role}: ");
+        let shift = start.len();
+        // A pair is read in its sequence: `E85.4 [I43]`.
+        let pair = matched.manifestation.as_ref();
+        let pair = pair.map_or_else(String::new, |second| format!(", {} [{second}]", hit.code));
+        let text = format!("{start}{}{pair}", matched.text);
         let spans: Vec<[usize; 2]> =
             matched.spans.iter().map(|[start, end]| [start + shift, end + shift]).collect();
         out.marked_paragraph(indent + 2, &text, &spans, FAINT)?;

@@ -7,12 +7,13 @@ use std::ops::ControlFlow;
 use crate::{check, failure, load, versions, zipped};
 
 fn utf_16(bytes: &[u8]) -> Vec<u8> {
-    let text = std::str::from_utf8(bytes).unwrap();
+    let text = std::str::from_utf8(bytes).expect("fixtures are UTF-8");
     [0xFEFF].into_iter().chain(text.encode_utf16()).flat_map(u16::to_le_bytes).collect()
 }
 
 fn replaced(bytes: &[u8], from: &str, to: &[u8]) -> Vec<u8> {
-    let at = bytes.windows(from.len()).position(|part| part == from.as_bytes()).unwrap();
+    let found = bytes.windows(from.len()).position(|part| part == from.as_bytes());
+    let at = found.expect("the fixture has it");
     [&bytes[..at], to, &bytes[at + from.len()..]].concat()
 }
 
