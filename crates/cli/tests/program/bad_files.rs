@@ -60,3 +60,32 @@ fn a_file_that_is_not_there_is_named() {
     assert_eq!(ran.code, 2);
     assert!(ran.messages.contains("no/such/file.zip"), "{}", ran.messages);
 }
+
+#[test]
+fn a_bad_file_fails_its_release_and_the_others_are_published() {
+    let catalog = tempfile::tempdir().unwrap();
+    let folder = tempfile::tempdir().unwrap();
+    let good = medcode_fixtures::icd10cm_order();
+    fs::write(folder.path().join("icd10cm-order-2026.txt"), good).unwrap();
+    fs::write(folder.path().join("icd10cm-order-2027.txt"), "\0damaged").unwrap();
+    let ran = run(catalog.path(), &["load", folder.path().to_str().unwrap()]);
+    assert_eq!(ran.code, 2, "{}{}", ran.out, ran.messages);
+    assert!(ran.out.contains("ICD-10-CM 2026: loaded"), "{}", ran.out);
+    assert!(ran.messages.contains("icd10cm-order-2027.txt"), "{}", ran.messages);
+    let status = run(catalog.path(), &["status"]).out;
+    assert!(status.contains("2026") && !status.contains("2027"), "{status}");
+}
+
+#[test]
+fn what_a_load_counts_is_listed_on_request() {
+    let catalog = tempfile::tempdir().unwrap();
+    let files = Files::new();
+    let index = std::path::Path::new(files.path()).join("icd10cm-index.xml");
+    fs::write(index, medcode_fixtures::icd10cm_index()).unwrap();
+    let options = ["--release", "2026", "--list", "retired", "--list", "unresolved"];
+    let ran = run(catalog.path(), &[&["load", files.path()], &options[..]].concat());
+    assert_eq!(ran.code, 0, "{}", ran.messages);
+    let listed = |start: &str| ran.out.lines().filter(|line| line.starts_with(start)).count();
+    assert_eq!((listed("retired\t"), listed("unresolved\t")), (4, 0), "{}", ran.out);
+    assert!(ran.out.contains("of 2017, an older edition"), "{}", ran.out);
+}
