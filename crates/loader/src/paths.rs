@@ -22,6 +22,10 @@ use crate::warnings::{Tally, Warnings};
 /// How many references may lead on from one to the next.
 const CHAIN: usize = 8;
 
+/// The longest path that is taken in, in bytes; the longest published has 466. Paths
+/// repeat what stands above them, so that a small file could fill memory.
+const PATH_BYTES: usize = 1_000;
+
 /// How many paths below the target of a reference may at most be taken over by
 /// the term that refers to it: beyond that, its own code stands for them all.
 const TAKEN_OVER: usize = 4;
@@ -39,13 +43,21 @@ pub(crate) fn add_paths(
         columns: Columns::of(file),
         report: IndexReport::new(file.source, part.warnings.file()),
         bad_codes: Tally::new("codes that are not written like one, left out"),
+        long_paths: Tally::new("paths longer than any that is published, left out"),
     };
     for at in 0..file.terms.len() {
         adder.add_term(at)?;
     }
-    let (report, bad_codes) = (adder.report, adder.bad_codes);
+    let (report, tallies) = (adder.report, [adder.bad_codes, adder.long_paths]);
+    if adder.tree.is_exhausted() {
+        let message = "the index is larger than any that is published; not all of its references \
+                       were followed";
+        part.warnings.whole(message);
+    }
     warn_of_columns(file, &mut part.warnings);
-    part.warnings.counted(&bad_codes);
+    for tally in tallies {
+        part.warnings.counted(&tally);
+    }
     Ok(report)
 }
 
@@ -68,6 +80,7 @@ struct Adder<'a> {
     columns: Columns,
     report: IndexReport,
     bad_codes: Tally,
+    long_paths: Tally,
 }
 
 impl Adder<'_> {
@@ -77,16 +90,15 @@ impl Adder<'_> {
         if term.title.is_empty() {
             return Ok(());
         }
-        let own = own_target(term);
         let path = self.tree.path(at, None);
         self.add_codes(at, &path, term)?;
-        let mut is_led = own;
+        let mut is_led = own_target(term);
         for (reference, is_see) in [(term.see.as_deref(), true), (term.see_also.as_deref(), false)]
         {
             let Some(reference) = reference else { continue };
             let target = follow(&self.tree, reference);
             self.count(at, reference, target, is_see);
-            if let Some(target) = target.term().filter(|_| !is_led) {
+            if let Some(target) = target.term().filter(|_| !is_led && target.is_resolved()) {
                 self.take_over(at, &path, target)?;
                 is_led = true;
             }
@@ -195,6 +207,10 @@ impl Adder<'_> {
         manifestation: Option<&str>,
         text: &str,
     ) -> Result<(), BuildError> {
+        if text.len() > PATH_BYTES {
+            self.long_paths.add(|| format!("line {}", self.file.terms[at].line));
+            return Ok(());
+        }
         let Some(code) = self.parse(published) else {
             return Ok(());
         };

@@ -26,6 +26,11 @@ impl Warnings {
         self.add(Some(line), message.into());
     }
 
+    /// Adds a warning that is about the whole file.
+    pub(crate) fn whole(&mut self, message: impl Into<String>) {
+        self.add(None, message.into());
+    }
+
     /// Adds one warning for all that were counted, if any were.
     pub(crate) fn counted(&mut self, tally: &Tally) {
         if tally.count > 0 {

@@ -65,6 +65,9 @@ pub(super) const INDEX: Format =
         parse(bytes, warnings, Source::AlphabeticIndex, &INDEX)
     });
 
+/// How many terms a file may have: six times what the largest published has.
+const TERMS: usize = 500_000;
+
 /// What an element means where it stands.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Element {
@@ -105,6 +108,9 @@ fn parse(
     let mut parser = Parser { xml, open: Vec::new(), title: String::new(), column: 0, file };
     while let Some(step) = parser.xml.step()? {
         parser.take(&step);
+        if parser.file.terms.len() > TERMS {
+            return Err(parser.xml.structure(format!("more than {TERMS} terms")));
+        }
     }
     if parser.file.terms.is_empty() {
         return Err(parser.xml.structure("no main term".to_owned()));

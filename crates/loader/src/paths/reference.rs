@@ -36,13 +36,19 @@ impl Target {
     }
 }
 
+/// How many parts a reference may have; published ones have eight at most.
+const PARTS: usize = 30;
+
+/// How many main terms of one name are tried; published ones have a few.
+const TRIED: usize = 20;
+
 /// Words that join what follows them to what stands before.
 const JOINING: [&str; 6] = ["with", "due to", "in", "of", "by", "without"];
 
 /// Follows a reference through the index it stands in.
 pub(crate) fn follow(tree: &Tree<'_>, reference: &str) -> Target {
     let parts = parts_of(reference);
-    let Some(first) = parts.first() else {
+    let Some(first) = parts.first().filter(|_| parts.len() <= PARTS && !tree.is_exhausted()) else {
         return Target::Nothing;
     };
     let first = first.to_lowercase();
@@ -75,7 +81,7 @@ pub(crate) fn follow(tree: &Tree<'_>, reference: &str) -> Target {
 fn by_words(tree: &Tree<'_>, reference: &str) -> Option<usize> {
     let first = reference.split([' ', ',']).find(|word| !word.is_empty())?;
     let words = words_of(reference);
-    tree.main_terms(&name(first)).iter().find_map(|at| tree.nearest(*at, &words))
+    tree.main_terms(&name(first)).iter().take(TRIED).find_map(|at| tree.nearest(*at, &words))
 }
 
 /// The parts that a reference names, without what the coder is to choose.
@@ -112,6 +118,7 @@ fn farthest(tree: &Tree<'_>, parts: &[&str]) -> Option<(usize, usize)> {
     // The longest run of parts that names a main term: titles have commas too.
     (1..=parts.len()).rev().find_map(|taken| {
         let main_terms = tree.main_terms(&name(&parts[..taken].join(",")));
+        let main_terms = &main_terms[..main_terms.len().min(TRIED)];
         let reached = main_terms.iter().map(|at| descend(tree, *at, &parts[taken..]));
         // Of main terms with one name, the first that leads farthest.
         reached.rev().min_by_key(|(_, left)| *left)

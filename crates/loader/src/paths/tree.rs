@@ -1,5 +1,6 @@
 //! The terms of an index as a tree in which names are looked up.
 
+use std::cell::Cell;
 use std::collections::HashMap;
 
 use medcode_codeset::PATH_JOINT;
@@ -18,7 +19,13 @@ pub(crate) struct Tree<'a> {
     main_terms: HashMap<String, Vec<usize>>,
     /// The words of each title, nonessential modifiers too.
     words: Vec<Vec<String>>,
+    /// How many more terms may be looked at.
+    steps: Cell<u64>,
 }
+
+/// How many terms may be looked at to follow all references of an index: five times
+/// what the largest published needs, and a second.
+const STEPS: u64 = 40_000_000;
 
 impl<'a> Tree<'a> {
     pub(crate) fn new(terms: &'a [IndexTerm]) -> Self {
@@ -36,7 +43,18 @@ impl<'a> Tree<'a> {
             }
         }
         let words = terms.iter().map(|term| words_of(&term.title)).collect();
-        Self { terms, children, names, main_terms, words }
+        Self { terms, children, names, main_terms, words, steps: Cell::new(STEPS) }
+    }
+
+    /// Counts terms about to be looked at; false once there were too many.
+    fn may_look_at(&self, terms: usize) -> bool {
+        self.steps.set(self.steps.get().saturating_sub(terms as u64));
+        !self.is_exhausted()
+    }
+
+    /// Whether so many terms were looked at that no more will be.
+    pub(crate) fn is_exhausted(&self) -> bool {
+        self.steps.get() == 0
     }
 
     /// The terms right below a term.
@@ -73,6 +91,9 @@ impl<'a> Tree<'a> {
     }
 
     fn within(&self, children: &[usize], name: &str, levels: usize) -> Option<usize> {
+        if !self.may_look_at(1 + children.len()) {
+            return None;
+        }
         let is_named = |child: &&usize| self.names[**child].iter().any(|known| known == name);
         children.iter().find(is_named).copied().or_else(|| {
             let levels = levels.checked_sub(1)?;
@@ -88,6 +109,9 @@ impl<'a> Tree<'a> {
         let mut best: Option<((usize, usize), usize)> = None;
         let mut open = vec![(top, 0_usize, 0_usize, 0_u32)];
         while let Some((at, depth, length, met)) = open.pop() {
+            if !self.may_look_at(1) {
+                return None;
+            }
             let own = self.words[at].iter();
             let met = own.fold(met, |met, word| met | like(words, word));
             let rank = (depth, length + self.words[at].len());

@@ -179,3 +179,23 @@ fn of_two_editions_under_one_version_the_newer_is_taken() {
     let error = reading.unwrap().failed.remove(0).error.to_string();
     assert!(error.starts_with("one.xml and two.xml: two different files"), "{error}");
 }
+
+#[test]
+fn an_index_that_repeats_itself_fills_neither_memory_nor_time() {
+    let title = "x".repeat(90_000);
+    let long = "<term><title>y</title><code>A00</code></term>".repeat(20_000);
+    let main = format!("<mainTerm><title>{title}</title>{long}</mainTerm>");
+    let many = "<term><title>b</title><see>a, nowhere</see></term>".repeat(20_000);
+    let many = format!("<mainTerm><title>a</title>{many}</mainTerm>");
+    let text = format!("<ICD10CM.index><letter>{main}{many}</letter></ICD10CM.index>");
+    let index = Input::bytes("index-2026.xml", text.into_bytes());
+    let reading = load(&[Input::bytes("order-2026.txt", icd10cm_order()), index]).unwrap();
+    let warnings = warnings(&reading);
+    assert_eq!(warnings.len(), 2, "{warnings:?}");
+    assert!(warnings[0].contains("not all of its references were followed"), "{warnings:?}");
+    assert!(warnings[1].contains("paths longer than any that is published, left out: 20000"));
+    let terms = "<mainTerm><title>a</title></mainTerm>".repeat(500_001);
+    let terms = format!("<ICD10CM.index><letter>{terms}").into_bytes();
+    let (message, _) = failure(&[Input::bytes("i.xml", terms)]);
+    assert!(message.contains("more than 500000 terms"), "{message}");
+}
