@@ -52,11 +52,17 @@ pub struct CorpusOptions {
 }
 
 /// The files of a whole official ICD-10-CM, where the workspace has official files
-/// beside it: the order file of the fiscal year and the tabular list of April, which
-/// changed no code.
+/// beside it: the order file of the fiscal year; the tabular list, the external cause
+/// index and the tables of April, which changed no code; the Alphabetic Index of 2017.
 const OFFICIAL_FOLDER: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../../shared/data/icd10cm");
-const OFFICIAL_FILES: [&str; 2] =
-    ["fy2026/icd10cm-Code_Descriptions-2026.zip", "fy2026-apr/icd10c-tabular-April-1-2026.xml.gz"];
+const OFFICIAL_FILES: [&str; 6] = [
+    "fy2026/icd10cm-Code_Descriptions-2026.zip",
+    "fy2026-apr/icd10c-tabular-April-1-2026.xml.gz",
+    "fy2026-apr/icd10cm-eindex-April-1-2026-XML.xml.gz",
+    "fy2026-apr/icd10cm-neoplasm-April-1-2026-XML.xml.gz",
+    "fy2026-apr/icd10cm-drug-April-1-2026-XML.xml.gz",
+    "fy2017/ICD10CM_FY2017_Full_XML.zip",
+];
 const OFFICIAL_RELEASE: &str = "2026";
 
 impl CorpusOptions {

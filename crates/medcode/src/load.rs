@@ -98,8 +98,8 @@ impl Load {
     }
 
     /// Which designations are kept, by what they are and their text; by default, all.
-    /// Titles always are. A smaller index answers from fewer words: without the
-    /// table of drugs, an ICD-10-CM takes a fifth less.
+    /// Titles always are. Without the table of drugs, a whole ICD-10-CM has a fifth
+    /// fewer.
     #[must_use]
     pub fn keeping(mut self, keeps: fn(Role, &str) -> bool) -> Self {
         self.keeps = Some(keeps);

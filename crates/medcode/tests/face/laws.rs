@@ -5,8 +5,10 @@
 //! 3. Hits are ordered by tier, then score, and none is there twice.
 //! 4. Spans lie in the designation, on the borders of its characters, apart.
 //! 5. No question panics.
+//! 6. Many searches at once are answered as one by one, on any number of threads.
 
 use std::collections::BTreeSet;
+use std::num::NonZeroUsize;
 use std::sync::LazyLock;
 
 use medcode::{Answer, Catalog, Search};
@@ -35,6 +37,17 @@ fn question() -> impl Strategy<Value = String> {
 }
 
 proptest! {
+    #[test]
+    fn many_searches_are_answered_as_one_by_one(
+        questions in prop::collection::vec(question(), 0..40), threads in 1_usize..5,
+    ) {
+        let searches: Vec<Search> = questions.into_iter().map(Search::new).collect();
+        let threads = NonZeroUsize::new(threads).unwrap();
+        let many = CATALOG.search_many(&searches, threads).unwrap();
+        let single: Vec<Answer> = searches.iter().map(ask).collect();
+        prop_assert_eq!(many, single);
+    }
+
     #[test]
     fn the_first_hits_do_not_depend_on_the_limit(
         question in question(), cut in 0_usize..12, flat: bool, billable: bool,
