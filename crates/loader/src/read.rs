@@ -168,7 +168,7 @@ fn incomplete(files: &[ReadFile]) -> Option<Vec<NotLoaded>> {
         let (format, version) = (file.format.name, &file.version);
         let why = format!(
             "{format} of {version}: the release is incomplete, no order file, codes file or \
-             tabular list says which codes it has"
+             tabular list says which codes it has: pass one with it"
         );
         NotLoaded { name: file.source.found_at.clone(), why }
     });
