@@ -253,8 +253,6 @@ impl<'search> Judge<'search> {
     /// Whether the designation is the question, and has what is quoted.
     fn compare(&self, cover: &mut Cover) {
         let is_content = |token: &&DocToken| token.kind.is_content() && !token.is_optional;
-        let content_tokens: Vec<DocToken> =
-            self.tokens.iter().filter(is_content).copied().collect();
         let bound = cover.binding.map_or(0, |binding| binding.words);
         let asked = self
             .sequence
@@ -263,7 +261,7 @@ impl<'search> Judge<'search> {
             .map(|(_, term)| *term);
         cover.is_same = cover.is_verbatim
             || (self.question.content & !(cover.direct | bound) == 0
-                && is_told_by(&content_tokens, asked));
+                && is_told_by(self.tokens.iter().filter(is_content), asked));
         cover.is_contrary |= self.question.polarity & !(cover.direct | cover.lexical) != 0;
         if self.question.quoted.is_empty() {
             return;
@@ -307,12 +305,22 @@ impl<'search> Judge<'search> {
 
 /// Whether terms are the words of a designation in their order, each in one of
 /// its forms.
-fn is_told_by(content: &[DocToken], mut asked: impl Iterator<Item = u32>) -> bool {
-    let words = content.chunk_by(|_, next| next.is_variant);
-    words
-        .into_iter()
-        .all(|forms| asked.next().is_some_and(|term| forms.iter().any(|form| form.term == term)))
-        && asked.next().is_none()
+fn is_told_by<'doc>(
+    content: impl Iterator<Item = &'doc DocToken>,
+    asked: impl Iterator<Item = u32>,
+) -> bool {
+    let (mut content, mut asked) = (content.peekable(), asked);
+    while let Some(first) = content.next() {
+        let Some(term) = asked.next() else { return false };
+        let mut is_met = first.term == term;
+        while let Some(form) = content.next_if(|next| next.is_variant) {
+            is_met |= form.term == term;
+        }
+        if !is_met {
+            return false;
+        }
+    }
+    asked.next().is_none()
 }
 
 /// What a word tells, all its forms together.
