@@ -3,8 +3,9 @@
 use std::collections::{HashMap, HashSet};
 
 use crate::{
-    Code, CodeSet, Concept, ConceptId, ConceptKind, Designation, Effective, Note, NoteKind, Role,
-    SeventhDefinition, SeventhId, Source, System, Version, with_seventh,
+    AxisKey, AxisTable, Code, CodeSet, Concept, ConceptId, ConceptKind, Conversion, Designation,
+    Effective, Note, NoteKind, PlacedTable, Property, PropertyKind, Role, SeventhDefinition,
+    SeventhId, Source, System, Version, with_seventh,
 };
 
 /// Why concepts do not make a code set.
@@ -84,12 +85,15 @@ pub struct NewConcept {
     pub parent: Option<Code>,
     /// Which file its title comes from.
     pub source: Source,
+    /// The first and the last day of the code itself, where they are published.
+    pub effective: Option<Effective>,
 }
 
 impl NewConcept {
     fn new(code: Code, kind: ConceptKind, title: impl Into<String>, billable: bool) -> Self {
         let (title, source) = (title.into(), Source::Tabular);
-        Self { code, kind, title, short_title: None, billable, parent: None, source }
+        let (short_title, parent, effective) = (None, None, None);
+        Self { code, kind, title, short_title, billable, parent, source, effective }
     }
 
     /// A chapter.
@@ -115,6 +119,23 @@ impl NewConcept {
     /// A family's code completed by a seventh character.
     pub fn variant(code: Code, family: Code, title: impl Into<String>) -> Self {
         Self::new(code, ConceptKind::Variant, title, true).under(family)
+    }
+
+    /// Two characters that qualify a code.
+    pub fn modifier(code: Code, title: impl Into<String>) -> Self {
+        Self::new(code, ConceptKind::Modifier, title, true)
+    }
+
+    /// The beginning of codes that no list prints by itself.
+    pub fn prefix(code: Code, title: impl Into<String>) -> Self {
+        Self::new(code, ConceptKind::Prefix, title, false)
+    }
+
+    /// The same concept, valid on these days alone.
+    #[must_use]
+    pub fn valid(mut self, effective: Effective) -> Self {
+        self.effective = Some(effective);
+        self
     }
 
     /// The same concept, right below another.
@@ -171,6 +192,10 @@ pub struct CodeSetBuilder {
     sevenths: Vec<SeventhDefinition>,
     families: HashMap<usize, SeventhId>,
     older: Vec<Source>,
+    properties: Vec<(usize, Property)>,
+    tables: Vec<(usize, AxisTable)>,
+    keys: Vec<AxisKey>,
+    conversions: Vec<Conversion>,
 }
 
 /// What stands in a handle until the order of the concepts is known.
@@ -190,6 +215,10 @@ impl CodeSetBuilder {
             sevenths: Vec::new(),
             families: HashMap::new(),
             older: Vec::new(),
+            properties: Vec::new(),
+            tables: Vec::new(),
+            keys: Vec::new(),
+            conversions: Vec::new(),
         }
     }
 
@@ -207,6 +236,11 @@ impl CodeSetBuilder {
     pub fn effective(mut self, effective: Effective) -> Self {
         self.effective = effective;
         self
+    }
+
+    /// The system.
+    pub fn system(&self) -> System {
+        self.system
     }
 
     /// Whether a concept with this code was added.
@@ -263,6 +297,39 @@ impl CodeSetBuilder {
         }
         self.notes.push((at, Note { concept: UNPLACED, kind, text: text.into() }));
         Ok(())
+    }
+
+    /// Adds a property of a concept.
+    pub fn add_property(
+        &mut self,
+        code: &Code,
+        kind: PropertyKind,
+        value: &str,
+    ) -> Result<(), BuildError> {
+        let at = self.place("a property", code)?;
+        if value.trim().is_empty() {
+            return Err(BuildError::Blank { what: "a property", code: *code });
+        }
+        self.properties.push((at, Property { concept: UNPLACED, kind, value: value.into() }));
+        Ok(())
+    }
+
+    /// Adds the table that makes the codes below a concept.
+    pub fn add_table(&mut self, code: &Code, table: AxisTable) -> Result<(), BuildError> {
+        let at = self.place("a table", code)?;
+        self.tables.push((at, table));
+        Ok(())
+    }
+
+    /// Adds what is said of a value of an axis.
+    pub fn add_key(&mut self, key: AxisKey) {
+        self.keys.push(key);
+    }
+
+    /// Adds what a new code was coded as before; its code need not be in the code
+    /// set, for it may have gone since.
+    pub fn add_conversion(&mut self, conversion: Conversion) {
+        self.conversions.push(conversion);
     }
 
     /// Makes a concept a family, completed by these seventh characters.
@@ -390,6 +457,12 @@ impl CodeSetBuilder {
         let mut notes: Vec<Note> =
             self.notes.into_iter().map(|(at, note)| Note { concept: place[at], ..note }).collect();
         notes.sort_by_key(|note| note.concept);
+        let placed = |(at, property): (usize, Property)| Property { concept: place[at], ..property };
+        let mut properties: Vec<Property> = self.properties.into_iter().map(placed).collect();
+        properties.sort_by_key(|property| (property.concept, property.kind));
+        let placed = |(at, table): (usize, AxisTable)| PlacedTable { concept: place[at], table };
+        let mut tables: Vec<PlacedTable> = self.tables.into_iter().map(placed).collect();
+        tables.sort_by_key(|table| table.concept);
         let mut by_code: Vec<ConceptId> = (0..order.len()).map(concept_id).collect();
         by_code.sort_by_key(|id| concepts[id.index()].code);
         CodeSet {
@@ -403,8 +476,19 @@ impl CodeSetBuilder {
             notes,
             sevenths: self.sevenths,
             older: self.older,
+            properties,
+            tables,
+            keys: in_order(self.keys),
+            conversions: in_order(self.conversions),
         }
     }
+}
+
+/// Without order among themselves: the same for the same files.
+fn in_order<T: Ord>(mut list: Vec<T>) -> Vec<T> {
+    list.sort();
+    list.dedup();
+    list
 }
 
 struct Placed {
@@ -438,6 +522,7 @@ fn finish(new: NewConcept, parent: Option<ConceptId>, seventh: Option<SeventhId>
         billable: new.billable,
         parent,
         seventh,
+        effective: new.effective,
     }
 }
 

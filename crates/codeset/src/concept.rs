@@ -1,6 +1,6 @@
 //! Concepts and what is said of them.
 
-use crate::{Code, SeventhId};
+use crate::{Code, Effective, SeventhId};
 
 /// A handle on a concept: its place in the publication order of its code set.
 ///
@@ -32,6 +32,20 @@ pub enum ConceptKind {
     Code,
     /// A family's code completed by a seventh character: `W21.89XA`.
     Variant,
+    /// Two characters that qualify a code of HCPCS Level II or CPT: `NU`.
+    Modifier,
+    /// The beginning of codes of ICD-10-PCS that stands for a table and a value
+    /// or more: `0FT4`, the gallbladder in the table of resections. No list
+    /// prints it; the index of ICD-10-PCS leads to it.
+    Prefix,
+}
+
+impl ConceptKind {
+    /// Whether questions may be answered with it: chapters and sections are
+    /// places, and a variant is answered by its family.
+    pub fn is_answer(self) -> bool {
+        matches!(self, Self::Code | Self::Modifier | Self::Prefix)
+    }
 }
 
 /// One meaning.
@@ -55,6 +69,9 @@ pub struct Concept {
     /// The seventh characters that complete its code. A concept that has them is
     /// a family: its children are its variants.
     pub seventh: Option<SeventhId>,
+    /// The first and the last day of the code itself, in systems that publish
+    /// them beside each code: HCPCS Level II keeps ended codes in its files.
+    pub effective: Option<Effective>,
 }
 
 impl Concept {
@@ -108,6 +125,12 @@ pub enum Role {
     NeoplasmPhrase,
     /// A substance and a column of the drug table, as a phrase.
     DrugPhrase,
+    /// The medium descriptor of CPT: up to 48 characters, in capitals.
+    MediumTitle,
+    /// CPT's descriptor in words that patients use.
+    ConsumerDescriptor,
+    /// One of CPT's descriptors in words that clinicians use.
+    ClinicianDescriptor,
 }
 
 /// What joins the terms of an index path: `Infarct, infarction › myocardium`.
@@ -124,6 +147,9 @@ impl Role {
             Self::ExternalCausePath => "external cause path",
             Self::NeoplasmPhrase => "neoplasm table",
             Self::DrugPhrase => "drug table",
+            Self::MediumTitle => "medium descriptor",
+            Self::ConsumerDescriptor => "consumer descriptor",
+            Self::ClinicianDescriptor => "clinician descriptor",
         }
     }
 
@@ -131,7 +157,12 @@ impl Role {
     /// part of the list of codes itself.
     pub fn is_index(self) -> bool {
         match self {
-            Self::Title | Self::InclusionTerm | Self::Includes => false,
+            Self::Title
+            | Self::InclusionTerm
+            | Self::Includes
+            | Self::MediumTitle
+            | Self::ConsumerDescriptor
+            | Self::ClinicianDescriptor => false,
             Self::IndexPath | Self::ExternalCausePath | Self::NeoplasmPhrase | Self::DrugPhrase => {
                 true
             }
@@ -159,11 +190,27 @@ pub enum Source {
     NeoplasmTable,
     /// The table of drugs and chemicals.
     DrugTable,
+    /// The tables of ICD-10-PCS.
+    PcsTables,
+    /// The index of ICD-10-PCS.
+    PcsIndex,
+    /// The file of HCPCS Level II: every code and modifier.
+    HcpcsFile,
+    /// The descriptors of CPT.
+    CptDescriptors,
+    /// The consumer descriptors of CPT.
+    CptConsumer,
+    /// The clinician descriptors of CPT.
+    CptClinician,
+    /// The modifiers of CPT (its Appendix A).
+    CptModifiers,
+    /// CPT's proprietary laboratory analyses.
+    CptPla,
 }
 
 impl Source {
     /// Every kind of file.
-    pub const ALL: [Self; 7] = [
+    pub const ALL: [Self; 15] = [
         Self::OrderFile,
         Self::CodesFile,
         Self::Tabular,
@@ -171,6 +218,14 @@ impl Source {
         Self::ExternalCauseIndex,
         Self::NeoplasmTable,
         Self::DrugTable,
+        Self::PcsTables,
+        Self::PcsIndex,
+        Self::HcpcsFile,
+        Self::CptDescriptors,
+        Self::CptConsumer,
+        Self::CptClinician,
+        Self::CptModifiers,
+        Self::CptPla,
     ];
 
     /// The source in words, lower case: `order file`.
@@ -183,6 +238,14 @@ impl Source {
             Self::ExternalCauseIndex => "external cause index",
             Self::NeoplasmTable => "neoplasm table",
             Self::DrugTable => "drug table",
+            Self::PcsTables => "tables",
+            Self::PcsIndex => "index",
+            Self::HcpcsFile => "HCPCS file",
+            Self::CptDescriptors => "descriptors",
+            Self::CptConsumer => "consumer descriptors",
+            Self::CptClinician => "clinician descriptors",
+            Self::CptModifiers => "modifiers",
+            Self::CptPla => "PLA file",
         }
     }
 }

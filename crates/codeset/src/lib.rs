@@ -27,21 +27,27 @@
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 
+mod axes;
 mod build;
 mod code;
 mod concept;
+mod conversion;
 mod date;
+mod property;
 mod set;
 mod seventh;
 mod system;
 mod version;
 
+pub use axes::{AxisKey, AxisKeyKind, AxisTable, AxisValue, PlacedTable};
 pub use build::{BuildError, CodeSetBuilder, NewConcept, NewDesignation};
 pub use code::Code;
 pub use concept::{
     Concept, ConceptId, ConceptKind, Designation, Note, NoteKind, PATH_JOINT, Role, Source,
 };
+pub use conversion::{CodeSpan, Conversion};
 pub use date::Date;
+pub use property::{Property, PropertyKind};
 pub use set::CodeSet;
 pub use seventh::{PLACEHOLDER, SeventhDefinition, SeventhId, SeventhValue, with_seventh};
 pub use system::System;

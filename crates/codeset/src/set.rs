@@ -3,8 +3,8 @@
 use std::ops::Range;
 
 use crate::{
-    Code, Concept, ConceptId, Designation, Effective, Note, Role, SeventhDefinition, SeventhId,
-    Source, System, Version,
+    AxisKey, Code, Concept, ConceptId, ConceptKind, Conversion, Designation, Effective, Note,
+    PlacedTable, Property, Role, SeventhDefinition, SeventhId, Source, System, Version,
 };
 
 /// One system at one version, complete and unchangeable.
@@ -27,6 +27,10 @@ pub struct CodeSet {
     pub(crate) notes: Vec<Note>,
     pub(crate) sevenths: Vec<SeventhDefinition>,
     pub(crate) older: Vec<Source>,
+    pub(crate) properties: Vec<Property>,
+    pub(crate) tables: Vec<PlacedTable>,
+    pub(crate) keys: Vec<AxisKey>,
+    pub(crate) conversions: Vec<Conversion>,
 }
 
 impl CodeSet {
@@ -147,9 +151,36 @@ impl CodeSet {
         self.older.contains(&source)
     }
 
-    /// How many concepts may be reported.
+    /// Every property, in the order of their concepts.
+    pub fn properties(&self) -> &[Property] {
+        &self.properties
+    }
+
+    /// The tables from which codes are put together, in the order of their concepts.
+    pub fn tables(&self) -> &[PlacedTable] {
+        &self.tables
+    }
+
+    /// What is said of the values of axes, in order.
+    pub fn keys(&self) -> &[AxisKey] {
+        &self.keys
+    }
+
+    /// What new codes were coded as before, by code.
+    pub fn conversions(&self) -> &[Conversion] {
+        &self.conversions
+    }
+
+    /// How many codes may be reported; modifiers, which are reported beside one,
+    /// are counted apart.
     pub fn billable_count(&self) -> usize {
-        self.concepts.iter().filter(|concept| concept.billable).count()
+        let is_code = |concept: &&Concept| concept.kind != ConceptKind::Modifier;
+        self.concepts.iter().filter(|concept| concept.billable).filter(is_code).count()
+    }
+
+    /// How many concepts are of a kind.
+    pub fn kind_count(&self, kind: ConceptKind) -> usize {
+        self.concepts.iter().filter(|concept| concept.kind == kind).count()
     }
 
     /// How many designations have a role.

@@ -23,7 +23,8 @@ impl Version {
     /// The days on which this version of a system is in force, as its publisher
     /// rules: a fiscal year from 1 October to 30 September, a calendar year or a
     /// quarter for the others, a dated update from its day to the end of the year
-    /// it updates.
+    /// it updates. HCPCS Level II came out once a year up to 2019, and in full every
+    /// quarter since.
     pub fn effective(&self, system: System) -> Effective {
         let is_fiscal = matches!(system, System::Icd10Cm | System::Icd10Pcs);
         let number = |range: std::ops::Range<usize>| {
@@ -43,12 +44,17 @@ impl Version {
         let until = match (is_fiscal, month) {
             (true, _) if from.month() >= 10 => date(from.year() + 1, 9, 30),
             (true, _) => date(from.year(), 9, 30),
-            (false, Some(month)) if system == System::Hcpcs => last_day_of_quarter(year, month),
+            (false, Some(month)) if system == System::Hcpcs && year >= HCPCS_QUARTERLY => {
+                last_day_of_quarter(year, month)
+            }
             (false, _) => date(year, 12, 31),
         };
         Effective { from, until: Some(until) }
     }
 }
+
+/// The first year in which all of HCPCS Level II came out every quarter.
+const HCPCS_QUARTERLY: u16 = 2020;
 
 fn last_day_of_quarter(year: u16, month: u8) -> Date {
     let (month, day) = match month {
@@ -136,7 +142,7 @@ mod tests {
         check(System::Icd10Cm, "2021-01-01", "2021-01-01", "2021-09-30");
         check(System::Icd10Pcs, "2025", "2024-10-01", "2025-09-30");
         check(System::Hcpcs, "2025-10", "2025-10-01", "2025-12-31");
-        check(System::Hcpcs, "2019-01", "2019-01-01", "2019-03-31");
+        check(System::Hcpcs, "2019-01", "2019-01-01", "2019-12-31");
         check(System::Cpt, "2026", "2026-01-01", "2026-12-31");
         check(System::Cpt, "2026-07", "2026-07-01", "2026-12-31");
     }

@@ -8,14 +8,15 @@
 use std::collections::{HashMap, HashSet};
 
 use medcode_codeset::{
-    BuildError, Code, CodeSet, CodeSetBuilder, NewConcept, NewDesignation, NoteKind, Role, Source,
+    AxisKey, AxisTable, BuildError, Code, CodeSet, CodeSetBuilder, Conversion, NewConcept,
+    NewDesignation, NoteKind, Role, Source,
 };
 
 use crate::expand::{Expansion, Listed, definition, expand};
 use crate::includes::names_condition;
 use crate::listing::{Row, compare_codes, list_rows};
 use crate::paths::add_paths;
-use crate::rows::{CodesRow, IndexFile, NodeKind, OrderRow, Rows, Tabular};
+use crate::rows::{CodesRow, IndexFile, NodeKind, OrderRow, PcsTerm, Rows, ServiceFile, Tabular};
 use crate::warnings::{Tally, Warnings};
 use crate::{Counts, IndexReport};
 
@@ -34,19 +35,36 @@ pub(crate) struct Parts {
     pub(crate) tabular: Option<Part<Tabular>>,
     /// Indexes and tables, each of another kind, in the order of their kinds.
     pub(crate) indexes: Vec<Part<IndexFile>>,
+    pub(crate) pcs_tables: Option<Part<Vec<AxisTable>>>,
+    pub(crate) pcs_index: Option<Part<Vec<PcsTerm>>>,
+    pub(crate) pcs_definitions: Option<Part<Vec<AxisKey>>>,
+    /// Files of HCPCS Level II or CPT, titles first.
+    pub(crate) services: Vec<Part<ServiceFile>>,
+    pub(crate) conversions: Option<Part<Vec<Conversion>>>,
 }
 
+impl Parts {
+    /// Adds what a conversion table says to a code set.
+    pub(crate) fn add_conversions(&mut self, builder: &mut CodeSetBuilder) {
+        let rows = self.conversions.as_mut().map(|part| std::mem::take(&mut part.records));
+        for row in rows.into_iter().flatten() {
+            builder.add_conversion(row);
+        }
+    }
+}
+
+/// What is made of the files of a release.
+pub(crate) type Made = (CodeSet, Counts, Vec<IndexReport>);
+
 /// Fills a code set.
-pub(crate) fn assemble(
-    builder: CodeSetBuilder,
-    parts: &mut Parts,
-) -> Result<(CodeSet, Counts, Vec<IndexReport>), BuildError> {
+pub(crate) fn assemble(builder: CodeSetBuilder, parts: &mut Parts) -> Result<Made, BuildError> {
     let expansion = parts.tabular.as_ref().map(|part| expand(&part.records));
     let counts = Counts {
         order_lines: parts.order.as_ref().map(|part| part.records.lines),
         codes_lines: parts.codes.as_ref().map(|part| part.records.lines),
         tabular_concepts: parts.tabular.as_ref().map(|part| diagnoses(&part.records)),
         tabular_billable: expansion.as_ref().map(Expansion::billable_count),
+        table_codes: None,
     };
     compare_codes(parts);
     let rows = list_rows(parts, expansion.as_ref());
@@ -59,6 +77,7 @@ pub(crate) fn assemble(
     let mut builder = assembly.builder;
     let add = |part: &mut Part<IndexFile>| add_paths(&mut builder, part);
     let reports = parts.indexes.iter_mut().map(add).collect::<Result<_, _>>()?;
+    parts.add_conversions(&mut builder);
     Ok((builder.build()?, counts, reports))
 }
 
@@ -366,6 +385,7 @@ mod tests {
                 (Records::Index(records), warnings) => {
                     parts.indexes.push(Part { records, warnings });
                 }
+                (other, _) => panic!("{other:?} is no file of ICD-10-CM"),
             }
         }
         let builder = CodeSetBuilder::new(System::Icd10Cm, "2026".parse().unwrap());

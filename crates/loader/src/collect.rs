@@ -8,8 +8,8 @@ use std::rc::Rc;
 use medcode_codeset::{System, Version};
 use sha2::{Digest, Sha256};
 
-use crate::formats::{self, Format, Records};
-use crate::source::{Budget, MEMBER_BYTES, Place, read_error};
+use crate::formats::{self, Format, Parse, Records};
+use crate::source::{Budget, HEAD_BYTES, MEMBER_BYTES, Place, read_error};
 use crate::text::beginning;
 use crate::version::{Evidence, find_version, year_inside};
 use crate::warnings::Warnings;
@@ -21,13 +21,59 @@ const UTF_16: [&[u8]; 2] = [b"\xFF\xFE", b"\xFE\xFF"];
 /// Receives progress and may stop the load.
 pub(crate) type Observe<'a> = &'a mut dyn FnMut(&Progress<'_>) -> ControlFlow<()>;
 
+/// A file that was recognised and unpacked, and is still to be read.
+#[derive(Debug)]
+pub(crate) struct FoundFile {
+    pub(crate) source: SourceFile,
+    pub(crate) format: &'static Format,
+    pub(crate) parse: Parse,
+    pub(crate) version: Version,
+    /// The year that its content tells, whatever it is loaded as.
+    pub(crate) edition: Option<Version>,
+    content: Packed,
+}
+
+/// The content of a file, packed: of many releases at once, only those that are
+/// being made lie unpacked in memory.
+#[derive(Debug)]
+struct Packed {
+    bytes: Vec<u8>,
+    len: usize,
+}
+
+impl Packed {
+    /// Level 1 takes a sixth of the bytes at half a gigabyte a second.
+    const LEVEL: i32 = 1;
+
+    fn new(content: &[u8]) -> Self {
+        let bytes = zstd::bulk::compress(content, Self::LEVEL).expect("memory takes all bytes");
+        Self { bytes, len: content.len() }
+    }
+}
+
+impl FoundFile {
+    /// How many bytes its content has.
+    pub(crate) fn len(&self) -> usize {
+        self.content.len
+    }
+
+    /// Reads its records.
+    pub(crate) fn read(self) -> Result<ReadFile, LoadError> {
+        let Self { source, format, parse, version, edition, content } = self;
+        let bytes = zstd::bulk::decompress(&content.bytes, content.len)
+            .expect("what was packed here can be unpacked");
+        let mut warnings = Warnings::new(&source.found_at);
+        let records = parse(&bytes, &mut warnings)?;
+        Ok(ReadFile { source, format, version, edition, records, warnings })
+    }
+}
+
 /// A file whose records were read.
 #[derive(Debug)]
 pub(crate) struct ReadFile {
     pub(crate) source: SourceFile,
     pub(crate) format: &'static Format,
     pub(crate) version: Version,
-    /// The year that its content tells, whatever it is loaded as.
     pub(crate) edition: Option<Version>,
     pub(crate) records: Records,
     pub(crate) warnings: Warnings,
@@ -39,7 +85,7 @@ pub(crate) struct Collector<'a> {
     observe: Observe<'a>,
     pub(crate) total_bytes: u64,
     pub(crate) done_bytes: Rc<Cell<u64>>,
-    pub(crate) files: Vec<ReadFile>,
+    pub(crate) files: Vec<FoundFile>,
     pub(crate) failed: Vec<FailedRelease>,
     pub(crate) not_loaded: Vec<NotLoaded>,
 }
@@ -113,36 +159,44 @@ impl<'a> Collector<'a> {
             self.fail_empty(place);
             return Ok(());
         }
-        let Some(format) = formats::recognise(&head) else {
-            self.unrecognised(place, &head);
-            return Ok(());
+        let Some((format, parse)) = self.loaded_format(place, &head) else { return Ok(()) };
+        let start = head.clone();
+        match self.content(place, head, rest, budget)? {
+            Ok(bytes) => {
+                self.report(&place.name)?;
+                self.keep(place, (format, parse), &bytes, sum_of(&bytes));
+            }
+            Err(error) => self.fail(place, Some(format), &start, error),
+        }
+        Ok(())
+    }
+
+    /// Takes the text that was made of a published file.
+    pub(crate) fn content_of(&mut self, place: &Place, text: Vec<u8>, published: &[u8]) {
+        let head = &text[..text.len().min(HEAD_BYTES)];
+        if let Some(format) = self.loaded_format(place, head) {
+            self.keep(place, format, &text, sum_of(published));
+        }
+    }
+
+    /// The format of a file that is to be loaded; tells of every other file.
+    fn loaded_format(&mut self, place: &Place, head: &[u8]) -> Option<(&'static Format, Parse)> {
+        let Some(format) = formats::recognise(head) else {
+            self.unrecognised(place, head);
+            return None;
         };
         let Some(parse) = format.parse else {
             self.pass_over(place.name.clone(), format!("{}: not loaded yet", format.name));
-            return Ok(());
+            return None;
         };
         if let Some(asked) = self.options.system.filter(|asked| *asked != format.system) {
             let file = place.name.clone();
             let format_name = format.name;
             let error = LoadError::OtherSystem { file, format: format_name, asked };
-            self.fail(place, Some(format), &head, error);
-            return Ok(());
+            self.fail(place, Some(format), head, error);
+            return None;
         }
-        let start = head.clone();
-        let mut warnings = Warnings::new(&place.name);
-        let parsed = match self.content(place, head, rest, budget)? {
-            Ok(bytes) => {
-                self.report(&place.name)?;
-                let sum = sum_of(&bytes);
-                parse(&bytes, &mut warnings).map(|records| (records, sum))
-            }
-            Err(error) => Err(error),
-        };
-        match parsed {
-            Ok((records, sum)) => self.keep(place, format, &start, (records, sum, warnings)),
-            Err(error) => self.fail(place, Some(format), &start, error),
-        }
-        Ok(())
+        Some((format, parse))
     }
 
     fn unrecognised(&mut self, place: &Place, head: &[u8]) {
@@ -163,10 +217,11 @@ impl<'a> Collector<'a> {
     fn keep(
         &mut self,
         place: &Place,
-        format: &'static Format,
-        head: &[u8],
-        (records, sha256, warnings): (Records, String, Warnings),
+        (format, parse): (&'static Format, Parse),
+        bytes: &[u8],
+        sha256: String,
     ) {
+        let head = &bytes[..bytes.len().min(HEAD_BYTES)];
         let found = self.version_of(place, Some(format.system), Some(&sha256), head);
         let Some((version, version_from)) = found else {
             let file = place.name.clone();
@@ -182,8 +237,8 @@ impl<'a> Collector<'a> {
             format: format.name,
             version_from,
         };
-        let edition = year_inside(head);
-        self.files.push(ReadFile { source, format, version, edition, records, warnings });
+        let (edition, content) = (year_inside(head), Packed::new(bytes));
+        self.files.push(FoundFile { source, format, parse, version, edition, content });
     }
 
     fn version_of(
@@ -227,8 +282,10 @@ impl<'a> Collector<'a> {
 /// Whether the name says that a file is one of those that are loaded: in a
 /// folder, a damaged one must not be passed over like a stray document.
 fn is_named_like_a_release_file(place: &Place) -> bool {
-    const BEGINNINGS: [&str; 6] = ["icd10c", "icd-10-c", "order", "tabular", "index", "e-index"];
-    const WORDS: [&str; 6] = ["order", "codes", "tabular", "index", "neoplasm", "drug"];
+    const BEGINNINGS: [&str; 7] =
+        ["icd10c", "icd10p", "icd-10-c", "order", "tabular", "index", "e-index"];
+    const WORDS: [&str; 8] =
+        ["order", "codes", "tabular", "index", "neoplasm", "drug", "tables", "definitions"];
     const ENDS: [&str; 4] = [".txt", ".xml", ".csv", ".zip"];
     let Some(own) = place.names.first() else {
         return false;

@@ -78,6 +78,16 @@ pub enum LoadError {
         /// What the reader of archives says.
         source: Cause,
     },
+    /// A workbook is damaged.
+    #[error(
+        "{file}: the workbook is cut short or damaged; expected a whole xlsx file: fetch it again"
+    )]
+    Workbook {
+        /// The workbook.
+        file: String,
+        /// What the reader of workbooks says.
+        source: Cause,
+    },
     /// A gzip file is damaged.
     #[error("{file}: the gzip file is cut short or damaged; expected a whole file: fetch it again")]
     Gzip {

@@ -1,17 +1,26 @@
 //! Every format that is known, recognised by its content.
 
 mod codes;
+mod conversion;
 mod drug_csv;
+mod hcpcs;
+mod hcpcs_text;
+mod hcpcs_workbook;
 mod index;
 mod not_yet;
 mod order;
+mod pcs_definitions;
+mod pcs_index;
+mod pcs_tables;
 mod tabular;
 
-use medcode_codeset::System;
+use medcode_codeset::{AxisKey, AxisTable, Conversion, Source, System};
 
 use crate::LoadError;
 use crate::lines::{lines, without_mark};
-use crate::rows::{CodesRow, IndexFile, OrderRow, Rows, Tabular};
+use crate::rows::{
+    CodesRow, IndexFile, OrderRow, PcsTerm, Rows, ServiceFile, ServiceText, Tabular,
+};
 use crate::warnings::Warnings;
 
 /// The records of one file.
@@ -21,6 +30,11 @@ pub(crate) enum Records {
     Codes(Rows<CodesRow>),
     Tabular(Tabular),
     Index(IndexFile),
+    PcsTables(Vec<AxisTable>),
+    PcsIndex(Vec<PcsTerm>),
+    PcsDefinitions(Vec<AxisKey>),
+    Services(ServiceFile),
+    Conversions(Vec<Conversion>),
 }
 
 /// Reads the whole content of a file.
@@ -32,19 +46,72 @@ pub(crate) struct Format {
     /// Its name, behind "an" in messages: `ICD-10-CM order file`.
     pub(crate) name: &'static str,
     pub(crate) system: System,
+    /// What a release has one file of at most: two forms of one file are one kind.
+    pub(crate) kind: Kind,
+    /// Whether it says which codes there are.
+    pub(crate) has_codes: bool,
     recognise: fn(&Head<'_>) -> bool,
     /// Nothing for a format that is known, but not loaded yet.
     pub(crate) parse: Option<Parse>,
 }
 
+impl Format {
+    /// A format that is loaded.
+    const fn new(
+        name: &'static str,
+        system: System,
+        kind: Kind,
+        recognise: fn(&Head<'_>) -> bool,
+        parse: Parse,
+    ) -> Self {
+        Self { name, system, kind, has_codes: kind.has_codes(), recognise, parse: Some(parse) }
+    }
+}
+
+/// What a file is to its release. Of each kind a release has one file at most.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) enum Kind {
+    Order,
+    Codes,
+    Tabular,
+    Tables,
+    Index(Source),
+    Definitions,
+    Services(Source, ServiceText),
+    Conversions,
+    /// Not loaded yet.
+    Other,
+}
+
+impl Kind {
+    const fn has_codes(self) -> bool {
+        match self {
+            Self::Order | Self::Codes | Self::Tabular | Self::Tables => true,
+            // What stands for patients and clinicians alone has no titles.
+            Self::Services(source, _) => {
+                !matches!(source, Source::CptConsumer | Source::CptClinician)
+            }
+            Self::Index(_) | Self::Definitions | Self::Conversions | Self::Other => false,
+        }
+    }
+}
+
+/// The place of a format in the table: of two forms of one file, the first stands.
+pub(crate) fn place(format: &Format) -> (Kind, usize) {
+    let place = FORMATS.iter().position(|known| known.name == format.name);
+    (format.kind, place.unwrap_or(FORMATS.len()))
+}
+
 /// What is accepted, in the words of messages.
-pub(crate) const EXPECTED: &str = "an ICD-10-CM order file, codes file, tabular XML or index XML, plain, .gz, .zip or a folder of them";
+pub(crate) const EXPECTED: &str = "a release file of ICD-10-CM, ICD-10-PCS, HCPCS Level II or CPT, plain, .gz, .zip or a folder of them";
 
 /// Every format, those that are loaded first. To add one, write it and list it
 /// here.
 const FORMATS: &[Format] = &[
-    order::FORMAT,
-    codes::FORMAT,
+    order::ICD10CM,
+    order::ICD10PCS,
+    codes::ICD10CM,
+    codes::ICD10PCS,
     tabular::FORMAT,
     index::EXTERNAL_CAUSE_INDEX,
     index::NEOPLASM_TABLE,
@@ -52,15 +119,19 @@ const FORMATS: &[Format] = &[
     drug_csv::FORMAT,
     // Behind the other indexes, which share its root element.
     index::INDEX,
+    pcs_tables::FORMAT,
+    pcs_index::FORMAT,
+    pcs_definitions::FORMAT,
+    hcpcs_text::FORMAT,
+    hcpcs_workbook::FORMAT,
+    conversion::ICD10CM,
+    conversion::ICD10PCS,
     not_yet::ORDER_ADDENDA,
     not_yet::CODES_ADDENDA,
-    not_yet::CONVERSION_TABLE,
+    not_yet::INDEX_ADDENDA,
+    not_yet::DEFINITIONS_ADDENDA,
     not_yet::POA_EXEMPT_LIST,
     not_yet::EQUIVALENCE_MAPPING,
-    not_yet::PCS_ORDER,
-    not_yet::PCS_CODES,
-    not_yet::PCS_XML,
-    not_yet::HCPCS,
     not_yet::SCHEMA,
     not_yet::PDF,
 ];
@@ -222,7 +293,7 @@ mod tests {
         ("Order26\tPOAexemptCode\tDescription\r\n", Some("POA exempt list")),
         ("A000    0010  10000\r\nA001    0011  10000\r\n", Some("General Equivalence Mapping")),
         (
-            "\"NCHS has published an update.\nThe FY 2020 Conversion Table for new codes\"",
+            "\"NCHS has published an update.\"\nCurrent code assignment,Effective October 1,Previous Code(s) Assignment",
             Some("ICD-10-CM conversion table"),
         ),
         ("%PDF-1.7\r", Some("PDF document")),

@@ -41,18 +41,21 @@ mod listing;
 mod named_date;
 mod options;
 mod paths;
+mod pcs;
 mod read;
 mod reading;
 mod rows;
+mod services;
 mod source;
 mod text;
 mod version;
 mod warnings;
+mod workbook;
 mod xml;
 
 pub use error::{LoadError, Location, Warning};
 pub use options::{LoadOptions, Progress};
-pub use read::read;
+pub use read::{Plan, Scan, read, scan};
 pub use reading::{
     Counts, FailedRelease, IndexReport, NotLoaded, Reading, Reference, References, Release,
     RetiredPath, SourceFile, VersionOrigin,

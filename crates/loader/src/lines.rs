@@ -25,7 +25,7 @@ pub(crate) fn line_ends(bytes: &[u8]) -> u64 {
 }
 
 /// The longest line that is read as a row, in bytes: ten times the longest title.
-const LINE_BYTES: usize = 10_000;
+pub(crate) const LINE_BYTES: usize = 10_000;
 
 /// A line as text, or what is wrong with it.
 pub(crate) fn text_of(line: &[u8]) -> Result<&str, String> {

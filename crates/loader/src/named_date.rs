@@ -3,16 +3,26 @@
 //! Seen in names of NCHS and CMS: `icd10cm_order_2022.txt`,
 //! `icd10cm-order-Jan-2021.txt`, `icd10cm-order- April 1 2023.txt`,
 //! `icd10cm-tabular-April-2025.xml`, `ICD10CM_FY2016_Full_XML.ZIP`,
-//! `POAexemptCodesFY26.txt`, `Effective-10-1-2019`, `2020 Code Descriptions`.
+//! `POAexemptCodesFY26.txt`, `Effective-10-1-2019`, `2020 Code Descriptions`,
+//! `HCPC17_CONTR_ANWEB.txt`, `HCPC2025_OCT_ANWEB_v3.xlsx`.
 
-use medcode_codeset::Version;
+use medcode_codeset::{System, Version};
 
-/// The version that a name speaks of: `2026` for a fiscal year, `2026-04-01` for
-/// an update within it. A date on or in October begins the fiscal year named
-/// after the next one.
-pub(crate) fn version_in(name: &str) -> Option<Version> {
-    let date = find_date(&words(&name.to_ascii_lowercase()))?;
+/// The version that a name speaks of, in the way of a system.
+///
+/// Of ICD-10-CM and -PCS, `2026` for a fiscal year and `2026-04-01` for an update
+/// within it; a date on or in October begins the fiscal year named after the next
+/// one. Of HCPCS Level II a quarter, `2025-10`, and the first of a year whose name
+/// has no month. Of CPT a year, and `2026-07` for an update within it.
+pub(crate) fn version_in(name: &str, system: Option<System>) -> Option<Version> {
+    let is_quarterly = matches!(system, Some(System::Hcpcs | System::Cpt));
+    let date = find_date(&words(&name.to_ascii_lowercase()), is_quarterly)?;
     let text = match (date.month, date.day) {
+        (month, _) if system == Some(System::Hcpcs) => {
+            format!("{:04}-{:02}", date.year, month.unwrap_or(1))
+        }
+        (None | Some(1), _) if system == Some(System::Cpt) => date.year.to_string(),
+        (Some(month), _) if system == Some(System::Cpt) => format!("{:04}-{month:02}", date.year),
         (None, _) => date.year.to_string(),
         (Some(10), None | Some(1)) => fiscal_year(&date).to_string(),
         (Some(month), day) => {
@@ -55,7 +65,7 @@ fn words(name: &str) -> Vec<&str> {
     words
 }
 
-fn find_date(words: &[&str]) -> Option<NamedDate> {
+fn find_date(words: &[&str], is_quarterly: bool) -> Option<NamedDate> {
     let (at, year, is_fiscal) = find_year(words)?;
     let number = |place: Option<usize>, limit: u8| {
         let value: u8 = words.get(place?)?.parse().ok()?;
@@ -70,6 +80,8 @@ fn find_date(words: &[&str]) -> Option<NamedDate> {
     let (month, day) = match (numeric, find_month(words)) {
         (_, Some((place, month))) => (Some(month), number(Some(place + 1), 31)),
         (Some((month, day)), None) => (Some(month), Some(day)),
+        // 2020-04.
+        (None, None) if is_quarterly => (number(Some(at + 1), 12), None),
         (None, None) => (None, None),
     };
     Some(NamedDate { year, is_fiscal, month, day })
@@ -79,9 +91,10 @@ fn find_date(words: &[&str]) -> Option<NamedDate> {
 fn find_year(words: &[&str]) -> Option<(usize, u16, bool)> {
     words.iter().enumerate().find_map(|(at, word)| {
         let is_fiscal = at > 0 && words[at - 1].ends_with("fy");
+        let is_short = is_fiscal || at > 0 && matches!(words[at - 1], "hcpc" | "hcpcs" | "cpt");
         let year = match word.len() {
             4 => word.parse().ok()?,
-            2 if is_fiscal => 2000 + word.parse::<u16>().ok()?,
+            2 if is_short => 2000 + word.parse::<u16>().ok()?,
             _ => return None,
         };
         (2000..=2099).contains(&year).then_some((at, year, is_fiscal))
@@ -119,7 +132,12 @@ mod tests {
 
     #[track_caller]
     fn check(name: &str, expected: Option<&str>) {
-        let found = version_in(name);
+        check_of(System::Icd10Cm, name, expected);
+    }
+
+    #[track_caller]
+    fn check_of(system: System, name: &str, expected: Option<&str>) {
+        let found = version_in(name, Some(system));
         assert_eq!(found.as_ref().map(Version::as_str), expected, "for {name}");
     }
 
@@ -153,6 +171,19 @@ mod tests {
     }
 
     #[test]
+    fn hcpcs_comes_by_quarters_and_cpt_by_years() {
+        let hcpcs = |name, expected| check_of(System::Hcpcs, name, Some(expected));
+        hcpcs("HCPC17_CONTR_ANWEB.txt", "2017-01");
+        hcpcs("HCPC2025_OCT_ANWEB_v3.xlsx", "2025-10");
+        hcpcs("2020-04", "2020-04");
+        hcpcs("2019-Alpha-Numeric-HCPCS-File.zip", "2019-01");
+        check_of(System::Hcpcs, "anweb.xlsx", None);
+        check_of(System::Cpt, "CPT 2026", Some("2026"));
+        check_of(System::Cpt, "2026-07", Some("2026-07"));
+        check_of(System::Cpt, "CPT Data Files July 2026", Some("2026-07"));
+    }
+
+    #[test]
     fn other_numbers_are_no_dates() {
         for name in ["Tabular.xml", "cms32.txt", "icd10cm.txt", "20261231123.txt", "1026.txt", "é"]
         {
@@ -165,7 +196,9 @@ mod tests {
     proptest! {
         #[test]
         fn no_name_makes_it_panic(name in ".*") {
-            let _ = version_in(&name);
+            for system in System::ALL {
+                let _ = version_in(&name, Some(system));
+            }
         }
     }
 }

@@ -66,6 +66,8 @@ pub struct Counts {
     /// Billable codes that the tabular list gives once its seventh characters
     /// are added.
     pub tabular_billable: Option<usize>,
+    /// Codes that the rows of the tables of ICD-10-PCS make.
+    pub table_codes: Option<usize>,
 }
 
 /// How the version of a file was found, strongest first.
@@ -146,6 +148,9 @@ pub struct IndexReport {
     pub see: References,
     /// What became of the *see also* references.
     pub see_also: References,
+    /// What became of the *use* references of ICD-10-PCS, which name the values of
+    /// axes.
+    pub uses: References,
     /// The *see* references that lead nowhere, in the order of the file.
     pub unresolved: Vec<Reference>,
     /// The paths whose code the release does not have, in the order of the file.
@@ -162,6 +167,7 @@ impl IndexReport {
             pairs: 0,
             see: References::default(),
             see_also: References::default(),
+            uses: References::default(),
             unresolved: Vec::new(),
             retired: Vec::new(),
         }

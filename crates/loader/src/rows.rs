@@ -1,6 +1,8 @@
 //! The records of the formats that are loaded, before they have meaning.
 
-use medcode_codeset::{Code, NoteKind, SeventhDefinition, Source, System};
+use medcode_codeset::{
+    Code, Effective, NoteKind, PropertyKind, Role, SeventhDefinition, Source, System,
+};
 
 /// A line of an order file.
 #[derive(Debug, PartialEq, Eq)]
@@ -118,6 +120,82 @@ pub(crate) struct IndexFile {
     /// The names of a table's columns, with their numbers.
     pub(crate) heads: Vec<(u8, String)>,
     pub(crate) terms: Vec<IndexTerm>,
+}
+
+/// A main term or subterm of the index of ICD-10-PCS.
+#[derive(Debug, Default, PartialEq, Eq)]
+pub(crate) struct PcsTerm {
+    pub(crate) line: u64,
+    /// The place of the term it stands below.
+    pub(crate) parent: Option<usize>,
+    /// Empty for a term whose references are those of the term above it.
+    pub(crate) title: String,
+    /// Codes and the beginnings of codes.
+    pub(crate) codes: Vec<String>,
+    pub(crate) references: Vec<PcsReference>,
+}
+
+/// A reference of the index of ICD-10-PCS.
+#[derive(Debug, PartialEq, Eq)]
+pub(crate) struct PcsReference {
+    /// Whether it names the value of an axis to use, and not another term.
+    pub(crate) is_use: bool,
+    pub(crate) text: String,
+    /// The beginning of codes that the term named leads to.
+    pub(crate) code: Option<String>,
+}
+
+/// A code or modifier of HCPCS Level II or CPT, as one file gives it.
+#[derive(Debug, PartialEq, Eq)]
+pub(crate) struct ServiceRow {
+    pub(crate) line: u64,
+    pub(crate) code: Code,
+    pub(crate) is_modifier: bool,
+    /// The text of the file for it.
+    pub(crate) text: String,
+    /// An abbreviated text that stands beside it.
+    pub(crate) short: Option<String>,
+    /// A text of middle length that stands beside it.
+    pub(crate) medium: Option<String>,
+    pub(crate) effective: Option<Effective>,
+    pub(crate) properties: Vec<(PropertyKind, String)>,
+}
+
+impl ServiceRow {
+    /// A row of a code and its text, of which nothing else is said.
+    pub(crate) fn new(line: u64, code: Code, text: String) -> Self {
+        Self {
+            line,
+            code,
+            is_modifier: code.as_str().len() == 2,
+            text,
+            short: None,
+            medium: None,
+            effective: None,
+            properties: Vec::new(),
+        }
+    }
+}
+
+/// What the texts of a file of services are to their codes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) enum ServiceText {
+    /// The full title.
+    Title,
+    /// The abbreviated title.
+    Short,
+    /// A further designation.
+    Further(Role),
+}
+
+/// A file of HCPCS Level II or CPT.
+#[derive(Debug)]
+pub(crate) struct ServiceFile {
+    pub(crate) source: Source,
+    pub(crate) text: ServiceText,
+    pub(crate) rows: Vec<ServiceRow>,
+    /// How many rows the file has, those that were left out among them.
+    pub(crate) lines: usize,
 }
 
 /// Reads a code as files print it: capitals, with or without the dot.

@@ -11,8 +11,8 @@ use flate2::read::MultiGzDecoder;
 use walkdir::WalkDir;
 use zip::ZipArchive;
 
-use crate::LoadError;
 use crate::collect::Collector;
+use crate::{LoadError, workbook};
 
 /// One thing to read: a path (a file, `.gz`, `.zip` or folder), or bytes with a
 /// name.
@@ -377,18 +377,15 @@ pub(crate) fn read_error(place: &Place, source: std::io::Error) -> LoadError {
     }
 }
 
-/// Files that only the archives inside office documents have.
-const OFFICE: [&str; 2] = ["[Content_Types].xml", "mimetype"];
-
 fn unpack_zip(
     place: &Place,
-    reader: impl Read + Seek,
+    mut reader: impl Read + Seek,
     collector: &mut Collector<'_>,
     budget: &mut Budget,
 ) -> Result<(), LoadError> {
     let zip_error =
         |file: &str, source| LoadError::Zip { file: file.to_owned(), source: Box::new(source) };
-    let mut archive = match ZipArchive::new(reader) {
+    let mut archive = match ZipArchive::new(&mut reader) {
         Ok(archive) => archive,
         Err(source) => {
             collector.fail(place, None, &[], zip_error(&place.name, source));
@@ -401,9 +398,16 @@ fn unpack_zip(
         collector.fail(place, None, &[], LoadError::TooManyFiles { file, limit });
         return Ok(());
     }
-    if OFFICE.iter().any(|name| archive.index_for_name(name).is_some()) {
-        collector.pass_over(place.name.clone(), "Office document: not loaded yet");
-        return Ok(());
+    match workbook::kind(&archive) {
+        workbook::Kind::Archive => {}
+        workbook::Kind::Office => {
+            collector.pass_over(place.name.clone(), "Office document: not loaded yet");
+            return Ok(());
+        }
+        workbook::Kind::Workbook => {
+            drop(archive);
+            return unpack_workbook(place, reader, collector, budget);
+        }
     }
     if archive.is_empty() {
         collector.fail_empty(place);
@@ -432,6 +436,32 @@ fn unpack_zip(
         let inner = place.inside(&name);
         let start = read_head(&mut member);
         unpack_read(&inner, start, &mut member, collector, budget)?;
+    }
+    Ok(())
+}
+
+/// Passes the first sheet of a workbook on as text.
+fn unpack_workbook(
+    place: &Place,
+    mut reader: impl Read + Seek,
+    collector: &mut Collector<'_>,
+    budget: &mut Budget,
+) -> Result<(), LoadError> {
+    if let Err(source) = reader.rewind() {
+        collector.fail(place, None, &[], read_error(place, source));
+        return Ok(());
+    }
+    let bytes = match collector.content(place, Vec::new(), &mut reader, budget)? {
+        Ok(bytes) => bytes,
+        Err(error) => {
+            collector.fail(place, None, &[], error);
+            return Ok(());
+        }
+    };
+    let limit_bytes = MEMBER_BYTES.min(budget.left_bytes);
+    match workbook::text(&place.name, &bytes, limit_bytes) {
+        Ok(text) => collector.content_of(place, text.into_bytes(), &bytes),
+        Err(error) => collector.fail(place, None, &[], error),
     }
     Ok(())
 }

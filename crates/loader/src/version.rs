@@ -31,7 +31,7 @@ pub(crate) fn find_version(evidence: &Evidence<'_>) -> Option<(Version, VersionO
         return Some((version, VersionOrigin::KnownSum));
     }
     let named = evidence.names.iter().find_map(|name| {
-        let version = version_in(name)?;
+        let version = version_in(name, evidence.system)?;
         Some((version, VersionOrigin::Name(name.clone())))
     });
     named.or_else(|| Some((year_inside(evidence.head)?, VersionOrigin::Content)))

@@ -5,6 +5,7 @@ use quick_xml::events::{BytesRef, BytesStart, Event};
 use quick_xml::{Reader, XmlVersion};
 
 use crate::lines::{line_ends, without_mark};
+use crate::text::collapse;
 use crate::warnings::Warnings;
 use crate::{LoadError, Location};
 
@@ -166,4 +167,59 @@ pub(crate) fn attribute(start: &BytesStart<'_>, name: &str) -> Option<String> {
     let attribute = start.try_get_attribute(name).ok()??;
     let value = attribute.normalized_value(XmlVersion::Implicit1_0).ok()?;
     Some(value.into_owned())
+}
+
+/// A file of XML as elements that begin and end, with the text that is an
+/// element's own; for formats in which an element's name and those around it say
+/// all there is to know.
+pub(crate) struct Elements<'a> {
+    pub(crate) xml: Xml<'a>,
+    open: Vec<OpenElement>,
+}
+
+struct OpenElement {
+    name: String,
+    text: String,
+}
+
+/// What was met in a file.
+#[derive(Debug)]
+pub(crate) enum Met<'a> {
+    /// An element begins; its name is the last of [`Elements::path`].
+    Begin(BytesStart<'a>),
+    /// An element ended: its name and its own text, white space collapsed.
+    End(String, String),
+}
+
+impl<'a> Elements<'a> {
+    pub(crate) fn new(xml: Xml<'a>) -> Self {
+        Self { xml, open: Vec::new() }
+    }
+
+    /// The name of the element so many levels around the innermost open one.
+    pub(crate) fn around(&self, levels: usize) -> Option<&str> {
+        let at = self.open.len().checked_sub(levels + 1)?;
+        Some(&self.open[at].name)
+    }
+
+    /// The next beginning or end; nothing at the end of the file.
+    pub(crate) fn next(&mut self) -> Result<Option<Met<'a>>, LoadError> {
+        let step = self.xml.step()?;
+        let content = std::mem::take(&mut self.xml.content);
+        if let Some(open) = self.open.last_mut() {
+            open.text.push_str(&content);
+        }
+        Ok(match step {
+            Some(Step::Open(start)) => {
+                let name = start.name().as_ref().to_owned();
+                self.open.push(OpenElement { name, text: String::new() });
+                Some(Met::Begin(start))
+            }
+            Some(Step::Close) => {
+                let closed = self.open.pop();
+                closed.map(|closed| Met::End(closed.name, collapse(&closed.text)))
+            }
+            None => None,
+        })
+    }
 }

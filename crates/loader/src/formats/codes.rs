@@ -11,23 +11,32 @@ use std::collections::HashSet;
 
 use medcode_codeset::System;
 
-use super::{Format, Head, Records, check_rows, looks_like_pcs};
+use super::{Format, Head, Kind, Records, check_rows, looks_like_pcs};
 use crate::LoadError;
 use crate::lines::{lines, text_of};
 use crate::rows::{CodesRow, Rows, parse_code};
 use crate::text::collapse;
 use crate::warnings::Warnings;
 
-pub(super) const FORMAT: Format = Format {
-    name: "ICD-10-CM codes file",
-    system: System::Icd10Cm,
-    recognise: |head| is_codes_file(head) && !is_pcs(head),
-    parse: Some(parse),
-};
+pub(super) const ICD10CM: Format = Format::new(
+    "ICD-10-CM codes file",
+    System::Icd10Cm,
+    Kind::Codes,
+    |head| is_codes_file(head) && !is_pcs(head),
+    |bytes, warnings| parse(&ICD10CM, bytes, warnings),
+);
+
+pub(super) const ICD10PCS: Format = Format::new(
+    "ICD-10-PCS codes file",
+    System::Icd10Pcs,
+    Kind::Codes,
+    |head| is_codes_file(head) && is_pcs(head),
+    |bytes, warnings| parse(&ICD10PCS, bytes, warnings),
+);
 
 const TITLE: usize = 8;
 
-pub(super) fn is_codes_file(head: &Head<'_>) -> bool {
+fn is_codes_file(head: &Head<'_>) -> bool {
     head.mostly(|line| {
         let Some((code, title)) = line.split_at_checked(TITLE) else {
             return false;
@@ -51,12 +60,12 @@ pub(super) fn is_mapping(title: &[u8]) -> bool {
         && flags.is_some_and(|flags| flags.len() == 5 && flags.iter().all(is_flag))
 }
 
-pub(super) fn is_pcs(head: &Head<'_>) -> bool {
+fn is_pcs(head: &Head<'_>) -> bool {
     let codes = head.lines.iter().filter_map(|line| line.get(..TITLE));
     looks_like_pcs(codes.map(<[u8]>::trim_ascii))
 }
 
-fn parse(bytes: &[u8], warnings: &mut Warnings) -> Result<Records, LoadError> {
+fn parse(format: &Format, bytes: &[u8], warnings: &mut Warnings) -> Result<Records, LoadError> {
     let mut seen = HashSet::new();
     let mut rows = Rows { rows: Vec::new(), lines: 0 };
     for (number, line) in lines(bytes) {
@@ -64,18 +73,18 @@ fn parse(bytes: &[u8], warnings: &mut Warnings) -> Result<Records, LoadError> {
             continue;
         }
         rows.lines += 1;
-        match parse_line(line) {
+        match parse_line(format.system, line) {
             Ok(row) if seen.insert(row.code) => rows.rows.push(row),
             Ok(row) => warnings
                 .at(number, format!("code {} stands here again; the first stands", row.code)),
             Err(message) => warnings.at(number, message),
         }
     }
-    check_rows(&rows, FORMAT.name, warnings)?;
+    check_rows(&rows, format.name, warnings)?;
     Ok(Records::Codes(rows))
 }
 
-fn parse_line(line: &[u8]) -> Result<CodesRow, String> {
+fn parse_line(system: System, line: &[u8]) -> Result<CodesRow, String> {
     let text = text_of(line)?;
     let (code, title) = text.split_at_checked(TITLE).ok_or_else(|| {
         format!(
@@ -83,7 +92,7 @@ fn parse_line(line: &[u8]) -> Result<CodesRow, String> {
             text.len()
         )
     })?;
-    let code = parse_code(System::Icd10Cm, code.trim_end())
+    let code = parse_code(system, code.trim_end())
         .map_err(|message| format!("{message}; the line is left out"))?;
     let title = collapse(title);
     if title.is_empty() {
@@ -102,7 +111,9 @@ mod tests {
     fn columns_are_read_and_bad_rows_are_warnings() {
         let text = b"A000    Cholera\r\nA0101   Typhoid meningitis\r\nA02\r\nA03     Caf\xE9\r\n";
         let mut warnings = Warnings::new("codes.txt");
-        let Ok(Records::Codes(rows)) = parse(text, &mut warnings) else { panic!("a codes file") };
+        let Ok(Records::Codes(rows)) = parse(&ICD10CM, text, &mut warnings) else {
+            panic!("a codes file")
+        };
         let read: Vec<(&str, &str)> =
             rows.rows.iter().map(|row| (row.code.as_str(), &*row.title)).collect();
         assert_eq!(read, [("A000", "Cholera"), ("A0101", "Typhoid meningitis")]);
@@ -119,7 +130,7 @@ mod tests {
     proptest! {
         #[test]
         fn no_bytes_make_reading_panic(bytes in proptest::collection::vec(any::<u8>(), 0..300)) {
-            let _ = parse(&bytes, &mut Warnings::new("x"));
+            let _ = parse(&ICD10CM, &bytes, &mut Warnings::new("x"));
         }
     }
 }

@@ -12,23 +12,24 @@ use std::borrow::Cow;
 use encoding_rs::WINDOWS_1252;
 use medcode_codeset::{Source, System};
 
-use super::{Format, Records};
+use super::{Format, Kind, Records};
 use crate::rows::{IndexFile, IndexTerm};
 use crate::text::collapse;
 use crate::warnings::Warnings;
 use crate::{LoadError, Location};
 
-pub(super) const FORMAT: Format = Format {
-    name: "ICD-10-CM drug table (CSV)",
-    system: System::Icd10Cm,
-    recognise: |head| {
+pub(super) const FORMAT: Format = Format::new(
+    "ICD-10-CM drug table (CSV)",
+    System::Icd10Cm,
+    Kind::Index(Source::DrugTable),
+    |head| {
         head.root.is_none()
             && head.lines.iter().take(3).any(|line| {
                 line.get(..TITLE.len()).is_some_and(|start| start.eq_ignore_ascii_case(TITLE))
             })
     },
-    parse: Some(parse),
-};
+    parse,
+);
 
 const TITLE: &[u8] = b"ICD-10-CM TABLE of DRUGS";
 /// The longest name of a substance in bytes; a quotation mark that is never closed

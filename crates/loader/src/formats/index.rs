@@ -15,7 +15,7 @@
 use medcode_codeset::{Source, System};
 use quick_xml::events::BytesStart;
 
-use super::{Format, Head, Records};
+use super::{Format, Head, Kind, Records};
 use crate::LoadError;
 use crate::rows::{IndexFile, IndexTerm};
 use crate::text::collapse;
@@ -26,10 +26,11 @@ const ROOT: &str = "ICD10CM.index";
 
 const fn format(
     name: &'static str,
+    source: Source,
     recognise: fn(&Head<'_>) -> bool,
     parse: super::Parse,
 ) -> Format {
-    Format { name, system: System::Icd10Cm, recognise, parse: Some(parse) }
+    Format::new(name, System::Icd10Cm, Kind::Index(source), recognise, parse)
 }
 
 fn is_index(head: &Head<'_>) -> bool {
@@ -38,6 +39,7 @@ fn is_index(head: &Head<'_>) -> bool {
 
 pub(super) const EXTERNAL_CAUSE_INDEX: Format = format(
     "ICD-10-CM external cause index",
+    Source::ExternalCauseIndex,
     |head| {
         is_index(head)
             && head.contains("External Cause")
@@ -49,19 +51,21 @@ pub(super) const EXTERNAL_CAUSE_INDEX: Format = format(
 
 pub(super) const NEOPLASM_TABLE: Format = format(
     "ICD-10-CM neoplasm table",
+    Source::NeoplasmTable,
     |head| is_index(head) && head.contains("<indexHeading>") && head.contains("Malignant Primary"),
     |bytes, warnings| parse(bytes, warnings, Source::NeoplasmTable, &NEOPLASM_TABLE),
 );
 
 pub(super) const DRUG_TABLE: Format = format(
     "ICD-10-CM drug table",
+    Source::DrugTable,
     |head| is_index(head) && head.contains("<indexHeading>") && head.contains(">Substance<"),
     |bytes, warnings| parse(bytes, warnings, Source::DrugTable, &DRUG_TABLE),
 );
 
 /// Whatever has the root of an index and is none of the above.
 pub(super) const INDEX: Format =
-    format("ICD-10-CM Alphabetic Index", is_index, |bytes, warnings| {
+    format("ICD-10-CM Alphabetic Index", Source::AlphabeticIndex, is_index, |bytes, warnings| {
         parse(bytes, warnings, Source::AlphabeticIndex, &INDEX)
     });
 

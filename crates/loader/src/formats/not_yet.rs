@@ -5,10 +5,11 @@
 
 use medcode_codeset::System;
 
-use super::{Format, Head, codes, order};
+use super::{Format, Head, Kind, codes};
 
 const fn format(name: &'static str, recognise: fn(&Head<'_>) -> bool) -> Format {
-    Format { name, system: System::Icd10Cm, recognise, parse: None }
+    let (system, kind, has_codes) = (System::Icd10Cm, Kind::Other, false);
+    Format { name, system, kind, has_codes, recognise, parse: None }
 }
 
 /// "Order addenda": lines of the order file behind `Add:`, `Delete:`, `Revise
@@ -28,7 +29,13 @@ fn change(line: &[u8]) -> Option<&[u8]> {
 }
 
 fn is_order_change(line: &[u8]) -> bool {
-    change(line).is_some_and(|rest| matches!(rest, [b'0' | b'1', b' ', ..]))
+    change(line).is_some_and(|rest| matches!(rest, [b'0' | b'1', b' ', ..]) || has_two_titles(rest))
+}
+
+/// Whether a line of ICD-10-PCS has a short title and a long one, as lines of the
+/// order file do: the long one begins in a column of its own.
+fn has_two_titles(rest: &[u8]) -> bool {
+    matches!(rest.get(67..70), Some([b' ', b' ', title]) if *title != b' ')
 }
 
 fn is_summary(head: &Head<'_>) -> bool {
@@ -36,9 +43,14 @@ fn is_summary(head: &Head<'_>) -> bool {
     head.lines.first().is_some_and(|line| is_title(line)) && head.contains(" in icd10")
 }
 
-pub(super) const CONVERSION_TABLE: Format = format("ICD-10-CM conversion table", |head| {
-    let mut first = head.lines.iter().take(3);
-    head.root.is_none() && first.any(|line| contains(line, "Conversion Table"))
+/// "Index addenda": letters and terms behind `Lttr` and `Main`.
+pub(super) const INDEX_ADDENDA: Format = format("index addenda", |head| {
+    head.any(|line| line.starts_with(b"Lttr ")) && head.any(|line| line.starts_with(b"Main"))
+});
+
+/// "Definitions addenda": sections and axes with what was added to their terms.
+pub(super) const DEFINITIONS_ADDENDA: Format = format("definitions addenda", |head| {
+    head.any(|line| line.starts_with(b"Section ")) && head.any(|line| line.starts_with(b"Axis "))
 });
 
 /// Lists of codes exempt from the indicator "present on admission".
@@ -56,37 +68,6 @@ pub(super) const EQUIVALENCE_MAPPING: Format = format("General Equivalence Mappi
         (3..=7).contains(&code.len()) && codes::is_mapping(&line[code.len()..])
     })
 });
-
-/// The columns are those of the ICD-10-CM order file; headers are tables.
-pub(super) const PCS_ORDER: Format = Format {
-    system: System::Icd10Pcs,
-    ..format("ICD-10-PCS order file", |head| order::is_order_file(head) && order::is_pcs(head))
-};
-
-pub(super) const PCS_CODES: Format = Format {
-    system: System::Icd10Pcs,
-    ..format("ICD-10-PCS codes file", |head| codes::is_codes_file(head) && codes::is_pcs(head))
-};
-
-/// Tables, index and definitions.
-pub(super) const PCS_XML: Format = Format {
-    system: System::Icd10Pcs,
-    ..format("ICD-10-PCS XML", |head| head.root.is_some_and(|root| root.starts_with("ICD10PCS.")))
-};
-
-/// Fixed columns, counted from 1: 1-5 code, 6-10 sequence number, 11 type of
-/// record; some years begin with lines of disclaimers.
-pub(super) const HCPCS: Format = Format {
-    system: System::Hcpcs,
-    ..format("HCPCS Level II text file", |head| {
-        head.any(|line| {
-            line.len() >= 91
-                && line[..5].iter().all(|byte| byte.is_ascii_alphanumeric() || *byte == b' ')
-                && line[5..10].iter().all(u8::is_ascii_digit)
-                && matches!(line[10], b'3' | b'4' | b'7' | b'8')
-        })
-    })
-};
 
 pub(super) const SCHEMA: Format = format("XML schema", |head| {
     head.root.is_some_and(|root| root == "schema" || root.ends_with(":schema"))

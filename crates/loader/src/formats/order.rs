@@ -9,31 +9,40 @@
 //! Known faults of real releases: file names repeat from update to update; long
 //! titles of FY2016 to FY2018 double a space here and there; titles are spelt in
 //! ASCII where the tabular list has accents. ICD-10-PCS order files have the same
-//! columns.
+//! columns; their headers are the tables, of three characters.
 
 use std::collections::HashSet;
 
 use medcode_codeset::System;
 
-use super::{Format, Head, Records, check_rows, looks_like_pcs};
+use super::{Format, Head, Kind, Records, check_rows, looks_like_pcs};
 use crate::LoadError;
 use crate::lines::{lines, text_of};
 use crate::rows::{OrderRow, Rows, parse_code};
 use crate::text::collapse;
 use crate::warnings::Warnings;
 
-pub(super) const FORMAT: Format = Format {
-    name: "ICD-10-CM order file",
-    system: System::Icd10Cm,
-    recognise: |head| is_order_file(head) && !is_pcs(head),
-    parse: Some(parse),
-};
+pub(super) const ICD10CM: Format = Format::new(
+    "ICD-10-CM order file",
+    System::Icd10Cm,
+    Kind::Order,
+    |head| is_order_file(head) && !is_pcs(head),
+    |bytes, warnings| parse(&ICD10CM, bytes, warnings),
+);
+
+pub(super) const ICD10PCS: Format = Format::new(
+    "ICD-10-PCS order file",
+    System::Icd10Pcs,
+    Kind::Order,
+    |head| is_order_file(head) && is_pcs(head),
+    |bytes, warnings| parse(&ICD10PCS, bytes, warnings),
+);
 
 /// Where the short title begins, and where the long title does, from 0.
 const SHORT_TITLE: usize = 16;
 const TITLE: usize = 77;
 
-pub(super) fn is_order_file(head: &Head<'_>) -> bool {
+fn is_order_file(head: &Head<'_>) -> bool {
     head.mostly(|line| {
         line.len() > SHORT_TITLE
             && line[..5].iter().all(u8::is_ascii_digit)
@@ -43,12 +52,12 @@ pub(super) fn is_order_file(head: &Head<'_>) -> bool {
     })
 }
 
-pub(super) fn is_pcs(head: &Head<'_>) -> bool {
+fn is_pcs(head: &Head<'_>) -> bool {
     let codes = head.lines.iter().filter(|line| line.len() > SHORT_TITLE);
     looks_like_pcs(codes.map(|line| line[6..13].trim_ascii()))
 }
 
-fn parse(bytes: &[u8], warnings: &mut Warnings) -> Result<Records, LoadError> {
+fn parse(format: &Format, bytes: &[u8], warnings: &mut Warnings) -> Result<Records, LoadError> {
     let mut seen = HashSet::new();
     let mut rows = Rows { rows: Vec::new(), lines: 0 };
     for (number, line) in lines(bytes) {
@@ -56,18 +65,18 @@ fn parse(bytes: &[u8], warnings: &mut Warnings) -> Result<Records, LoadError> {
             continue;
         }
         rows.lines += 1;
-        match parse_line(number, line) {
+        match parse_line(format.system, number, line) {
             Ok(row) if seen.insert(row.code) => rows.rows.push(row),
             Ok(row) => warnings
                 .at(number, format!("code {} stands here again; the first stands", row.code)),
             Err(message) => warnings.at(number, message),
         }
     }
-    check_rows(&rows, FORMAT.name, warnings)?;
+    check_rows(&rows, format.name, warnings)?;
     Ok(Records::Order(rows))
 }
 
-fn parse_line(number: u64, line: &[u8]) -> Result<OrderRow, String> {
+fn parse_line(system: System, number: u64, line: &[u8]) -> Result<OrderRow, String> {
     let text = text_of(line)?;
     let columns = |range: std::ops::Range<usize>| {
         text.get(range).ok_or_else(|| {
@@ -77,7 +86,7 @@ fn parse_line(number: u64, line: &[u8]) -> Result<OrderRow, String> {
             )
         })
     };
-    let code = parse_code(System::Icd10Cm, columns(6..13)?.trim_end())
+    let code = parse_code(system, columns(6..13)?.trim_end())
         .map_err(|message| format!("{message}; the line is left out"))?;
     let billable = match columns(14..15)? {
         "1" => true,
@@ -108,7 +117,7 @@ mod tests {
 
     fn read(text: &str) -> (Result<Records, LoadError>, Vec<String>) {
         let mut warnings = Warnings::new("order.txt");
-        let records = parse(text.as_bytes(), &mut warnings);
+        let records = parse(&ICD10CM, text.as_bytes(), &mut warnings);
         (records, warnings.finish().iter().map(ToString::to_string).collect())
     }
 
@@ -172,12 +181,12 @@ mod tests {
     proptest! {
         #[test]
         fn no_bytes_make_reading_panic(bytes in proptest::collection::vec(any::<u8>(), 0..300)) {
-            let _ = parse(&bytes, &mut Warnings::new("x"));
+            let _ = parse(&ICD10CM, &bytes, &mut Warnings::new("x"));
         }
 
         #[test]
         fn no_line_makes_reading_panic(text in "00001 [A-Z0-9é ]{7} [01é] .{0,80}") {
-            let _ = parse_line(1, text.as_bytes());
+            let _ = parse_line(System::Icd10Cm, 1, text.as_bytes());
         }
     }
 }

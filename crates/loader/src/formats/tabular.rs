@@ -16,19 +16,20 @@ use std::collections::HashSet;
 use medcode_codeset::{Code, NoteKind, SeventhDefinition, SeventhValue, System};
 use quick_xml::events::BytesStart;
 
-use super::{Format, Records};
+use super::{Format, Kind, Records};
 use crate::LoadError;
 use crate::rows::{Node, NodeKind, Tabular, parse_code};
 use crate::text::{collapse, without_range};
 use crate::warnings::Warnings;
 use crate::xml::{Step, Xml, attribute};
 
-pub(super) const FORMAT: Format = Format {
-    name: "ICD-10-CM tabular list",
-    system: System::Icd10Cm,
-    recognise: |head| head.root == Some(ROOT),
-    parse: Some(parse),
-};
+pub(super) const FORMAT: Format = Format::new(
+    "ICD-10-CM tabular list",
+    System::Icd10Cm,
+    Kind::Tabular,
+    |head| head.root == Some(ROOT),
+    parse,
+);
 
 const ROOT: &str = "ICD10CM.tabular";
 
