@@ -12,22 +12,34 @@ pub(crate) struct Bar(ProgressBar);
 
 impl Bar {
     pub(crate) fn new() -> Self {
-        let style = ProgressStyle::with_template("{bar:30} {bytes}/{total_bytes} {wide_msg}")
-            .expect("the template is well formed");
-        Self(ProgressBar::new(0).with_style(style))
+        let bar = ProgressBar::new(0);
+        bar.set_style(style("{bar:30} {bytes}/{total_bytes} {wide_msg}"));
+        Self(bar)
     }
 
     /// Shows how far the load has come; never stops it.
     pub(crate) fn show(&self, progress: &Progress<'_>) -> ControlFlow<()> {
-        self.0.set_length(progress.total_bytes);
-        self.0.set_position(progress.done_bytes);
-        if progress.done_bytes >= progress.total_bytes {
-            self.0.set_message("building the index");
+        let count = |number: usize| number as u64;
+        if progress.total_releases > 0 {
+            if self.0.length() != Some(count(progress.total_releases)) {
+                self.0.set_style(style("{bar:30} {pos}/{len} releases {wide_msg}"));
+            }
+            self.0.set_length(count(progress.total_releases));
+            self.0.set_position(count(progress.done_releases));
+            self.0.set_message(progress.file.to_owned());
         } else {
-            self.0.set_message(escaped(progress.file).into_owned());
+            self.0.set_length(progress.total_bytes);
+            self.0.set_position(progress.done_bytes);
+            let is_read = progress.done_bytes >= progress.total_bytes;
+            let file = escaped(progress.file).into_owned();
+            self.0.set_message(if is_read { "building the index".to_owned() } else { file });
         }
         ControlFlow::Continue(())
     }
+}
+
+fn style(template: &str) -> ProgressStyle {
+    ProgressStyle::with_template(template).expect("the template is well formed")
 }
 
 impl Drop for Bar {
@@ -47,9 +59,8 @@ impl QuestionBar {
             Some(_) => "{bar:30} {percent}% {msg}, {eta} left",
             None => "{spinner} {msg}",
         };
-        let style = ProgressStyle::with_template(template).expect("the template is well formed");
         let bar = bytes.map_or_else(ProgressBar::new_spinner, ProgressBar::new);
-        Self(bar.with_style(style))
+        Self(bar.with_style(style(template)))
     }
 
     /// Shows how many bytes were read and how many questions answered.

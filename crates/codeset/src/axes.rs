@@ -51,8 +51,9 @@ impl AxisTable {
         let stem: String = self.fixed.iter().map(|value| value.value).collect();
         self.rows.iter().flat_map(move |row| {
             row.iter().fold(vec![stem.clone()], |stems, values| {
-                let complete =
-                    |stem: &String| values.iter().map(|value| format!("{stem}{}", value.value)).collect();
+                let complete = |stem: &String| {
+                    values.iter().map(|value| format!("{stem}{}", value.value)).collect()
+                };
                 stems.iter().flat_map(|stem| -> Vec<String> { complete(stem) }).collect()
             })
         })
@@ -134,10 +135,17 @@ mod tests {
         let names = ["Section", "Body System", "Operation", "Body Part", "Approach"];
         AxisTable {
             names: names.map(Into::into).into(),
-            fixed: vec![value('0', "Medical"), value('F', "Hepatobiliary"), value('T', "Resection")],
+            fixed: vec![
+                value('0', "Medical"),
+                value('F', "Hepatobiliary"),
+                value('T', "Resection"),
+            ],
             rows: vec![
                 vec![vec![value('0', "Liver")], vec![value('0', "Open")]],
-                vec![vec![value('4', "Gallbladder")], vec![value('0', "Open"), value('4', "Endoscopic")]],
+                vec![
+                    vec![value('4', "Gallbladder")],
+                    vec![value('0', "Open"), value('4', "Endoscopic")],
+                ],
             ],
         }
     }
@@ -152,7 +160,11 @@ mod tests {
         let labels = |code: &str| {
             let table = table();
             let axes = table.axes_of(&code.parse().unwrap())?;
-            Some(axes.iter().map(|(name, value)| format!("{name} {}", value.label)).collect::<Vec<_>>())
+            Some(
+                axes.iter()
+                    .map(|(name, value)| format!("{name} {}", value.label))
+                    .collect::<Vec<_>>(),
+            )
         };
         assert_eq!(labels("0FT44").unwrap()[3..], ["Body Part Gallbladder", "Approach Endoscopic"]);
         assert_eq!(labels("0FT4").unwrap().len(), 4);

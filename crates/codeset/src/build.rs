@@ -457,7 +457,8 @@ impl CodeSetBuilder {
         let mut notes: Vec<Note> =
             self.notes.into_iter().map(|(at, note)| Note { concept: place[at], ..note }).collect();
         notes.sort_by_key(|note| note.concept);
-        let placed = |(at, property): (usize, Property)| Property { concept: place[at], ..property };
+        let placed =
+            |(at, property): (usize, Property)| Property { concept: place[at], ..property };
         let mut properties: Vec<Property> = self.properties.into_iter().map(placed).collect();
         properties.sort_by_key(|property| (property.concept, property.kind));
         let placed = |(at, table): (usize, AxisTable)| PlacedTable { concept: place[at], table };

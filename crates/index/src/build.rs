@@ -16,6 +16,7 @@ use tantivy::schema::TantivyDocument;
 use tantivy::{Index, IndexSettings};
 
 use crate::documents::{Document, Labels, analyze};
+use crate::keys::KeyTexts;
 use crate::manifest::{Counts, FileSum, Manifest, SourceSum, fingerprint_of, sha256};
 use crate::schema::{TextField, schema};
 use crate::vocabulary::Vocabulary;
@@ -72,8 +73,9 @@ pub fn build(
     threads: NonZeroUsize,
 ) -> Result<IndexFiles, IndexError> {
     let documents = analyze(set, analyzer, threads);
-    let labels = Labels::new(set, analyzer);
-    let analyses = documents.iter().map(|document| &document.analysis).chain(labels.analyses());
+    let (labels, keys) = (Labels::new(set, analyzer), KeyTexts::new(set, analyzer));
+    let analyses = documents.iter().map(|document| &document.analysis);
+    let analyses = analyses.chain(labels.analyses()).chain(keys.analyses());
     let terms =
         Vocabulary::new(analyses.map(|analysis| analysis.tokens.iter().map(|token| &*token.term)));
     let meanings = Vocabulary::new(
@@ -83,7 +85,7 @@ pub fn build(
     );
     let (kept, content_hash) = kept::pack(set).map_err(IndexError::Keep)?;
     let mut files = write_inverted(set, &documents)?;
-    let columns = columns::write(set, &documents, &labels, [&terms, &meanings]);
+    let columns = columns::write(set, &documents, (&labels, &keys), [&terms, &meanings]);
     files.insert(COLUMNS_FILE.to_owned(), columns);
     files.insert(kept::FILE.to_owned(), kept);
     let manifest = Manifest {
@@ -100,9 +102,11 @@ pub fn build(
             .map(|(name, bytes)| FileSum {
                 name: name.clone(),
                 bytes: bytes.len() as u64,
+                crc32: crc32fast::hash(bytes),
                 sha256: sha256(bytes),
             })
             .collect(),
+        sum: String::new(),
     };
     Ok(IndexFiles { manifest, files })
 }

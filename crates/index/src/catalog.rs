@@ -11,7 +11,7 @@ use medcode_codeset::{CodeSet, System, Version};
 
 use crate::build::IndexFiles;
 use crate::manifest::{FILE as MANIFEST_FILE, Manifest};
-use crate::open::{OpenError, check_format, damaged_files, read_kept, read_manifest};
+use crate::open::{OpenError, damaged_files, read_kept, read_manifest};
 
 const LOCK_FILE: &str = "catalog.lock";
 /// What is being written, or was when a program died, begins so.
@@ -62,6 +62,66 @@ pub enum Published {
     Unchanged,
 }
 
+/// A program's right to change a catalog.
+#[derive(Debug)]
+pub struct Writer {
+    catalog: CatalogDirectory,
+    // Let go when the writer is dropped, or the program ends in whatever way.
+    _lock: File,
+}
+
+impl Writer {
+    /// Puts an index in place. A version that is there already stays as it is if
+    /// its content is the same, and is an error otherwise unless `replace`.
+    pub fn publish(&self, files: &IndexFiles, replace: bool) -> Result<Published, CatalogError> {
+        let manifest = &files.manifest;
+        let (system, version) = (manifest.system, manifest.version.clone());
+        let target = self.catalog.version_path(system, &version);
+        let parent = self.catalog.path.join(system.id());
+        create_directory(&parent)?;
+        let is_there = target.exists();
+        if is_there && is_same(&target, manifest) {
+            return Ok(Published::Unchanged);
+        }
+        if is_there && !replace {
+            return Err(CatalogError::OtherContent { system, version });
+        }
+        let unpublished = write_unpublished(&self.catalog.path, files)?;
+        step("written");
+        put_in_place(unpublished.path(), &target, is_there)?;
+        step("renamed");
+        sync_directory(&parent)?;
+        if !is_there {
+            // What was renamed is the catalog's now, not for the guard to remove.
+            let _ = unpublished.keep();
+        }
+        step("published");
+        Ok(if is_there { Published::Replaced } else { Published::Added })
+    }
+
+    /// Takes a version out of the catalog, whatever state its files are in; says
+    /// whether it was there. It vanishes by one rename and is removed afterwards;
+    /// readers that have it open keep it.
+    pub fn remove(&self, system: System, version: &Version) -> Result<bool, CatalogError> {
+        let target = self.catalog.version_path(system, version);
+        if !target.exists() {
+            return Ok(false);
+        }
+        let aside = unpublished_directory(&self.catalog.path)?;
+        let place = aside.path().join("removed");
+        fs::rename(&target, &place).map_err(|error| access("remove", &target, error))?;
+        step("set aside");
+        sync_directory(&self.catalog.path.join(system.id()))?;
+        aside.close().map_err(|error| access("remove", &place, error))?;
+        Ok(true)
+    }
+}
+
+/// Names a step of publishing, at which tests end the program.
+fn step(name: &'static str) {
+    tracing::trace!(target: "medcode::publishing", step = name);
+}
+
 /// The directory of a catalog, which need not exist yet.
 #[derive(Debug, Clone)]
 pub struct CatalogDirectory {
@@ -91,9 +151,7 @@ impl CatalogDirectory {
         for system in System::ALL {
             for name in subdirectories(&self.path.join(system.id()))? {
                 let directory = self.path.join(system.id()).join(&name);
-                let manifest = read_manifest(&directory)?;
-                check_format(&directory, &manifest)?;
-                manifests.push(manifest);
+                manifests.push(read_manifest(&directory)?);
             }
         }
         manifests.sort_by(|a, b| {
@@ -103,31 +161,14 @@ impl CatalogDirectory {
         Ok(manifests)
     }
 
-    /// Puts an index in place. A version that is there already stays as it is if
-    /// its content is the same, and is an error otherwise unless `replace`.
-    pub fn publish(&self, files: &IndexFiles, replace: bool) -> Result<Published, CatalogError> {
-        let manifest = &files.manifest;
-        let (system, version) = (manifest.system, manifest.version.clone());
-        let target = self.version_path(system, &version);
-        let parent = self.path.join(system.id());
-        create_directory(&parent)?;
-        let _lock = self.lock()?;
+    /// The right to change the catalog, which one program at a time has, until it is
+    /// dropped. Waits for no one: a second writer is an error. Creates the directory
+    /// if it does not exist, and removes what a program that died left behind.
+    pub fn writer(&self) -> Result<Writer, CatalogError> {
+        create_directory(&self.path)?;
+        let lock = self.lock()?;
         self.remove_leftovers()?;
-        let is_there = target.exists();
-        if is_there && is_same(&target, manifest) {
-            return Ok(Published::Unchanged);
-        }
-        if is_there && !replace {
-            return Err(CatalogError::OtherContent { system, version });
-        }
-        let unpublished = write_unpublished(&self.path, files)?;
-        put_in_place(unpublished.path(), &target, is_there)?;
-        sync_directory(&parent)?;
-        if !is_there {
-            // What was renamed is the catalog's now, not for the guard to remove.
-            let _ = unpublished.keep();
-        }
-        Ok(if is_there { Published::Replaced } else { Published::Added })
+        Ok(Writer { catalog: self.clone(), _lock: lock })
     }
 
     /// The code set kept beside a version's index, whatever made that index.
@@ -135,18 +176,19 @@ impl CatalogDirectory {
         Ok(read_kept(&self.version_path(system, version))?)
     }
 
-    /// Every file of the catalog that is missing or not what was written. Reads
-    /// all of them.
+    /// Every file of the catalog that is missing, not what was written, or not of any
+    /// index. Reads all of them.
     pub fn verify(&self) -> Result<Vec<PathBuf>, CatalogError> {
         let mut damaged = Vec::new();
-        for manifest in self.manifests()? {
-            let directory = self.version_path(manifest.system, &manifest.version);
-            damaged.extend(damaged_files(&directory, &manifest));
+        for system in System::ALL {
+            for name in subdirectories(&self.path.join(system.id()))? {
+                let directory = self.path.join(system.id()).join(&name);
+                damaged.extend(damaged_files(&directory));
+            }
         }
         Ok(damaged)
     }
 
-    /// Waits for no one: a second writer is an error.
     fn lock(&self) -> Result<File, CatalogError> {
         let path = self.path.join(LOCK_FILE);
         let file = File::create(&path).map_err(|error| access("write", &path, error))?;
@@ -213,6 +255,21 @@ fn write_unpublished(
     catalog: &Path,
     files: &IndexFiles,
 ) -> Result<tempfile::TempDir, CatalogError> {
+    let directory = unpublished_directory(catalog)?;
+    step("begun");
+    let manifest = files.manifest.to_json();
+    let all = files.files.iter().map(|(name, bytes)| (name.as_str(), bytes));
+    for (name, bytes) in all.chain([(MANIFEST_FILE, &manifest)]) {
+        let path = directory.path().join(name);
+        write_durably(&path, bytes).map_err(|error| access("write", &path, error))?;
+        step("file");
+    }
+    sync_directory(directory.path())?;
+    Ok(directory)
+}
+
+/// A directory that is removed unless it is renamed.
+fn unpublished_directory(catalog: &Path) -> Result<tempfile::TempDir, CatalogError> {
     let mut builder = tempfile::Builder::new();
     builder.prefix(UNPUBLISHED);
     #[cfg(unix)]
@@ -221,16 +278,7 @@ fn write_unpublished(
         // Ordinary modes, less the user's umask: others may read a catalog.
         builder.permissions(fs::Permissions::from_mode(0o777));
     }
-    let directory = builder.tempdir_in(catalog).map_err(|error| access("write", catalog, error))?;
-    let manifest = serde_json::to_vec_pretty(&files.manifest)
-        .expect("a manifest holds only texts and numbers");
-    let all = files.files.iter().map(|(name, bytes)| (name.as_str(), bytes));
-    for (name, bytes) in all.chain([(MANIFEST_FILE, &manifest)]) {
-        let path = directory.path().join(name);
-        write_durably(&path, bytes).map_err(|error| access("write", &path, error))?;
-    }
-    sync_directory(directory.path())?;
-    Ok(directory)
+    builder.tempdir_in(catalog).map_err(|error| access("write", catalog, error))
 }
 
 fn write_durably(path: &Path, bytes: &[u8]) -> io::Result<()> {

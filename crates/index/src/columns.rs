@@ -6,14 +6,15 @@
 
 use medcode_analysis::{Token, TokenKind};
 use medcode_codeset::{
-    Code, CodeSet, Concept, ConceptId, ConceptKind, NoteKind, Role, SeventhDefinition, SeventhId,
-    Source,
+    AxisKey, AxisTable, Code, CodeSet, Concept, ConceptId, ConceptKind, Conversion, Date,
+    Effective, NoteKind, PropertyKind, Role, SeventhDefinition, SeventhId, Source,
 };
 use tantivy::directory::OwnedBytes;
 
 use crate::coded::{Ranks, Texts, TextsWriter};
 use crate::defaults::{default_codes, title_of};
 use crate::documents::{Document, Labels};
+use crate::keys::{KeyTexts, Keys};
 use crate::sections::{Numbers, Strings, StringsWriter, join, push_varint, split, take_varint};
 use crate::vocabulary::Vocabulary;
 
@@ -22,9 +23,15 @@ const NONE: u32 = u32::MAX;
 const CODE_BYTES: usize = 15;
 
 // Places of values in one byte; new ones go to the end, and raise `FORMAT`.
-const KINDS: [ConceptKind; 4] =
-    [ConceptKind::Chapter, ConceptKind::Section, ConceptKind::Code, ConceptKind::Variant];
-const ROLES: [Role; 7] = [
+const KINDS: [ConceptKind; 6] = [
+    ConceptKind::Chapter,
+    ConceptKind::Section,
+    ConceptKind::Code,
+    ConceptKind::Variant,
+    ConceptKind::Modifier,
+    ConceptKind::Prefix,
+];
+const ROLES: [Role; 10] = [
     Role::Title,
     Role::InclusionTerm,
     Role::Includes,
@@ -32,8 +39,11 @@ const ROLES: [Role; 7] = [
     Role::ExternalCausePath,
     Role::NeoplasmPhrase,
     Role::DrugPhrase,
+    Role::MediumTitle,
+    Role::ConsumerDescriptor,
+    Role::ClinicianDescriptor,
 ];
-const SOURCES: [Source; 7] = Source::ALL;
+const SOURCES: [Source; 15] = Source::ALL;
 /// The bit beside a document's source that says its edition is older.
 const OLDER: u8 = 0x80;
 const NOTE_KINDS: [NoteKind; 8] = [
@@ -70,7 +80,7 @@ fn place_of<T: PartialEq>(values: &[T], value: &T) -> u8 {
 pub(crate) fn write<'set>(
     set: &'set CodeSet,
     documents: &[Document<'set>],
-    labels: &Labels,
+    (labels, keys): (&Labels, &KeyTexts),
     [terms, meanings]: [&Vocabulary<'_>; 2],
 ) -> Vec<u8> {
     let mut texts = TextsWriter::default();
@@ -83,6 +93,11 @@ pub(crate) fn write<'set>(
     for note in set.notes() {
         let place = texts.push(&note.text);
         first_note.get_or_insert(place);
+    }
+    let mut first_property = None;
+    for property in set.properties() {
+        let place = texts.push(&property.value);
+        first_property.get_or_insert(place);
     }
     let mut sections = write_concepts(set, documents, &docs);
     sections.push(numbers(titles));
@@ -98,7 +113,55 @@ pub(crate) fn write<'set>(
     let sevenths = (set.sevenths(), labels.numbered(terms));
     sections
         .push(postcard::to_stdvec(&sevenths).expect("definitions hold only texts and characters"));
+    sections.extend(write_days(set));
+    sections.push(numbers(set.properties().iter().map(|property| property.concept.0)));
+    let kinds = set.properties().iter().map(|one| place_of(&PropertyKind::ALL, &one.kind));
+    sections.push(kinds.collect());
+    sections.push(numbers([first_property.unwrap_or(0)]));
+    sections.extend(keys.sections(terms));
+    sections.extend(write_tables(set));
+    let told = (set.keys(), set.conversions());
+    sections.push(postcard::to_stdvec(&told).expect("keys hold only texts and codes"));
     join(&sections)
+}
+
+/// The first and the last day of each concept that has its own; nothing where none
+/// has.
+fn write_days(set: &CodeSet) -> [Vec<u8>; 2] {
+    let days: Vec<Option<Effective>> =
+        set.concepts().map(|(_, concept)| concept.effective).collect();
+    if days.iter().all(Option::is_none) {
+        return [Vec::new(), Vec::new()];
+    }
+    let number = |date: Option<Date>| date.map_or(0, number_of_date);
+    [
+        numbers(days.iter().map(|days| number(days.map(|days| days.from)))),
+        numbers(days.iter().map(|days| number(days.and_then(|days| days.until)))),
+    ]
+}
+
+/// A date as one number whose digits read `YYYYMMDD`.
+fn number_of_date(date: Date) -> u32 {
+    (u32::from(date.year()) * 100 + u32::from(date.month())) * 100 + u32::from(date.day())
+}
+
+fn date_of_number(number: u32) -> Option<Date> {
+    let part = |number: u32| u8::try_from(number).ok();
+    let year = u16::try_from(number / 10_000).ok()?;
+    Date::new(year, part(number / 100 % 100)?, part(number % 100)?)
+}
+
+/// The concepts that have tables, and the tables, each by itself: one is unpacked
+/// where it is asked for.
+fn write_tables(set: &CodeSet) -> [Vec<u8>; 3] {
+    let mut tables = StringsWriter::default();
+    for placed in set.tables() {
+        let bytes =
+            postcard::to_stdvec(&placed.table).expect("tables hold only texts and characters");
+        tables.push(&bytes);
+    }
+    let [offsets, bytes] = tables.finish();
+    [numbers(set.tables().iter().map(|placed| placed.concept.0)), offsets, bytes]
 }
 
 fn or_none(id: Option<ConceptId>) -> u32 {
@@ -186,9 +249,9 @@ fn write_concepts(set: &CodeSet, documents: &[Document<'_>], docs: &[u32]) -> Ve
         let title = title_of(id, documents, docs);
         let has = |kind| u32::from(title.is_some_and(|title| title.count(kind) > 0));
         u32::from(place_of(&KINDS, &concept.kind))
-            | u32::from(concept.billable) << 2
-            | has(TokenKind::Unspecified) << 3
-            | has(TokenKind::Residual) << 4
+            | u32::from(concept.billable) << 3
+            | has(TokenKind::Unspecified) << 4
+            | has(TokenKind::Residual) << 5
             | seventh << 8
     });
     vec![
@@ -257,7 +320,7 @@ fn write_documents(
 }
 
 /// How many sections [`write`] makes.
-const SECTIONS: usize = 30;
+const SECTIONS: usize = 42;
 
 /// The columns of an open index.
 #[derive(Debug, Clone)]
@@ -292,6 +355,17 @@ pub(crate) struct Columns {
     labels: Vec<Vec<Vec<DocToken>>>,
     /// For each term, what it tells; see [`information`].
     infos: Vec<f32>,
+    /// The first and the last days of concepts; empty where none has its own.
+    firsts: Numbers,
+    lasts: Numbers,
+    property_concepts: Numbers,
+    property_kinds: OwnedBytes,
+    first_property: u32,
+    pub(crate) keys: Keys,
+    table_concepts: Numbers,
+    tables: Strings,
+    /// What is said of axes, and what codes were before: unpacked when asked for.
+    told: OwnedBytes,
 }
 
 /// What a term of so many documents tells: the rarer, the more.
@@ -331,6 +405,7 @@ impl Columns {
     pub(crate) fn read(file: &OwnedBytes) -> Option<Self> {
         let mut sections = split(file, SECTIONS)?.into_iter();
         let mut next = || sections.next().expect("the sections were counted");
+        let packed_labels;
         let mut columns = Self {
             codes: next(),
             parents: Numbers::new(next()),
@@ -353,14 +428,7 @@ impl Columns {
             texts: Texts::new([next(), next(), next(), next()]),
             note_concepts: Numbers::new(next()),
             note_kinds: next(),
-            first_note: {
-                let number = Numbers::new(next());
-                if number.len() == 1 {
-                    number.get(0)
-                } else {
-                    return None;
-                }
-            },
+            first_note: only(&Numbers::new(next()))?,
             terms: Strings::new(next(), next()),
             term_docs: Numbers::new(next()),
             meanings: Strings::new(next(), next()),
@@ -368,9 +436,22 @@ impl Columns {
             sevenths: Vec::new(),
             labels: Vec::new(),
             infos: Vec::new(),
+            // The order of fields is that of the sections.
+            firsts: {
+                packed_labels = next();
+                Numbers::new(next())
+            },
+            lasts: Numbers::new(next()),
+            property_concepts: Numbers::new(next()),
+            property_kinds: next(),
+            first_property: only(&Numbers::new(next()))?,
+            keys: Keys::new(Numbers::new(next()), Strings::new(next(), next())),
+            table_concepts: Numbers::new(next()),
+            tables: Strings::new(next(), next()),
+            told: next(),
         };
         let (sevenths, labels): (_, Vec<Vec<Vec<u32>>>) =
-            postcard::from_bytes(next().as_slice()).ok()?;
+            postcard::from_bytes(packed_labels.as_slice()).ok()?;
         columns.sevenths = sevenths;
         let unpack = |label: Vec<u32>| label.into_iter().map(unpack_token).collect();
         columns.labels =
@@ -396,7 +477,11 @@ impl Columns {
                 .iter()
                 .all(|len| *len == docs)
             && self.second_codes.len() == self.paired_docs.len() * CODE_BYTES
-            && self.texts.len() >= docs + self.note_concepts.len()
+            && self.texts.len() >= docs + self.note_concepts.len() + self.property_concepts.len()
+            && self.property_kinds.len() == self.property_concepts.len()
+            && [self.firsts.len(), self.lasts.len()].iter().all(|len| [0, concepts].contains(len))
+            && self.keys.is_consistent()
+            && self.tables.len() == self.table_concepts.len()
             && self.note_kinds.len() == self.note_concepts.len()
             && self.terms.len() == self.term_docs.len()
             && self.meanings.len() == self.meaning_docs.len()
@@ -478,24 +563,25 @@ impl Columns {
 
     #[inline]
     pub(crate) fn kind(&self, id: ConceptId) -> ConceptKind {
-        KINDS[(self.facts.get(id.index()) & 3) as usize]
+        let kind = (self.facts.get(id.index()) & 7) as usize;
+        KINDS[kind.min(KINDS.len() - 1)]
     }
 
     #[inline]
     pub(crate) fn is_billable(&self, id: ConceptId) -> bool {
-        self.facts.get(id.index()) & 4 != 0
+        self.facts.get(id.index()) & 8 != 0
     }
 
     /// Whether the title says "unspecified".
     #[inline]
     pub(crate) fn is_unspecified(&self, id: ConceptId) -> bool {
-        self.facts.get(id.index()) & 8 != 0
+        self.facts.get(id.index()) & 16 != 0
     }
 
     /// Whether the title says "other".
     #[inline]
     pub(crate) fn is_residual(&self, id: ConceptId) -> bool {
-        self.facts.get(id.index()) & 16 != 0
+        self.facts.get(id.index()) & 32 != 0
     }
 
     #[inline]
@@ -620,4 +706,44 @@ impl Columns {
                 (NOTE_KINDS[kind], self.texts.text(self.first_note as usize + note))
             })
     }
+
+    /// The days on which a concept itself is valid, where they are published.
+    pub(crate) fn effective(&self, id: ConceptId) -> Option<Effective> {
+        if self.firsts.len() == 0 {
+            return None;
+        }
+        let from = date_of_number(self.firsts.get(id.index()))?;
+        Some(Effective { from, until: date_of_number(self.lasts.get(id.index())) })
+    }
+
+    /// What is said of a concept besides its texts.
+    pub(crate) fn properties(
+        &self,
+        id: ConceptId,
+    ) -> impl Iterator<Item = (PropertyKind, String)> + '_ {
+        let first = self.property_concepts.partition_point(|concept| concept < id.0);
+        (first..self.property_concepts.len())
+            .take_while(move |place| self.property_concepts.get(*place) == id.0)
+            .map(|place| {
+                let kind = usize::from(self.property_kinds.as_slice()[place]);
+                let kind = PropertyKind::ALL[kind.min(PropertyKind::ALL.len() - 1)];
+                (kind, self.texts.text(self.first_property as usize + place))
+            })
+    }
+
+    /// The table that makes the codes below a concept.
+    pub(crate) fn table(&self, id: ConceptId) -> Option<AxisTable> {
+        let place = self.table_concepts.find(id.0)?;
+        postcard::from_bytes(self.tables.get(place)).ok()
+    }
+
+    /// What is said of the values of axes, and what codes were coded as before.
+    pub(crate) fn told(&self) -> (Vec<AxisKey>, Vec<Conversion>) {
+        postcard::from_bytes(self.told.as_slice()).unwrap_or_default()
+    }
+}
+
+/// The one number of a section.
+fn only(numbers: &Numbers) -> Option<u32> {
+    (numbers.len() == 1).then(|| numbers.get(0))
 }

@@ -71,7 +71,7 @@ pub(crate) fn analyze<'set>(
         concept: designation.concept,
         designation,
         analysis: analyzer.document(&designation.text),
-        is_answer: set.concept(designation.concept).kind == ConceptKind::Code,
+        is_answer: set.concept(designation.concept).kind.is_answer(),
     };
     std::thread::scope(|scope| {
         let workers: Vec<_> = designations

@@ -13,6 +13,7 @@ mod defaults;
 mod directory;
 mod documents;
 mod kept;
+mod keys;
 mod manifest;
 mod open;
 mod postings;
@@ -21,13 +22,14 @@ mod sections;
 mod vocabulary;
 
 pub use build::{IndexError, IndexFiles, build};
-pub use catalog::{CatalogDirectory, CatalogError, Published};
+pub use catalog::{CatalogDirectory, CatalogError, Published, Writer};
 pub use columns::{DocMeaning, DocToken};
 pub use concept_ref::ConceptRef;
+pub use keys::MetKey;
 pub use manifest::{Counts, FileSum, Manifest, SourceSum};
 pub use open::{CodeIndex, Designation, OpenError};
 pub use postings::{Clause, ReadError, Scored};
 pub use schema::TextField;
 
 /// The layout of an index directory. An index of another one is refused.
-pub const FORMAT: u32 = 2;
+pub const FORMAT: u32 = 3;

@@ -29,9 +29,30 @@ pub struct Manifest {
     pub sources: Vec<SourceSum>,
     /// Every other file of the directory.
     pub files: Vec<FileSum>,
+    /// SHA-256 of the manifest itself with this field empty, lower-case hexadecimal.
+    #[serde(default)]
+    pub sum: String,
 }
 
 impl Manifest {
+    /// The manifest with its own sum, as its file has it.
+    pub(crate) fn to_json(&self) -> Vec<u8> {
+        let sum = sha256(&self.without_sum());
+        let manifest = Self { sum, ..self.clone() };
+        serde_json::to_vec_pretty(&manifest).expect("a manifest holds only texts and numbers")
+    }
+
+    /// Whether it is as it was written: its own sum is right, and the bytes of its
+    /// file are those that are written for it.
+    pub(crate) fn is_as_written(&self, bytes: &[u8]) -> bool {
+        self.sum == sha256(&self.without_sum()) && self.to_json() == bytes
+    }
+
+    fn without_sum(&self) -> Vec<u8> {
+        let manifest = Self { sum: String::new(), ..self.clone() };
+        serde_json::to_vec(&manifest).expect("a manifest holds only texts and numbers")
+    }
+
     /// Whether this analyzer reads as the one that made the index. An index made by
     /// another is not opened, and [`build`](crate::build) makes it anew.
     pub fn is_analysed_by(&self, analyzer: &Analyzer) -> bool {
@@ -54,8 +75,10 @@ pub(crate) fn fingerprint_of(analyzer: &Analyzer) -> String {
 pub struct Counts {
     /// Codes, headers and variants; no chapters or sections.
     pub codes: usize,
-    /// Codes that may be reported.
+    /// Codes that may be reported, ended ones among them; no modifiers.
     pub billable: usize,
+    /// Modifiers.
+    pub modifiers: usize,
     /// Texts that questions can meet.
     pub designations: usize,
     /// Notes.
@@ -65,11 +88,18 @@ pub struct Counts {
 impl Counts {
     pub(crate) fn of(set: &CodeSet, documents: usize) -> Self {
         let is_code = |kind| matches!(kind, ConceptKind::Code | ConceptKind::Variant);
-        let codes = set.concepts().filter(|(_, concept)| is_code(concept.kind)).count();
+        let count = |holds: &dyn Fn(ConceptKind) -> bool| {
+            set.concepts().filter(|(_, concept)| holds(concept.kind)).count()
+        };
+        let codes = count(&is_code);
+        let is_place = |kind| matches!(kind, ConceptKind::Chapter | ConceptKind::Section);
+        // Each place has a document of its own, which answers no question.
+        let places = count(&is_place);
         Self {
             codes,
             billable: set.billable_count(),
-            designations: documents - (set.len() - codes),
+            modifiers: set.kind_count(ConceptKind::Modifier),
+            designations: documents - places,
             notes: set.notes().len(),
         }
     }
@@ -91,6 +121,8 @@ pub struct FileSum {
     pub name: String,
     /// Its length.
     pub bytes: u64,
+    /// CRC-32 of its content, which is checked whenever the index is opened.
+    pub crc32: u32,
     /// SHA-256 of its content, lower-case hexadecimal.
     pub sha256: String,
 }

@@ -1,5 +1,6 @@
 //! An open index: one code set, ready to be asked.
 
+use std::cmp::Ordering;
 use std::collections::BTreeMap;
 use std::ops::Range;
 use std::path::{Path, PathBuf};
@@ -7,8 +8,8 @@ use std::sync::Arc;
 
 use medcode_analysis::Analyzer;
 use medcode_codeset::{
-    Code, CodeSet, ConceptId, ConceptKind, NoteKind, Role, SeventhDefinition, SeventhId, Source,
-    System, Version,
+    AxisKey, AxisTable, Code, CodeSet, ConceptId, ConceptKind, Conversion, Effective, NoteKind,
+    PropertyKind, Role, SeventhDefinition, SeventhId, Source, System, Version,
 };
 use tantivy::directory::error::OpenReadError;
 use tantivy::{Index, IndexReader, ReloadPolicy, Searcher, SegmentReader, TantivyError};
@@ -16,6 +17,7 @@ use tantivy::{Index, IndexReader, ReloadPolicy, Searcher, SegmentReader, Tantivy
 use crate::build::{COLUMNS_FILE, IndexFiles};
 use crate::columns::{Columns, DocMeaning, DocToken};
 use crate::directory::ReadOnly;
+use crate::keys::MetKey;
 use crate::manifest::{FILE as MANIFEST_FILE, Manifest, fingerprint_of, sha256};
 use crate::postings::{Clause, ReadError, Scored};
 use crate::{FORMAT, kept, postings};
@@ -46,6 +48,19 @@ pub enum OpenError {
         path.display()
     )]
     Format {
+        /// The directory.
+        path: PathBuf,
+        /// The format met.
+        found: u32,
+        /// The format expected.
+        expected: u32,
+    },
+    /// The index was laid out by a later version of medcode.
+    #[error(
+        "{}: index format {found}, this program reads format {expected}; use a newer medcode, or remove this directory and load its release again",
+        path.display()
+    )]
+    NewerFormat {
         /// The directory.
         path: PathBuf,
         /// The format met.
@@ -117,7 +132,6 @@ impl CodeIndex {
     /// Opens the index in a directory; it may be read-only and another user's.
     pub fn open(path: &Path, analyzer: &Analyzer) -> Result<Self, OpenError> {
         let manifest = read_manifest(path)?;
-        check_format(path, &manifest)?;
         let directory = ReadOnly::on_disk(path).map_err(|error| inverted(path, error))?;
         Self::from_directory(path, directory, manifest, analyzer)
     }
@@ -143,6 +157,13 @@ impl CodeIndex {
         }
         let read =
             |name: &str| directory.bytes(name).map_err(|source| read_error(path, name, source));
+        // What is read in place must be what was written: a damaged number would lead
+        // anywhere. The kept code set is checked when it is unpacked.
+        for file in manifest.files.iter().filter(|file| file.name != kept::FILE) {
+            if crc32fast::hash(&read(&file.name)?) != file.crc32 {
+                return Err(OpenError::Damaged { path: path.join(&file.name) });
+            }
+        }
         let columns = Columns::read(&read(COLUMNS_FILE)?)
             .ok_or_else(|| OpenError::Damaged { path: path.join(COLUMNS_FILE) })?;
         let kept = read(kept::FILE)?;
@@ -328,6 +349,32 @@ impl CodeIndex {
         self.0.columns.notes(id)
     }
 
+    /// The days on which a concept itself is valid, in systems that publish them; the
+    /// last is its last valid day.
+    pub fn effective(&self, id: ConceptId) -> Option<Effective> {
+        self.0.columns.effective(id)
+    }
+
+    /// What is said of a concept besides its texts.
+    pub fn properties(&self, id: ConceptId) -> impl Iterator<Item = (PropertyKind, String)> + '_ {
+        self.0.columns.properties(id)
+    }
+
+    /// The table that makes the codes below a concept, if it is one of ICD-10-PCS.
+    pub fn table(&self, id: ConceptId) -> Option<AxisTable> {
+        self.0.columns.table(id)
+    }
+
+    /// What is said of the values of axes. Unpacked at each call, in a millisecond.
+    pub fn axis_keys(&self) -> Vec<AxisKey> {
+        self.0.columns.told().0
+    }
+
+    /// What new codes were coded as before. Unpacked at each call, in a millisecond.
+    pub fn conversions(&self) -> Vec<Conversion> {
+        self.0.columns.told().1
+    }
+
     /// The designations of a concept, its title first; a variant has none.
     pub fn designations(&self, id: ConceptId) -> impl Iterator<Item = Designation> + '_ {
         self.docs_of(id).map(|doc| self.designation(doc))
@@ -421,6 +468,11 @@ impl CodeIndex {
         self.0.columns.information(term)
     }
 
+    /// The longest key of the code set's own definitions that terms begin with.
+    pub fn met_key(&self, terms: &[Option<u32>]) -> Option<MetKey> {
+        self.0.columns.keys.met(terms)
+    }
+
     /// The number of a concept term, if any document has it.
     pub fn meaning(&self, term: &str) -> Option<u32> {
         self.0.columns.meanings.find(term.as_bytes())
@@ -448,28 +500,52 @@ pub(crate) fn read_manifest(directory: &Path) -> Result<Manifest, OpenError> {
     let path = directory.join(MANIFEST_FILE);
     let bytes =
         std::fs::read(&path).map_err(|source| OpenError::Read { path: path.clone(), source })?;
-    serde_json::from_slice(&bytes)
-        .map_err(|error| OpenError::Manifest { path, source: Box::new(error) })
+    let not_one = |source| OpenError::Manifest { path: path.clone(), source };
+    let head: Head = serde_json::from_slice(&bytes).map_err(|error| not_one(Box::new(error)))?;
+    check_format(directory, head.format)?;
+    let manifest: Manifest =
+        serde_json::from_slice(&bytes).map_err(|error| not_one(Box::new(error)))?;
+    if !manifest.is_as_written(&bytes) {
+        return Err(not_one("its own sum is not that of its content".into()));
+    }
+    Ok(manifest)
 }
 
-pub(crate) fn check_format(directory: &Path, manifest: &Manifest) -> Result<(), OpenError> {
-    if manifest.format == FORMAT {
-        return Ok(());
-    }
+/// What every format of a manifest has.
+#[derive(serde::Deserialize)]
+struct Head {
+    format: u32,
+}
+
+fn check_format(directory: &Path, found: u32) -> Result<(), OpenError> {
     let path = directory.to_path_buf();
-    Err(OpenError::Format { path, found: manifest.format, expected: FORMAT })
+    match found.cmp(&FORMAT) {
+        Ordering::Equal => Ok(()),
+        Ordering::Less => Err(OpenError::Format { path, found, expected: FORMAT }),
+        Ordering::Greater => Err(OpenError::NewerFormat { path, found, expected: FORMAT }),
+    }
 }
 
 /// The files of an index directory whose sums or lengths are not those of its
-/// manifest, or which are missing.
-pub(crate) fn damaged_files(directory: &Path, manifest: &Manifest) -> Vec<PathBuf> {
+/// manifest, which are missing, or which no manifest names.
+pub(crate) fn damaged_files(directory: &Path) -> Vec<PathBuf> {
+    let Ok(manifest) = read_manifest(directory) else {
+        return vec![directory.join(MANIFEST_FILE)];
+    };
     let sums: BTreeMap<&str, &str> =
         manifest.files.iter().map(|file| (&*file.name, &*file.sha256)).collect();
-    sums.into_iter()
-        .map(|(name, sum)| (directory.join(name), sum))
-        .filter(|(path, sum)| std::fs::read(path).map_or(true, |bytes| sha256(&bytes) != *sum))
-        .map(|(path, _)| path)
-        .collect()
+    let is_damaged = |(name, sum): (&&str, &&str)| {
+        std::fs::read(directory.join(name)).map_or(true, |bytes| sha256(&bytes) != **sum)
+    };
+    let damaged = sums.iter().filter(|(name, sum)| is_damaged((name, sum)));
+    let damaged: Vec<PathBuf> = damaged.map(|(name, _)| directory.join(name)).collect();
+    let there = std::fs::read_dir(directory).into_iter().flatten().flatten();
+    let is_strange = |name: &str| name != MANIFEST_FILE && !sums.contains_key(name);
+    let names = there.map(|entry| entry.file_name().to_string_lossy().into_owned());
+    let mut strange: Vec<PathBuf> =
+        names.filter(|name| is_strange(name)).map(|name| directory.join(name)).collect();
+    strange.sort();
+    damaged.into_iter().chain(strange).collect()
 }
 
 /// The code set kept in an index directory, whatever analysis made the index.
@@ -477,6 +553,10 @@ pub(crate) fn read_kept(directory: &Path) -> Result<CodeSet, OpenError> {
     let path = directory.join(kept::FILE);
     let bytes =
         std::fs::read(&path).map_err(|source| OpenError::Read { path: path.clone(), source })?;
+    let sum = read_manifest(directory)?.files.into_iter().find(|file| file.name == kept::FILE);
+    if sum.is_none_or(|sum| sum.sha256 != sha256(&bytes)) {
+        return Err(OpenError::Damaged { path });
+    }
     kept::unpack(&bytes).map_err(|_| OpenError::Damaged { path })
 }
 

@@ -105,8 +105,7 @@ impl<'a> Collector<'a> {
 
     /// Tells the observer how far the load has come.
     pub(crate) fn report(&mut self, file: &str) -> Result<(), LoadError> {
-        let progress =
-            Progress { file, done_bytes: self.done_bytes.get(), total_bytes: self.total_bytes };
+        let progress = Progress::of_bytes(file, self.done_bytes.get(), self.total_bytes);
         match (self.observe)(&progress) {
             ControlFlow::Continue(()) => Ok(()),
             ControlFlow::Break(()) => Err(LoadError::Cancelled),

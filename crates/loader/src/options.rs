@@ -53,4 +53,20 @@ pub struct Progress<'a> {
     pub done_bytes: u64,
     /// Bytes to do, counted alike.
     pub total_bytes: u64,
+    /// Releases done, once all files are unpacked.
+    pub done_releases: usize,
+    /// Releases to do; 0 until all files are unpacked.
+    pub total_releases: usize,
+}
+
+impl<'a> Progress<'a> {
+    /// How far files are unpacked.
+    pub(crate) fn of_bytes(file: &'a str, done_bytes: u64, total_bytes: u64) -> Self {
+        Self { file, done_bytes, total_bytes, done_releases: 0, total_releases: 0 }
+    }
+
+    /// How many releases are done, of how many.
+    pub fn of_releases(file: &'a str, (done, total): (usize, usize)) -> Self {
+        Self { file, done_bytes: 0, total_bytes: 0, done_releases: done, total_releases: total }
+    }
 }

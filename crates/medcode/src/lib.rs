@@ -47,6 +47,7 @@ mod catalog;
 mod error;
 mod load;
 mod status;
+mod works;
 
 pub use catalog::Catalog;
 pub use error::Error;

@@ -4,7 +4,7 @@ use std::borrow::Cow;
 use std::num::NonZeroUsize;
 use std::path::PathBuf;
 
-use medcode_codeset::{CodeSet, ConceptId, ConceptKind, Effective, Role, Source, System, Version};
+use medcode_codeset::{CodeSet, ConceptId, Effective, Role, Source, System, Version};
 use medcode_index::{Manifest, Published};
 use medcode_loader::{
     FailedRelease, IndexReport, Input, LoadError, LoadOptions, NotLoaded, SourceFile,
@@ -106,7 +106,18 @@ impl Load {
         self
     }
 
-    pub(crate) fn thread_count(&self) -> NonZeroUsize {
+    /// The most releases that are made at once, whatever the number of threads; it
+    /// bounds the memory that a load takes.
+    pub const MOST_AT_ONCE: usize = 3;
+
+    /// How many threads build each release, and how many releases are made at once.
+    pub(crate) fn threads_at_once(&self, releases: usize) -> (NonZeroUsize, usize) {
+        let threads = self.thread_count();
+        let at_once = threads.get().min(releases).clamp(1, Self::MOST_AT_ONCE);
+        (NonZeroUsize::new(threads.get() / at_once).unwrap_or(NonZeroUsize::MIN), at_once)
+    }
+
+    fn thread_count(&self) -> NonZeroUsize {
         self.threads
             .or_else(|| std::thread::available_parallelism().ok())
             .unwrap_or(NonZeroUsize::MIN)
@@ -123,6 +134,18 @@ pub struct LoadReport {
     pub failed: Vec<Failure>,
     /// The files that take no part in any release, and why.
     pub not_loaded: Vec<NotLoaded>,
+}
+
+impl LoadReport {
+    /// Orders everything as it does not depend on which thread was first.
+    pub(crate) fn sort(&mut self) {
+        self.releases.sort_by(|one, other| {
+            let key = |release: &LoadedRelease| (release.system, release.effective.from);
+            key(one).cmp(&key(other)).then_with(|| one.version.cmp(&other.version))
+        });
+        self.failed.sort_by_key(|failure| failure.error.to_string());
+        self.not_loaded.sort();
+    }
 }
 
 /// A release that is in the catalog now.
@@ -143,6 +166,8 @@ pub struct LoadedRelease {
     pub order_lines: Option<usize>,
     /// Codes that may be reported.
     pub billable: usize,
+    /// Modifiers; none in ICD-10.
+    pub modifiers: usize,
     /// Texts that questions can meet.
     pub designations: usize,
     /// The same by the kinds of files they come from, without those of none.
@@ -158,19 +183,17 @@ pub struct LoadedRelease {
 }
 
 impl LoadedRelease {
-    pub(crate) fn new(
-        release: medcode_loader::Release,
-        manifest: &Manifest,
-        published: Published,
-    ) -> Self {
+    pub(crate) fn new(release: medcode_loader::Release, manifest: &Manifest) -> Self {
         Self {
             system: manifest.system,
             version: manifest.version.clone(),
             effective: manifest.effective,
             version_from: release.version_from,
-            published,
+            // Until it is published.
+            published: Published::Unchanged,
             order_lines: release.counts.order_lines,
             billable: manifest.counts.billable,
+            modifiers: manifest.counts.modifiers,
             designations: manifest.counts.designations,
             designations_by_source: designations_by_source(&release.code_set),
             notes: manifest.counts.notes,
@@ -183,7 +206,7 @@ impl LoadedRelease {
 
 /// The designations that questions can meet, as the index counts them.
 fn designations_by_source(set: &CodeSet) -> Vec<(Source, usize)> {
-    let is_met = |id: ConceptId| set.concept(id).kind == ConceptKind::Code;
+    let is_met = |id: ConceptId| set.concept(id).kind.is_answer();
     let of = |source: Source| {
         let designations = set.designations().iter();
         designations.filter(|one| one.source == source && is_met(one.concept)).count()

@@ -20,7 +20,7 @@ pub struct Status {
     pub codes: usize,
     /// Codes that may be reported.
     pub billable: usize,
-    /// Modifiers; none in ICD-10-CM.
+    /// Modifiers; none in ICD-10.
     pub modifiers: usize,
     /// Texts that questions can meet.
     pub designations: usize,
@@ -56,7 +56,7 @@ impl Status {
             until: effective.until,
             codes: manifest.counts.codes,
             billable: manifest.counts.billable,
-            modifiers: 0,
+            modifiers: manifest.counts.modifiers,
             designations: manifest.counts.designations,
             bytes: manifest.bytes(),
             content_hash: manifest.content_hash.clone(),

@@ -177,7 +177,7 @@ mod tests {
     use super::*;
 
     fn record(code: &str, kind: char, long: &str, dates: &str) -> String {
-        format!("{code:>5}00100{kind}{long:<80}{:<28}{:149}{dates:<25}N{:27}\r\n", "Short", "", "")
+        format!("{code:>5}00100{kind}{long:<80}{:<28}{:149}{dates:<24}N{:27}\r\n", "Short", "", "")
     }
 
     fn read(text: &[u8]) -> (Result<ServiceFile, LoadError>, Vec<String>) {
