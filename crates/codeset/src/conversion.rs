@@ -1,6 +1,6 @@
 //! Conversions: what a publisher says a new code was coded as before.
 
-use crate::Code;
+use crate::{Code, Date};
 
 /// A new code and what it was coded as before it came: a row of a conversion
 /// table. Many new codes may name one previous code and the other way round, so
@@ -10,8 +10,8 @@ use crate::Code;
 pub struct Conversion {
     /// The new code.
     pub code: Code,
-    /// The first fiscal year in which the new code is valid.
-    pub fiscal_year: u16,
+    /// The first day on which the new code is valid.
+    pub since: Date,
     /// What was coded before, in the order of the table.
     pub previous: Vec<CodeSpan>,
 }

@@ -124,7 +124,11 @@ impl Sheet {
             DataRef::Float(number) => {
                 return write!(self.text, "{number}").expect("text takes all");
             }
-            DataRef::Bool(_) | DataRef::DateTime(_) | DataRef::Error(_) | DataRef::Empty => "",
+            DataRef::DateTime(date) => {
+                let (year, month, day, ..) = date.to_ymd_hms_milli();
+                return write!(self.text, "{year:04}-{month:02}-{day:02}").expect("text takes all");
+            }
+            DataRef::Bool(_) | DataRef::Error(_) | DataRef::Empty => "",
         };
         let is_break = |character: char| matches!(character, '\t' | '\n' | '\r');
         self.text.extend(text.chars().map(|one| if is_break(one) { ' ' } else { one }));

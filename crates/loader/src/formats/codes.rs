@@ -42,7 +42,8 @@ fn is_codes_file(head: &Head<'_>) -> bool {
             return false;
         };
         let code = code.trim_ascii_end();
-        let is_code = (3..=7).contains(&code.len())
+        let is_code = line[TITLE - 1] == b' '
+            && (3..=7).contains(&code.len())
             && code.iter().all(|byte| byte.is_ascii_digit() || byte.is_ascii_uppercase())
             && code[..3].iter().any(u8::is_ascii_digit);
         is_code && title.first().is_some_and(|first| *first != b' ') && !is_mapping(title)

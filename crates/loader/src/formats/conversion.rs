@@ -3,15 +3,15 @@
 //! Publishers: NCHS for ICD-10-CM, as CSV (FY2020) or a workbook; CMS for
 //! ICD-10-PCS, as a workbook. A row of headings (`Current code assignment`,
 //! `Effective October 1`, `Previous Code(s) Assignment`), then a row a new code. The
-//! effective year is that of the first of October, and of PCS the year in which the
-//! fiscal year ends.
+//! effective year is that of the first of October, unless a column says month and
+//! day (PCS) or the cell has a whole date (ICD-10-CM, codes of January and April).
 //!
 //! Known faults of real releases: blanks behind codes; several codes in a cell,
 //! joined by `and`, `AND`, a comma or a semicolon; ranges (`H44.20-H44.23`); codes
 //! that end in a hyphen (`I63.-`); words among them (`Code from categories T36-T50`);
 //! `None`.
 
-use medcode_codeset::{Code, CodeSpan, Conversion, System};
+use medcode_codeset::{Code, CodeSpan, Conversion, Date, System};
 
 use super::{Format, Head, Kind, Records, check_rows};
 use crate::LoadError;
@@ -90,19 +90,22 @@ struct Table {
     is_tabbed: bool,
     year: usize,
     previous: usize,
+    /// The column of month and day, if there is one.
+    day: Option<usize>,
 }
 
 impl Table {
     fn of(heading: &str) -> Self {
         let is_tabbed = heading.contains('\t');
-        let table = Self { is_tabbed, year: 1, previous: 2 };
+        let table = Self { is_tabbed, year: 1, previous: 2, day: None };
         let cells = table.cells(heading);
         let find = |name: &str| {
             cells.iter().position(|cell| cell.trim().to_ascii_lowercase().starts_with(name))
         };
+        let day = find("effective month");
         let year = find("effective").unwrap_or(table.year);
         let previous = find("previous").unwrap_or(table.previous);
-        Self { is_tabbed, year, previous }
+        Self { is_tabbed, year, previous, day }
     }
 
     /// The cells of a line; of CSV, those of its one record.
@@ -121,16 +124,26 @@ impl Table {
     fn row(&self, system: System, cells: &[String]) -> Result<Conversion, String> {
         let cell = |at: usize| cells.get(at).map_or("", |cell| cell.trim());
         let code = system.parse_code(cell(0)).map_err(|error| error.to_string())?;
-        let year: u16 = cell(self.year)
-            .parse()
-            .ok()
-            .filter(|year| (2000..2100).contains(year))
-            .ok_or_else(|| format!("{:?} is not a year of {code}", cell(self.year)))?;
-        // ICD-10-CM names the year of 1 October, in which the next fiscal year begins.
-        let fiscal_year = year + u16::from(system == System::Icd10Cm);
+        let since = date_of(cell(self.year), self.day.map_or("", cell))
+            .ok_or_else(|| format!("{:?} is not a year of {code}, nor a date", cell(self.year)))?;
         let previous = spans(system, cell(self.previous));
-        Ok(Conversion { code, fiscal_year, previous })
+        Ok(Conversion { code, since, previous })
     }
+}
+
+/// The day that a cell names: a year, from whose first of October, or from the month
+/// and day beside it (`04.01`), or a whole date.
+fn date_of(text: &str, day: &str) -> Option<Date> {
+    if let Ok(date) = text.parse() {
+        return Some(date);
+    }
+    let year = text.parse().ok().filter(|year| (2000..2100).contains(year))?;
+    let number = |text: &str| text.trim().parse::<u8>().ok();
+    let (month, day) = day
+        .split_once('.')
+        .and_then(|(month, day)| Some((number(month)?, number(day)?)))
+        .unwrap_or((10, 1));
+    Date::new(year, month, day)
 }
 
 /// The codes and ranges that a cell names; words are passed over.
@@ -183,16 +196,22 @@ mod tests {
         let Ok(Records::Conversions(rows)) = parse(&ICD10CM, csv.as_bytes(), &mut warnings) else {
             panic!()
         };
-        assert_eq!((rows[0].code.as_str(), rows[0].fiscal_year), ("C441121", 2019));
+        assert_eq!(
+            (rows[0].code.as_str(), rows[0].since.to_string()),
+            ("C441121", "2018-10-01".to_owned())
+        );
         assert_eq!(rows[1].previous.len(), 2);
         assert_eq!(warnings.finish().len(), 1);
-        let tabs = "Current code(s) assignment\tCode title\tEffective year\tPrevious code(s) assignment\tPredecessor code title\n001607A\tBypass\t2019\t00H60YZ\tx";
+        let tabs = "Current code(s) assignment\tCode title\tEffective year\tPrevious code(s) assignment\tPredecessor code title\tEffective month/day [MM.DD]\n001607A\tBypass\t2022\t00H60YZ\tx\t04.01";
         let Ok(Records::Conversions(rows)) =
             parse(&ICD10PCS, tabs.as_bytes(), &mut Warnings::new("c"))
         else {
             panic!()
         };
-        assert_eq!((rows[0].fiscal_year, rows[0].previous[0].first.as_str()), (2019, "00H60YZ"));
+        assert_eq!(
+            (rows[0].since.to_string(), rows[0].previous[0].first.as_str()),
+            ("2022-04-01".to_owned(), "00H60YZ")
+        );
     }
 
     proptest! {
