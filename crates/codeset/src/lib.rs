@@ -33,10 +33,12 @@ mod code;
 mod concept;
 mod conversion;
 mod date;
+mod difference;
 mod property;
 mod set;
 mod seventh;
 mod system;
+mod title;
 mod version;
 
 pub use axes::{AxisKey, AxisKeyKind, AxisTable, AxisValue, PlacedTable};
@@ -47,10 +49,12 @@ pub use concept::{
 };
 pub use conversion::{CodeSpan, Conversion};
 pub use date::Date;
+pub use difference::{Changed, ChangedNote, Difference, Removed, Retitled};
 pub use property::{Property, PropertyKind};
 pub use set::CodeSet;
 pub use seventh::{PLACEHOLDER, SeventhDefinition, SeventhId, SeventhValue, with_seventh};
 pub use system::System;
+pub use title::is_same_title;
 pub use version::{Effective, Version};
 
 /// Why a text is not a code, a version, a date or the name of a system.

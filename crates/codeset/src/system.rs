@@ -161,6 +161,17 @@ impl System {
         if (row.is_code)(code.as_str().as_bytes()) { Ok(code) } else { Err(invalid()) }
     }
 
+    /// A text of ICD-10-PCS with digits for the letters O and I, which its codes do not
+    /// have, where that makes a code of it (ICD-10-PCS Official Guidelines, A2).
+    pub fn as_digits(self, text: &str) -> Option<Code> {
+        let is_letter = |character: char| matches!(character, 'O' | 'o' | 'I' | 'i');
+        if self != Self::Icd10Pcs || !text.contains(is_letter) {
+            return None;
+        }
+        let digits = text.to_ascii_uppercase().replace('O', "0").replace('I', "1");
+        self.parse_code(&digits).ok()
+    }
+
     /// The code as its publisher prints it: `E11.9`; ranges such as `A00-A09`
     /// and chapter numbers stay as they are.
     pub fn print(self, code: &Code) -> String {

@@ -80,7 +80,7 @@ fn place_of<T: PartialEq>(values: &[T], value: &T) -> u8 {
 pub(crate) fn write<'set>(
     set: &'set CodeSet,
     documents: &[Document<'set>],
-    (labels, keys): (&Labels, &KeyTexts),
+    (labels, keys): (&Labels, &KeyTexts<'set>),
     [terms, meanings]: [&Vocabulary<'_>; 2],
 ) -> Vec<u8> {
     let mut texts = TextsWriter::default();

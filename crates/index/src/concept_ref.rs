@@ -1,6 +1,9 @@
 //! A concept of an open index, by itself.
 
-use medcode_codeset::{Code, ConceptId, ConceptKind, NoteKind, SeventhDefinition, System, Version};
+use medcode_codeset::{
+    AxisKey, AxisKeyKind, AxisTable, Code, ConceptId, ConceptKind, Effective, NoteKind,
+    PropertyKind, SeventhDefinition, System, Version,
+};
 
 use crate::open::{CodeIndex, Designation};
 
@@ -32,6 +35,9 @@ impl ConceptRef {
             Ok(code) => index.find(&code),
             Err(_) => None,
         };
+        // Letters that no code of ICD-10-PCS has are digits mistyped.
+        let digits = || index.find(&index.system().as_digits(text)?);
+        let id = id.or_else(digits);
         let plain = || text.trim().to_ascii_uppercase().parse().ok();
         Some(Self::new(index, id.or_else(|| index.find(&plain()?))?))
     }
@@ -97,11 +103,75 @@ impl ConceptRef {
         self.index.designations(self.id)
     }
 
+    /// The days on which the code itself is valid, in systems that publish them; the
+    /// last is its last valid day.
+    pub fn effective(&self) -> Option<Effective> {
+        self.index.effective(self.id)
+    }
+
+    /// What its publisher says of it besides its texts: coverage, pricing, and so on.
+    pub fn properties(&self) -> impl Iterator<Item = (PropertyKind, String)> + '_ {
+        self.index.properties(self.id)
+    }
+
+    /// The table that makes the codes below it, if it is one of ICD-10-PCS.
+    pub fn table(&self) -> Option<AxisTable> {
+        self.index.table(self.id)
+    }
+
+    /// The axes of a code of ICD-10-PCS or of the beginning of one, with the values
+    /// its characters choose; none for others, and where no tables were loaded.
+    ///
+    /// Cost: unpacks the code's table, and the definitions when first asked.
+    pub fn axes(&self) -> Vec<CodeAxis> {
+        let code = self.code();
+        let above = || self.index.ancestors(self.id);
+        let table = std::iter::once(self.id).chain(above()).find_map(|id| self.index.table(id));
+        let axes = table.as_ref().and_then(|table| table.axes_of(&code)).unwrap_or_default();
+        let section = code.as_str().chars().next();
+        (1..)
+            .zip(axes)
+            .map(|(position, (name, value))| CodeAxis {
+                name: name.to_owned(),
+                value: value.value,
+                label: value.label.to_string(),
+                definition: self.definition(section, position, &value.label),
+            })
+            .collect()
+    }
+
+    fn definition(&self, section: Option<char>, position: u8, label: &str) -> Option<String> {
+        let keys = self.index.axis_keys();
+        let start = keys.partition_point(|key| *key.label < *label);
+        let of_label = keys[start..].iter().take_while(|key| *key.label == *label);
+        let fits = |key: &&AxisKey| {
+            key.kind == AxisKeyKind::Definition
+                && key.section == section
+                && key.position == Some(position)
+        };
+        of_label.into_iter().find(fits).map(|key| key.text.to_string())
+    }
+
     /// The notes that stand at it, in published order. Those of its ancestors
     /// govern it as well.
     pub fn notes(&self) -> impl Iterator<Item = (NoteKind, String)> + '_ {
         self.index.notes(self.id)
     }
+}
+
+/// An axis of a code of ICD-10-PCS, and the value that a character of it chooses.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(serde::Serialize)]
+#[non_exhaustive]
+pub struct CodeAxis {
+    /// The axis, as the tables of the section name it: `Body Part`.
+    pub name: String,
+    /// The character.
+    pub value: char,
+    /// What it stands for: `Gallbladder`.
+    pub label: String,
+    /// What that means, if the definitions say.
+    pub definition: Option<String>,
 }
 
 impl PartialEq for ConceptRef {

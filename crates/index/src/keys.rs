@@ -17,17 +17,19 @@ const MEANT: usize = 16;
 
 /// The keys of a code set, analysed: their texts and the labels they mean.
 #[derive(Debug)]
-pub(crate) struct KeyTexts(Vec<[Analysis; 2]>);
+pub(crate) struct KeyTexts<'set>(Vec<([Analysis; 2], &'set str)>);
 
-impl KeyTexts {
-    pub(crate) fn new(set: &CodeSet, analyzer: &Analyzer) -> Self {
+impl<'set> KeyTexts<'set> {
+    pub(crate) fn new(set: &'set CodeSet, analyzer: &Analyzer) -> Self {
         let keys = set.keys().iter().filter(|key| is_met(key));
-        let analyze = |key: &AxisKey| [&key.text, &key.label].map(|text| analyzer.document(text));
+        let analyze = |key: &'set AxisKey| {
+            ([&key.text, &key.label].map(|text| analyzer.document(text)), &*key.label)
+        };
         Self(keys.map(analyze).collect())
     }
 
     pub(crate) fn analyses(&self) -> impl Iterator<Item = &Analysis> {
-        self.0.iter().flatten()
+        self.0.iter().flat_map(|(texts, _)| texts)
     }
 
     /// Sections: for each key the first term of its text, sorted, and its terms with
@@ -36,27 +38,40 @@ impl KeyTexts {
         let number = |analysis: &Analysis| -> Vec<u32> {
             content(analysis).map(|term| terms.number(term)).collect()
         };
-        let keys = self.0.iter().map(|[text, label]| (number(text), number(label)));
+        let numbered = self.0.iter().map(|([text, label], shown)| Key {
+            text: number(text),
+            label: number(label),
+            shown,
+        });
         let fits = |list: &[u32]| (1..=TERMS).contains(&list.len());
-        let mut keys: Vec<(Vec<u32>, Vec<u32>)> =
-            keys.filter(|(text, label)| fits(text) && fits(label) && text != label).collect();
+        let mut keys: Vec<Key<'_>> = numbered
+            .filter(|key| fits(&key.text) && fits(&key.label) && key.text != key.label)
+            .collect();
         keys.sort();
         keys.dedup();
         let (mut firsts, mut rows) = (Vec::new(), StringsWriter::default());
-        for run in keys.chunk_by(|one, other| one.0 == other.0).filter(|run| run.len() <= MEANT) {
-            for (text, label) in run {
-                firsts.extend(text[0].to_le_bytes());
-                let mut bytes = Vec::new();
-                for list in [text, label] {
-                    push_varint(&mut bytes, u32::try_from(list.len()).expect("keys are short"));
-                    list.iter().for_each(|term| push_varint(&mut bytes, *term));
-                }
-                rows.push(&bytes);
+        let is_one = |one: &Key<'_>, other: &Key<'_>| one.text == other.text;
+        for key in keys.chunk_by(is_one).filter(|run| run.len() <= MEANT).flatten() {
+            firsts.extend(key.text[0].to_le_bytes());
+            let mut bytes = Vec::new();
+            for list in [&key.text, &key.label] {
+                push_varint(&mut bytes, u32::try_from(list.len()).expect("keys are short"));
+                list.iter().for_each(|term| push_varint(&mut bytes, *term));
             }
+            bytes.extend_from_slice(key.shown.as_bytes());
+            rows.push(&bytes);
         }
         let [offsets, bytes] = rows.finish();
         [firsts, offsets, bytes]
     }
+}
+
+/// A key by the numbers of its terms.
+#[derive(Debug, PartialEq, Eq, PartialOrd, Ord)]
+struct Key<'set> {
+    text: Vec<u32>,
+    label: Vec<u32>,
+    shown: &'set str,
 }
 
 /// Whether questions meet a key: those of body parts, devices and substances, and
@@ -87,8 +102,17 @@ pub(crate) struct Keys {
 pub struct MetKey {
     /// How many of the terms it covers.
     pub len: usize,
-    /// For each value that it means, the terms of the value's label.
-    pub meant: Vec<Vec<u32>>,
+    /// The values that it means.
+    pub meant: Vec<MeantValue>,
+}
+
+/// A value that a key means.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct MeantValue {
+    /// The terms of its label.
+    pub terms: Vec<u32>,
+    /// Its label.
+    pub label: String,
 }
 
 impl Keys {
@@ -108,16 +132,18 @@ impl Keys {
         let mut best: Option<MetKey> = None;
         for at in of_first {
             let mut bytes = self.rows.get(at);
-            let (text, label) = (take_list(&mut bytes), take_list(&mut bytes));
+            let (text, terms_of_label) = (take_list(&mut bytes), take_list(&mut bytes));
             let is_there = text.len() <= terms.len()
                 && text.iter().zip(terms).all(|(key, term)| Some(*key) == *term);
             if !is_there {
                 continue;
             }
+            let label = String::from_utf8_lossy(bytes).into_owned();
+            let value = MeantValue { terms: terms_of_label, label };
             match &mut best {
                 Some(best) if best.len > text.len() => {}
-                Some(best) if best.len == text.len() => best.meant.push(label),
-                _ => best = Some(MetKey { len: text.len(), meant: vec![label] }),
+                Some(best) if best.len == text.len() => best.meant.push(value),
+                _ => best = Some(MetKey { len: text.len(), meant: vec![value] }),
             }
         }
         best

@@ -4,7 +4,7 @@ use std::cmp::Ordering;
 use std::collections::BTreeMap;
 use std::ops::Range;
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use medcode_analysis::Analyzer;
 use medcode_codeset::{
@@ -109,6 +109,7 @@ struct Inner {
     columns: Columns,
     searcher: Searcher,
     kept: tantivy::directory::OwnedBytes,
+    told: OnceLock<(Vec<AxisKey>, Vec<Conversion>)>,
     // Keeps the searcher's files; never reloads.
     _reader: IndexReader,
 }
@@ -176,7 +177,8 @@ impl CodeIndex {
         if searcher.segment_readers().len() > 1 || docs as usize != columns.doc_count() {
             return Err(OpenError::Damaged { path: path.join(COLUMNS_FILE) });
         }
-        Ok(Self(Arc::new(Inner { manifest, columns, searcher, kept, _reader: reader })))
+        let told = OnceLock::new();
+        Ok(Self(Arc::new(Inner { manifest, columns, searcher, kept, told, _reader: reader })))
     }
 
     /// What the index is.
@@ -365,14 +367,20 @@ impl CodeIndex {
         self.0.columns.table(id)
     }
 
-    /// What is said of the values of axes. Unpacked at each call, in a millisecond.
-    pub fn axis_keys(&self) -> Vec<AxisKey> {
-        self.0.columns.told().0
+    /// What is said of the values of axes. Unpacked when it is first asked for, in a
+    /// millisecond.
+    pub fn axis_keys(&self) -> &[AxisKey] {
+        &self.told().0
     }
 
-    /// What new codes were coded as before. Unpacked at each call, in a millisecond.
-    pub fn conversions(&self) -> Vec<Conversion> {
-        self.0.columns.told().1
+    /// What new codes were coded as before. Unpacked when it is first asked for, in a
+    /// millisecond.
+    pub fn conversions(&self) -> &[Conversion] {
+        &self.told().1
+    }
+
+    fn told(&self) -> &(Vec<AxisKey>, Vec<Conversion>) {
+        self.0.told.get_or_init(|| self.0.columns.told())
     }
 
     /// The designations of a concept, its title first; a variant has none.

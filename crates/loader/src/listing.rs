@@ -3,12 +3,11 @@
 
 use std::collections::{HashMap, HashSet};
 
-use medcode_codeset::{Code, NewConcept, Source};
+use medcode_codeset::{Code, NewConcept, Source, is_same_title};
 
 use crate::assemble::Parts;
 use crate::expand::{Expansion, Listed};
 use crate::rows::{CodesRow, OrderRow};
-use crate::text::is_same_unaccented;
 use crate::warnings::Tally;
 
 /// A code that exists.
@@ -105,7 +104,7 @@ impl Row {
     /// says whether they differ otherwise.
     pub(crate) fn take_accents(&mut self, title: &str) -> bool {
         let is_equal = self.title == title;
-        if !is_equal && is_same_unaccented(&self.title, title) {
+        if !is_equal && is_same_title(&self.title, title) {
             title.clone_into(&mut self.title);
             self.source = Source::Tabular;
             return false;

@@ -1,8 +1,5 @@
 //! Small operations on published text.
 
-use unicode_normalization::UnicodeNormalization;
-use unicode_normalization::char::is_combining_mark;
-
 /// The text with every run of white space made one space, and none at its ends.
 ///
 /// Publishers double a space or end a line with one now and then, and take it
@@ -16,14 +13,6 @@ pub(crate) fn collapse(text: &str) -> String {
         out.push_str(word);
     }
     out
-}
-
-/// Whether two texts are the same once accents are taken off.
-pub(crate) fn is_same_unaccented(left: &str, right: &str) -> bool {
-    let folded = |text: &str| {
-        text.nfkd().filter(|character| !is_combining_mark(*character)).collect::<String>()
-    };
-    left == right || (left.is_ascii() != right.is_ascii() && folded(left) == folded(right))
 }
 
 /// The text without a code range in brackets at its end, which the tabular list
@@ -58,14 +47,6 @@ mod tests {
     #[test]
     fn white_space_is_collapsed() {
         assert_eq!(collapse(" Body mass\r\n   index  [BMI]\t"), "Body mass index [BMI]");
-    }
-
-    #[test]
-    fn accents_alone_make_no_difference() {
-        assert!(is_same_unaccented("Sézary disease", "Sezary disease"));
-        assert!(is_same_unaccented("Cholera", "Cholera"));
-        assert!(!is_same_unaccented("Sézary disease", "Sezary's disease"));
-        assert!(!is_same_unaccented("Cholera", "cholera"));
     }
 
     #[track_caller]

@@ -6,10 +6,13 @@ use std::path::{Path, PathBuf};
 use std::sync::{Arc, OnceLock, PoisonError, RwLock};
 
 use medcode_analysis::Analyzer;
-use medcode_codeset::{System, Version};
+use medcode_codeset::{CodeSet, Date, Difference, Effective, System, Version};
 use medcode_index::{CatalogDirectory, CodeIndex, ConceptRef, IndexFiles, Manifest, Published};
 use medcode_loader::Progress;
-use medcode_query::{Answer, Check, Edition, Scope, Search, Selection, in_order};
+use medcode_query::{
+    Answer, Check, Dated, Edition, History, HistorySpan, Hit, Scope, Search, Selection, Verdict,
+    in_order,
+};
 
 use crate::load::{Failure, Load, LoadReport};
 use crate::works::Works;
@@ -267,6 +270,11 @@ impl Catalog {
         let (indexes, selection) = self.select(&search.scope)?;
         let mut answer = medcode_query::search(&indexes, &self.0.analyzer, search)?;
         answer.notices.splice(0..0, selection.notices);
+        if search.scope.any_version {
+            for hit in &mut answer.hits {
+                hit.valid = self.valid_days(hit)?;
+            }
+        }
         Ok(answer)
     }
 
@@ -324,23 +332,126 @@ impl Catalog {
         Ok(indexes.into_iter().flat_map(ConceptRef::all))
     }
 
-    /// Whether a code may be reported, by each system of a scope.
+    /// Whether a code may be reported, by each system of a scope. Behind a code of
+    /// HCPCS Level II or CPT may stand modifiers: `E0143-NU`.
     ///
-    /// Of several systems, those are left out that the code is not written like,
-    /// or that do not know it while another does.
+    /// A code that the version does not have is looked for in the other versions that
+    /// are loaded: it may have ended, or be yet to come.
+    ///
+    /// Of several systems, those are left out that the code is not written like, or
+    /// that do not know it while another does.
+    ///
+    /// Cost: a lookup; of a code that may not be reported, one in each version loaded.
     pub fn check(&self, scope: &Scope, code: &str) -> Result<Vec<Check>, Error> {
         let (indexes, selection) = self.select(scope)?;
-        let mut checks: Vec<Check> =
-            indexes.iter().map(|index| medcode_query::check(index, code, scope.on)).collect();
         let date = scope.on.or(scope.today);
-        checks.extend(
-            selection
-                .missing
-                .iter()
-                .filter_map(|system| date.map(|date| Check::no_release(code, *system, date))),
-        );
+        let split = medcode_query::split_modifiers(code);
+        let mut checks = Vec::new();
+        for index in &indexes {
+            let mut check = match &split {
+                Some((code, modifiers)) if has_modifiers(index.system()) => {
+                    let asked = (*code, modifiers.as_slice());
+                    medcode_query::check_with_modifiers(index, asked, &indexes, date_for(scope))
+                }
+                _ => medcode_query::check(index, code, date_for(scope)),
+            };
+            if matches!(check.verdict, Verdict::Unknown | Verdict::Header) {
+                let versions = self.versions(index.system())?;
+                medcode_query::explain_by_time(&mut check, index, &versions);
+            }
+            check.on = scope.on;
+            checks.push(check);
+        }
+        for system in &selection.missing {
+            let Some(date) = date else { continue };
+            // Of a system without a version for the date, only what one of its other
+            // versions has is worth a word beside another system's answer.
+            let is_of_system = || -> Result<bool, Error> {
+                let versions = self.versions(*system)?;
+                Ok(versions.iter().any(|version| ConceptRef::find(&version.index, code).is_some()))
+            };
+            if checks.iter().all(|check| check.verdict == Verdict::Unknown) || is_of_system()? {
+                let around = medcode_query::around(&editions(&self.loaded()), *system, date);
+                checks.push(Check::no_release(code, *system, date, &around));
+            }
+        }
         medcode_query::keep_telling(&mut checks, code);
         Ok(checks)
+    }
+
+    /// A code through all versions of its system that are loaded: when it was valid,
+    /// under which titles, and what it became. One history for each system of the
+    /// scope of which a loaded version has it, whatever the date.
+    pub fn history(&self, scope: &Scope, code: &str) -> Result<Vec<History>, Error> {
+        let mut histories = Vec::new();
+        for system in System::ALL {
+            let is_asked = scope.systems.is_empty() || scope.systems.contains(&system);
+            let Some(code) = system.parse_code(code).ok().filter(|_| is_asked) else { continue };
+            let history = medcode_query::history(system, &self.versions(system)?, &code);
+            if !history.spans.is_empty() {
+                histories.push(history);
+            }
+        }
+        Ok(histories)
+    }
+
+    /// What changed from one version of a system to another.
+    ///
+    /// Cost: both code sets are unpacked, in some hundred milliseconds.
+    ///
+    /// ```
+    /// use medcode::{Catalog, Load, System};
+    ///
+    /// let catalog = Catalog::in_memory();
+    /// for year in ["2025", "2026"] {
+    ///     let load = Load::new().bytes("order.txt", medcode_fixtures::icd10cm_order());
+    ///     catalog.load(&load.release(year.parse()?), |_| std::ops::ControlFlow::Continue(()))?;
+    /// }
+    /// let difference = catalog.diff(System::Icd10Cm, &"2025".parse()?, &"2026".parse()?)?;
+    /// assert!(difference.added.is_empty());
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    pub fn diff(&self, system: System, from: &Version, to: &Version) -> Result<Difference, Error> {
+        let code_set = |version: &Version| self.code_set(system, version);
+        Ok(Difference::between(&code_set(from)?, &code_set(to)?))
+    }
+
+    /// The code set of a version, unpacked from beside its index.
+    pub fn code_set(&self, system: System, version: &Version) -> Result<CodeSet, Error> {
+        let loaded = self.loaded();
+        let is_this =
+            |one: &&Loaded| (one.manifest.system, &one.manifest.version) == (system, version);
+        let Some(found) = loaded.iter().find(is_this) else {
+            let of_system = loaded.iter().filter(|one| one.manifest.system == system);
+            let known: Vec<&str> = of_system.map(|one| one.manifest.version.as_str()).collect();
+            let (version, loaded) = (version.clone(), known.join(", "));
+            return Err(Error::NotLoaded { system, version, loaded });
+        };
+        match &self.0.directory {
+            Some(directory) => Ok(directory.code_set(system, version)?),
+            None => Ok(self.index(found)?.code_set()?),
+        }
+    }
+
+    /// Every version of a system, open, in order of time.
+    fn versions(&self, system: System) -> Result<Vec<Dated>, Error> {
+        let loaded = self.loaded();
+        let of_system = loaded.iter().filter(|one| one.manifest.system == system);
+        of_system
+            .map(|one| {
+                let index = self.index(one)?.clone();
+                Ok(Dated { index, effective: one.edition.effective })
+            })
+            .collect()
+    }
+
+    /// The days of the versions in which a hit's code was last as it is shown.
+    fn valid_days(&self, hit: &Hit) -> Result<Option<Effective>, Error> {
+        let versions = self.versions(hit.system)?;
+        let history = medcode_query::history(hit.system, &versions, &hit.plain);
+        let is_of = |span: &&HistorySpan| span.last == hit.version || span.first == hit.version;
+        let span = history.spans.iter().rfind(is_of).or(history.spans.last());
+        Ok(span.map(|span| Effective { from: span.from, until: span.until }))
     }
 
     /// The versions that a scope chooses, and what a reader should know of it.
@@ -378,6 +489,16 @@ impl Catalog {
         Edition::put_in_force(&mut loaded);
         *self.0.editions.write().unwrap_or_else(PoisonError::into_inner) = Arc::new(loaded);
     }
+}
+
+/// Systems whose codes stand with modifiers.
+fn has_modifiers(system: System) -> bool {
+    matches!(system, System::Hcpcs | System::Cpt)
+}
+
+/// The day for which codes that have their own days are judged.
+fn date_for(scope: &Scope) -> Option<Date> {
+    scope.version.as_ref().map_or_else(|| scope.on.or(scope.today), |_| None)
 }
 
 fn editions(loaded: &[Loaded]) -> Vec<Edition> {

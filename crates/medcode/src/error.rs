@@ -1,5 +1,6 @@
 //! Why a catalog did not do what was asked.
 
+use medcode_codeset::{System, Version};
 use medcode_index::{CatalogError, IndexError, OpenError};
 use medcode_loader::LoadError;
 use medcode_query::SearchError;
@@ -18,6 +19,19 @@ pub enum Error {
     /// Files could not be read.
     #[error(transparent)]
     Load(#[from] LoadError),
+    /// A version that was named is not in the catalog.
+    #[error("{} {version} is not loaded; loaded {}", system.id(), if loaded.is_empty() { "is none" } else { loaded })]
+    NotLoaded {
+        /// The system.
+        system: System,
+        /// The version that was named.
+        version: Version,
+        /// The versions that are, divided by commas.
+        loaded: String,
+    },
+    /// A kept code set could not be unpacked.
+    #[error("the kept code set cannot be unpacked; load its release again")]
+    Unpack(#[from] std::io::Error),
     /// An index could not be built.
     #[error(transparent)]
     Index(#[from] IndexError),

@@ -55,15 +55,19 @@ pub use load::{Failure, Load, LoadReport, LoadedRelease};
 pub use status::{Status, StatusSource};
 
 pub use medcode_codeset::{
-    Code, ConceptKind, Date, Effective, NoteKind, ParseError, Role, SeventhDefinition,
-    SeventhValue, Source, System, Version,
+    AxisKey, AxisKeyKind, AxisTable, AxisValue, Changed, ChangedNote, Code, CodeSet, CodeSpan,
+    Concept, ConceptId, ConceptKind, Conversion, Date, Difference, Effective, Note, NoteKind,
+    ParseError, PlacedTable, Property, PropertyKind, Removed, Retitled, Role, SeventhDefinition,
+    SeventhId, SeventhValue, Source, System, Version,
 };
-pub use medcode_index::{CatalogError, ConceptRef, Designation, IndexError, OpenError, Published};
+pub use medcode_index::{
+    CatalogError, CodeAxis, ConceptRef, Designation, IndexError, OpenError, Published,
+};
 pub use medcode_loader::{
     IndexReport, LoadError, NotLoaded, Progress, Reference, References, RetiredPath, SourceFile,
     VersionOrigin, Warning,
 };
 pub use medcode_query::{
-    Answer, Axis, Check, Choice, Hit, Matched, Notice, NoticeKind, Reason, Scope, Search,
-    SearchError, Tier, Verdict,
+    Answer, Axis, Candidate, Check, Choice, History, HistorySpan, Hit, Matched, Notice, NoticeKind,
+    Reason, Scope, Search, SearchError, Tier, Verdict,
 };

@@ -1,6 +1,6 @@
 //! Answers: plain values, complete in themselves.
 
-use medcode_codeset::{Code, Date, Role, Source, System, Version};
+use medcode_codeset::{Code, Date, Effective, Role, Source, System, Version};
 
 use crate::Tier;
 
@@ -64,6 +64,10 @@ pub struct Hit {
     pub reasons: Vec<Reason>,
     /// The seventh character of a family, open or bound; empty for others.
     pub axes: Vec<Axis>,
+    /// The days on which the code itself is valid, in systems that publish them; of
+    /// a search over any version, the days of the versions that have it.
+    #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
+    pub valid: Option<Effective>,
 }
 
 /// The designation that met the question, and where.

@@ -4,6 +4,7 @@
 
 use std::ops::Range;
 
+use medcode_codeset::Date;
 use medcode_index::{Clause, CodeIndex, ReadError, Scored, TextField};
 
 use crate::question::Question;
@@ -28,6 +29,8 @@ pub(crate) struct Filter {
     pub(crate) billable: bool,
     /// Only these documents, if any are given.
     pub(crate) within: Vec<Range<u32>>,
+    /// Only what is valid on this day, of code sets whose codes have their own days.
+    pub(crate) on: Option<Date>,
 }
 
 impl Filter {

@@ -1,11 +1,17 @@
 //! May a code be reported, and if not, why.
 
+mod modifiers;
+mod time;
+
 use medcode_codeset::{Code, ConceptId, ConceptKind, Date, System, Version};
 use medcode_index::CodeIndex;
 
 use crate::answer::Choice;
 use crate::axes::axis_of;
 use crate::codes::place_seventh;
+
+pub use modifiers::{check_with_modifiers, split_modifiers};
+pub use time::explain_by_time;
 
 /// What is to be said of a code on a date.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -68,8 +74,9 @@ impl Verdict {
 }
 
 impl Check {
-    /// What is to be said when no version is loaded for the date.
-    pub fn no_release(text: &str, system: System, on: Date) -> Self {
+    /// What is to be said when no version is loaded for the date; `around` says which
+    /// end before it and begin after it.
+    pub fn no_release(text: &str, system: System, on: Date, around: &str) -> Self {
         let code =
             system.parse_code(text).map_or_else(|_| text.to_owned(), |code| system.print(&code));
         Self {
@@ -78,7 +85,7 @@ impl Check {
             on: Some(on),
             version: None,
             verdict: Verdict::NoRelease,
-            message: format!("no {system} release is loaded for {on}"),
+            message: format!("no {system} release is loaded for {on}{around}"),
             choices: Vec::new(),
         }
     }
@@ -90,11 +97,16 @@ impl Check {
 /// choosing the code set; the date is only repeated in the answer.
 pub fn check(index: &CodeIndex, text: &str, on: Option<Date>) -> Check {
     let system = index.system();
+    if let Some(digits) = system.as_digits(text).filter(|code| index.find(code).is_some()) {
+        let mut check = check(index, digits.as_str(), on);
+        check.message = format!("taken as {digits}: {}", check.message);
+        return check;
+    }
     let parsed = system.parse_code(text);
     let plain: Option<Code> = text.trim().to_ascii_uppercase().parse().ok();
     let found = parsed.as_ref().ok().copied().or(plain).and_then(|code| index.find(&code));
     let (verdict, message, choices) = match (found, parsed) {
-        (Some(concept), _) => judge(index, concept),
+        (Some(concept), _) => judge(index, concept, on),
         (None, Ok(code)) => unknown(index, &code),
         (None, Err(error)) => (Verdict::Unknown, error.to_string(), Vec::new()),
     };
@@ -124,8 +136,14 @@ pub fn keep_telling(checks: &mut Vec<Check>, text: &str) {
 
 type Judgement = (Verdict, String, Vec<Choice>);
 
-fn judge(index: &CodeIndex, concept: ConceptId) -> Judgement {
+fn judge(index: &CodeIndex, concept: ConceptId, on: Option<Date>) -> Judgement {
     let title = index.title(concept);
+    // Without a date, the version's own first day is meant.
+    let day = on.unwrap_or(index.manifest().effective.from);
+    let outside = index.effective(concept).and_then(|days| time::outside(&title, days, day));
+    if let Some((verdict, message)) = outside {
+        return (verdict, message, Vec::new());
+    }
     if index.is_billable(concept) {
         return (Verdict::Valid, title, Vec::new());
     }
@@ -143,6 +161,7 @@ fn judge(index: &CodeIndex, concept: ConceptId) -> Judgement {
     let what = match index.kind(concept) {
         ConceptKind::Chapter => "a chapter",
         ConceptKind::Section => "a section",
+        ConceptKind::Prefix => "the beginning of codes",
         _ => "a header",
     };
     let message =

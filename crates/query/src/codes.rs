@@ -1,6 +1,6 @@
 //! Questions that are codes: whole, a beginning, or a range.
 
-use medcode_codeset::{Code, ConceptId, ConceptKind, System, with_seventh};
+use medcode_codeset::{Code, ConceptId, System, with_seventh};
 use medcode_index::CodeIndex;
 
 /// A concept that a code question names.
@@ -52,7 +52,9 @@ fn range(index: &CodeIndex, text: &str) -> Option<CodeAnswer> {
 }
 
 fn whole_or_beginning(index: &CodeIndex, text: &str) -> Option<CodeAnswer> {
-    let plain = plain_beginning(index.system(), text)?;
+    let Some(plain) = plain_beginning(index.system(), text) else {
+        return digits_for_letters(index, text);
+    };
     let whole = index.find(&plain);
     let below = index
         .find_prefix(plain.as_str())
@@ -65,6 +67,14 @@ fn whole_or_beginning(index: &CodeIndex, text: &str) -> Option<CodeAnswer> {
     } else {
         Some(CodeAnswer { named, taken_as: None })
     }
+}
+
+/// A code of ICD-10-PCS typed with the letters O and I for the digits 0 and 1,
+/// which no code has (ICD-10-PCS Official Guidelines, A2).
+fn digits_for_letters(index: &CodeIndex, text: &str) -> Option<CodeAnswer> {
+    let code = index.system().as_digits(text)?;
+    let answer = whole_or_beginning(index, code.as_str())?;
+    Some(CodeAnswer { taken_as: Some(index.system().print(&code)), ..answer })
 }
 
 /// The beginning of a code as people type it: `E11.`, `k92`, `S52.5`.
@@ -103,5 +113,5 @@ pub(crate) fn place_seventh(index: &CodeIndex, plain: &Code) -> Option<(ConceptI
 
 /// Variants are shown by their family.
 fn is_listed(index: &CodeIndex, id: ConceptId) -> bool {
-    index.kind(id) == ConceptKind::Code
+    index.kind(id).is_answer()
 }

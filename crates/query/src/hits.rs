@@ -4,7 +4,7 @@ use std::cmp::Ordering;
 use std::collections::hash_map::Entry;
 
 use medcode_analysis::Analyzer;
-use medcode_codeset::{ConceptId, ConceptKind};
+use medcode_codeset::{Code, ConceptId, ConceptKind};
 use medcode_index::{CodeIndex, Scored};
 use rustc_hash::FxHashMap;
 
@@ -47,11 +47,23 @@ impl Found {
     /// systems.
     pub(crate) fn order(&self, other: &Self, indexes: &[CodeIndex]) -> Ordering {
         let code = |found: &Self| indexes[found.place].code(found.concept);
+        let system = |found: &Self| indexes[found.place].system();
         self.tier
             .cmp(&other.tier)
             .then_with(|| other.score.total_cmp(&self.score))
-            .then_with(|| self.place.cmp(&other.place))
+            .then_with(|| system(self).cmp(&system(other)))
             .then_with(|| code(self).cmp(&code(other)))
+            .then_with(|| self.place.cmp(&other.place))
+    }
+
+    /// The code to show.
+    pub(crate) fn code(&self, index: &CodeIndex) -> Code {
+        index.code(self.concept)
+    }
+
+    /// Whether the concept to show may be reported.
+    pub(crate) fn is_billable(&self, index: &CodeIndex) -> bool {
+        index.is_billable(self.concept)
     }
 
     /// A concept that the question names by its code.
@@ -64,7 +76,9 @@ impl Found {
         let Named { concept, is_whole } = named;
         let family = family_of(index, concept);
         let doc = index.docs_of(family).next()?;
-        if !filter.takes_place(doc) || !takes_concept(index, filter, concept) {
+        // Who names a code gets it, ended or not.
+        let filter = Filter { on: None, within: filter.within.clone(), ..*filter };
+        if !filter.takes_place(doc) || !takes_concept(index, &filter, concept) {
             return None;
         }
         let by = FoundBy::Code { is_whole };
@@ -100,6 +114,7 @@ impl Found {
             matched: self.matched(index, analyzer, asked.parsed),
             reasons: self.reasons(index, asked.question),
             axes: axis.into_iter().collect(),
+            valid: index.effective(self.concept),
         }
     }
 
@@ -165,7 +180,9 @@ fn family_of(index: &CodeIndex, concept: ConceptId) -> ConceptId {
 /// Whether the filter lets a concept be shown. A family may be completed to a
 /// billable code.
 fn takes_concept(index: &CodeIndex, filter: &Filter, concept: ConceptId) -> bool {
-    !filter.billable || index.is_billable(concept) || index.seventh(concept).is_some()
+    let is_valid = |day| index.effective(concept).is_none_or(|days| days.contains(day));
+    (!filter.billable || index.is_billable(concept) || index.seventh(concept).is_some())
+        && filter.on.is_none_or(is_valid)
 }
 
 /// Judges candidates and keeps the best designation of each concept.

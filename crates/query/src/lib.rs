@@ -13,6 +13,7 @@ mod candidates;
 mod check;
 mod codes;
 mod cover;
+mod history;
 mod hits;
 mod question;
 mod rank;
@@ -23,7 +24,10 @@ mod within;
 
 pub use answer::{Answer, Axis, Choice, Hit, Matched, Notice, NoticeKind, Reason};
 pub use batch::in_order;
-pub use check::{Check, Verdict, check, keep_telling};
-pub use scope::{Edition, Scope, Selection};
+pub use check::{
+    Check, Verdict, check, check_with_modifiers, explain_by_time, keep_telling, split_modifiers,
+};
+pub use history::{Candidate, Dated, History, HistorySpan, history};
+pub use scope::{Edition, Scope, Selection, around};
 pub use search::{Search, SearchError, search};
 pub use tier::Tier;

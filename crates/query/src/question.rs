@@ -132,6 +132,17 @@ pub(crate) struct Question {
     /// What all words together tell; never 0.
     pub(crate) information: f32,
     pub(crate) asks_residual: bool,
+    /// What words of the question were read as, by the code set's own keys.
+    pub(crate) read_as: Vec<ReadAs>,
+}
+
+/// Words of the question that a key of the code set explains.
+#[derive(Debug)]
+pub(crate) struct ReadAs {
+    /// The words as they were typed.
+    pub(crate) words: String,
+    /// The labels of the values that are meant.
+    pub(crate) labels: Vec<String>,
 }
 
 impl Question {
@@ -156,8 +167,11 @@ impl Question {
         let polarity = mask(words.iter().map(|word| word.kind == TokenKind::Polarity));
         let information: f32 = words.iter().map(|word| word.information).sum();
         let has = |kind| tokens.iter().any(|token| token.kind == kind);
+        let mut phrases = phrases(index, parsed);
+        let read_as = add_keys(index, parsed, &words, &mut phrases);
         Self {
-            phrases: phrases(index, parsed),
+            phrases,
+            read_as,
             wholes: wholes(index, &parsed.analysis),
             quoted: parsed.quoted.iter().map(|phrase| content_terms(index, phrase)).collect(),
             words,
@@ -229,6 +243,39 @@ fn phrases(index: &CodeIndex, parsed: &Parsed) -> Vec<Phrase> {
         })
         .filter(|phrase| phrase.meaning.is_some() || !phrase.expansion.is_empty())
         .collect()
+}
+
+/// Adds the keys of the code set that the question has as phrases.
+fn add_keys(
+    index: &CodeIndex,
+    parsed: &Parsed,
+    words: &[Word],
+    phrases: &mut Vec<Phrase>,
+) -> Vec<ReadAs> {
+    let content = (0..words.len()).filter(|at| words[*at].is_content());
+    let content: Vec<usize> = content.collect();
+    let terms: Vec<Option<u32>> = content.iter().map(|at| words[*at].term).collect();
+    let mut read_as = Vec::new();
+    let mut start = 0;
+    while start < content.len() {
+        let Some(key) = index.met_key(&terms[start..]) else {
+            start += 1;
+            continue;
+        };
+        let covered = &content[start..start + key.len];
+        let mask = covered.iter().fold(0, |mask, at| mask | 1 << at);
+        let typed = covered.iter().map(|at| &*parsed.analysis.tokens[*at].term);
+        let words = typed.collect::<Vec<_>>().join(" ");
+        let labels = key.meant.iter().map(|value| value.label.clone()).collect();
+        read_as.push(ReadAs { words, labels });
+        phrases.extend(key.meant.into_iter().map(|value| Phrase {
+            meaning: None,
+            words: mask,
+            expansion: value.terms,
+        }));
+        start += key.len;
+    }
+    read_as
 }
 
 fn content_terms(index: &CodeIndex, analysis: &Analysis) -> Vec<Option<u32>> {

@@ -1,10 +1,11 @@
 //! Scope: which code sets a question is asked of, by system, version and date.
 
 use medcode_codeset::{Date, Effective, System, Version};
+use medcode_index::CodeIndex;
 
 use crate::answer::{Notice, NoticeKind};
 
-/// Which of the loaded code sets to ask: one version of each system.
+/// Which of the loaded code sets to ask: one version of each system, or every one.
 ///
 /// Without a version or a date, the newest version of every system.
 ///
@@ -25,6 +26,8 @@ pub struct Scope {
     /// The versions in force on this date, which is today's to a program; the
     /// newest of a system, with a notice, where the date is past its last day.
     pub today: Option<Date>,
+    /// Every version, whatever the date; of a code that several have, the newest.
+    pub any_version: bool,
 }
 
 impl Scope {
@@ -61,6 +64,25 @@ impl Scope {
         self
     }
 
+    /// Every version of the systems: what is found is each code in the newest
+    /// version that has it.
+    #[must_use]
+    pub fn any_version(mut self) -> Self {
+        self.any_version = true;
+        self
+    }
+
+    /// The day on which codes must be valid to answer words, in a code set whose
+    /// codes have their own days; of a version asked for by its name, its first.
+    pub(crate) fn day_for(&self, index: &CodeIndex) -> Option<Date> {
+        let first = index.manifest().effective.from;
+        match (self.any_version, &self.version) {
+            (true, _) => None,
+            (false, Some(_)) => Some(first),
+            (false, None) => self.on.or(self.today).or(Some(first)),
+        }
+    }
+
     /// Chooses among editions, which are ordered by the day they come into force.
     pub fn select(&self, editions: &[Edition]) -> Selection {
         let mut selection = Selection::default();
@@ -70,6 +92,7 @@ impl Scope {
                 .filter(|place| is_asked && editions[*place].system == system)
                 .collect();
             match of_system.last() {
+                Some(_) if self.any_version => selection.chosen.extend(&of_system),
                 Some(newest) => self.choose(editions, &of_system, *newest, &mut selection),
                 // A system that was named and of which nothing is loaded.
                 None if self.systems.contains(&system) => selection.miss(self, system),
@@ -105,9 +128,25 @@ impl Scope {
         };
         match chosen {
             Some(place) => selection.chosen.push(place),
-            None => selection.miss(self, editions[newest].system),
+            None => {
+                let system = editions[newest].system;
+                let around = self.on.or(self.today).map(|date| around(editions, system, date));
+                selection.miss_near(self, system, &around.unwrap_or_default());
+            }
         }
     }
+}
+
+/// Which editions end before a date that none covers, and begin after it.
+pub fn around(editions: &[Edition], system: System, date: Date) -> String {
+    let of_system = || editions.iter().filter(|edition| edition.system == system);
+    let ended = of_system().rfind(|one| one.effective.until.is_some_and(|until| until < date));
+    let next = of_system().find(|one| one.effective.from > date);
+    let ended =
+        ended.and_then(|one| Some(format!("{} ended on {}", one.version, one.effective.until?)));
+    let next = next.map(|one| format!("{} begins on {}", one.version, one.effective.from));
+    let parts: Vec<String> = ended.into_iter().chain(next).collect();
+    if parts.is_empty() { String::new() } else { format!(": {}", parts.join(", ")) }
 }
 
 /// A version of a system, and the days on which it is in force.
@@ -188,9 +227,13 @@ pub struct Selection {
 
 impl Selection {
     fn miss(&mut self, scope: &Scope, system: System) {
+        self.miss_near(scope, system, "");
+    }
+
+    fn miss_near(&mut self, scope: &Scope, system: System, around: &str) {
         let text = match (&scope.version, scope.on.or(scope.today)) {
             (Some(version), _) => format!("{system}: version {version} is not loaded"),
-            (None, Some(date)) => format!("{system}: no release loaded for {date}"),
+            (None, Some(date)) => format!("{system}: no release loaded for {date}{around}"),
             (None, None) => format!("{system}: no release loaded"),
         };
         self.missing.push(system);

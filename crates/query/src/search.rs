@@ -9,7 +9,7 @@ use crate::answer::{Answer, Hit, Notice, NoticeKind};
 use crate::candidates::{self, Filter};
 use crate::codes;
 use crate::hits::{self, Asked, Found};
-use crate::question::{Parsed, Question};
+use crate::question::{Parsed, Question, ReadAs};
 use crate::scope::Scope;
 use crate::within::documents_within;
 
@@ -154,12 +154,21 @@ pub fn search(
         }
         parsed = Some(words);
     }
+    if search.scope.any_version {
+        found.retain(|one| !is_superseded(one, indexes));
+    }
     found.sort_unstable_by(|a, b| a.order(b, indexes));
     let parsed = parsed.as_ref();
-    let hits = page(indexes, &found, search, |found| {
+    let hits: Vec<Hit> = page(indexes, &found, search, |found| {
         let asked = Asked { parsed, question: questions.get(found.place) };
         found.to_hit(&indexes[found.place], analyzer, asked)
     });
+    for (index, question) in indexes.iter().zip(&questions) {
+        let is_hit = |hit: &Hit| hit.system == index.system() && hit.version == *index.version();
+        if hits.iter().any(is_hit) {
+            notices.extend(question.read_as.iter().map(|read| read_as_notice(index, read)));
+        }
+    }
     Ok(Answer {
         question: search.text.clone(),
         on: search.scope.on,
@@ -169,11 +178,38 @@ pub fn search(
     })
 }
 
+/// Whether a later version of the system, which was asked as well, has the code: it
+/// is that version's to answer with.
+fn is_superseded(found: &Found, indexes: &[CodeIndex]) -> bool {
+    let own = &indexes[found.place];
+    let code = found.code(own);
+    let later = indexes[found.place + 1..].iter();
+    later.take_while(|index| index.system() == own.system()).any(|index| {
+        index.find(&code).is_some_and(|id| index.is_billable(id) == found.is_billable(own))
+    })
+}
+
+/// What a key of a code set's own definitions made of words of the question.
+fn read_as_notice(index: &CodeIndex, read: &ReadAs) -> Notice {
+    /// How many values are named.
+    const NAMED: usize = 4;
+    let mut labels = read.labels.iter().take(NAMED).cloned().collect::<Vec<_>>().join("; ");
+    if read.labels.len() > NAMED {
+        labels.push_str("; …");
+    }
+    let text = format!("{}: {} uses {labels}", read.words, index.system());
+    Notice::new(NoticeKind::TakenAs, text)
+}
+
 /// One filter a code set; nothing for a code set that has none of the places to
 /// search within.
 fn filters(indexes: &[CodeIndex], search: &Search) -> Result<Vec<Option<Filter>>, SearchError> {
-    let mut filters: Vec<Filter> =
-        indexes.iter().map(|_| Filter { billable: search.billable, within: Vec::new() }).collect();
+    let filter = |index: &CodeIndex| Filter {
+        billable: search.billable,
+        within: Vec::new(),
+        on: search.scope.day_for(index),
+    };
+    let mut filters: Vec<Filter> = indexes.iter().map(filter).collect();
     for text in &search.within {
         let mut is_known = false;
         for (index, filter) in indexes.iter().zip(&mut filters) {

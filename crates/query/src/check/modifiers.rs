@@ -1,0 +1,99 @@
+//! A code with modifiers behind hyphens: `E0143-NU`, `99213-25`.
+
+use medcode_codeset::{Code, ConceptKind, Date, System};
+use medcode_index::CodeIndex;
+
+use super::{Check, Verdict, check};
+
+/// The code and the modifiers of a text such as `E0143-NU-RR`; nothing if it is none
+/// of a system that has modifiers.
+pub fn split_modifiers(text: &str) -> Option<(&str, Vec<&str>)> {
+    let mut parts = text.trim().split('-');
+    let code = parts.next()?;
+    let modifiers: Vec<&str> = parts.collect();
+    let has_modifiers = |system: &System| matches!(system, System::Hcpcs | System::Cpt);
+    let is_code = System::ALL
+        .iter()
+        .filter(|system| has_modifiers(system))
+        .any(|system| code.len() == 5 && system.parse_code(code).is_ok());
+    let is_modifier =
+        |text: &&str| text.len() == 2 && text.bytes().all(|byte| byte.is_ascii_alphanumeric());
+    (is_code && !modifiers.is_empty() && modifiers.iter().all(|text| is_modifier(&text)))
+        .then_some((code, modifiers))
+}
+
+/// Says whether a code may be reported with these modifiers. Modifiers of HCPCS Level
+/// II stand behind codes of CPT and the other way round, so that they are looked for
+/// in every code set given.
+pub fn check_with_modifiers(
+    index: &CodeIndex,
+    (code, modifiers): (&str, &[&str]),
+    indexes: &[CodeIndex],
+    on: Option<Date>,
+) -> Check {
+    let mut checked = check(index, code, on);
+    checked.code = format!("{}-{}", checked.code, modifiers.join("-").to_ascii_uppercase());
+    if checked.verdict != Verdict::Valid {
+        return checked;
+    }
+    for modifier in modifiers {
+        let Some((verdict, message)) = find(modifier, indexes, on) else {
+            checked.verdict = Verdict::Unknown;
+            checked.message = format!("{}; {}", checked.message, unknown(modifier, indexes));
+            return checked;
+        };
+        checked.message =
+            format!("{}; {}: {message}", checked.message, modifier.to_ascii_uppercase());
+        if verdict != Verdict::Valid {
+            checked.verdict = verdict;
+            return checked;
+        }
+    }
+    checked
+}
+
+/// What the code sets say of a modifier.
+fn find(modifier: &str, indexes: &[CodeIndex], on: Option<Date>) -> Option<(Verdict, String)> {
+    let code: Code = modifier.to_ascii_uppercase().parse().ok()?;
+    let of = indexes.iter().find(|index| {
+        index.find(&code).is_some_and(|id| index.kind(id) == ConceptKind::Modifier)
+    })?;
+    let found = check(of, modifier, on);
+    Some((found.verdict, found.message))
+}
+
+fn unknown(modifier: &str, indexes: &[CodeIndex]) -> String {
+    let modifier = modifier.to_ascii_uppercase();
+    let loaded: Vec<String> = indexes
+        .iter()
+        .filter(|index| matches!(index.system(), System::Hcpcs | System::Cpt))
+        .map(|index| format!("{} {}", index.system(), index.version()))
+        .collect();
+    let mut text = format!("{modifier} is not a modifier of {}", loaded.join(" or "));
+    let is_numbered = modifier.bytes().all(|byte| byte.is_ascii_digit());
+    if is_numbered && indexes.iter().all(|index| index.system() != System::Cpt) {
+        text.push_str("; modifiers of two digits are CPT's, of which no release is loaded");
+    }
+    text
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[track_caller]
+    fn check_split(text: &str, expected: Option<(&str, &[&str])>) {
+        let found = split_modifiers(text);
+        let expected = expected.map(|(code, modifiers)| (code, modifiers.to_vec()));
+        assert_eq!(found, expected, "for {text:?}");
+    }
+
+    #[test]
+    fn modifiers_stand_behind_codes_of_five_characters() {
+        check_split("E0143-NU", Some(("E0143", &["NU"])));
+        check_split(" 99213-25-GT ", Some(("99213", &["25", "GT"])));
+        for none in ["E0143", "A00-B99", "E0143-", "E0143-NUU", "S00-T88", "é-NU"] {
+            check_split(none, None);
+        }
+    }
+}
