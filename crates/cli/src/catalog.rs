@@ -12,6 +12,11 @@ pub(crate) fn open(named: Option<&PathBuf>) -> Result<Catalog, Failure> {
     Ok(Catalog::open(directory(named)?)?)
 }
 
+/// Opens the catalog to take something out of it, whatever state that is in.
+pub(crate) fn open_damaged(named: Option<&PathBuf>) -> Result<Catalog, Failure> {
+    Ok(Catalog::at(directory(named)?))
+}
+
 /// Opens the catalog and fills it from the built-in release if it is empty.
 pub(crate) fn open_filled(named: Option<&PathBuf>) -> Result<Catalog, Failure> {
     let catalog = open(named)?;

@@ -3,8 +3,10 @@
 mod about;
 mod batch;
 mod check;
+mod diff;
 mod load;
 mod reindex;
+mod remove;
 mod search;
 mod show;
 mod status;
@@ -22,7 +24,9 @@ pub(crate) enum Command {
     Check(check::CheckOptions),
     Batch(batch::BatchOptions),
     Load(load::LoadOptions),
+    Diff(diff::DiffOptions),
     Status(status::StatusOptions),
+    Remove(remove::RemoveOptions),
     Reindex(reindex::ReindexOptions),
     Completions(about::CompletionsOptions),
     Man(about::ManOptions),
@@ -37,7 +41,9 @@ pub(crate) fn run(options: &Options) -> Result<Exit, Failure> {
         Command::Check(options) => check::run(options, catalog),
         Command::Batch(options) => batch::run(options, catalog),
         Command::Load(options) => load::run(options, catalog),
+        Command::Diff(options) => diff::run(options, catalog),
         Command::Status(options) => status::run(options, catalog),
+        Command::Remove(options) => remove::run(options, catalog),
         Command::Reindex(options) => reindex::run(options, catalog),
         Command::Completions(options) => about::completions(options),
         Command::Man(options) => about::man(options),

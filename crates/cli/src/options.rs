@@ -10,7 +10,7 @@ use crate::commands::Command;
 use crate::output::typed_code;
 
 const ABOUT: &str = "\
-Search medical code sets offline: ICD-10-CM.
+Search medical code sets offline: ICD-10-CM, ICD-10-PCS, HCPCS Level II, CPT.
 
 The catalog of code sets is the directory of --catalog, else of the variable
 MEDCODE_CATALOG, else medcode/catalog in the user's data directory. An empty one
@@ -24,7 +24,8 @@ Examples:
   medcode search heart attack
   medcode show E11.9
   medcode check E11.9 S52.501 --on 2026-01-15
-  medcode load icd10cm-Code_Descriptions-2026.zip";
+  medcode load icd10cm-Code_Descriptions-2026.zip
+  medcode diff icd10cm 2025 2026";
 
 const DIRECTORY: &str = "The directory of the catalog [default: $MEDCODE_CATALOG, else \
     medcode/catalog in the user's data directory]";
@@ -89,11 +90,15 @@ pub(crate) struct HitOptions {
     /// Seventh-character variants one by one rather than as families
     #[arg(long)]
     flat: bool,
+    /// Ask every version that is loaded, and say when each code was valid
+    #[arg(long, conflicts_with_all = ["on", "release"])]
+    any_version: bool,
 }
 
 impl HitOptions {
     /// A question with these options and this scope.
     pub(crate) fn search(&self, question: impl Into<String>, scope: Scope) -> Search {
+        let scope = if self.any_version { scope.any_version() } else { scope };
         let search = Search::new(question)
             .scope(scope)
             .limit(usize::from(self.limit))

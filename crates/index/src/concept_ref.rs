@@ -160,8 +160,7 @@ impl ConceptRef {
 }
 
 /// An axis of a code of ICD-10-PCS, and the value that a character of it chooses.
-#[derive(Debug, Clone, PartialEq, Eq)]
-#[derive(serde::Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize)]
 #[non_exhaustive]
 pub struct CodeAxis {
     /// The axis, as the tables of the section name it: `Body Part`.

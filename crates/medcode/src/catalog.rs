@@ -85,6 +85,13 @@ impl Catalog {
         Ok(catalog)
     }
 
+    /// The catalog in a directory, of which nothing is read: for
+    /// [`Catalog::remove`] and [`Catalog::verify`] of one that is damaged. Until
+    /// [`Catalog::refresh`] nothing of it is seen.
+    pub fn at(directory: impl Into<PathBuf>) -> Self {
+        Self::new(Some(CatalogDirectory::new(directory)))
+    }
+
     /// Opens the catalog in a directory, and fills it from the built-in
     /// ICD-10-CM release if it is empty, which takes one to two seconds once.
     #[cfg(feature = "embedded")]
@@ -214,7 +221,10 @@ impl Catalog {
             return Ok(false);
         }
         let is_there = directory.writer()?.remove(system, version)?;
-        self.refresh()?;
+        // Another version may be damaged, which is no reason to keep this one.
+        if let Err(error) = self.refresh() {
+            tracing::debug!(%error, "the catalog could not be read again");
+        }
         Ok(is_there)
     }
 
@@ -316,10 +326,16 @@ impl Catalog {
     }
 
     /// The concepts with a code, in any spelling, in the code sets of a scope, by
-    /// system: one string can be a code in two systems.
+    /// system: one string can be a code in two systems. Of a code with modifiers
+    /// (`E0143-NU`), the code, then each modifier.
     pub fn lookup_in(&self, scope: &Scope, code: &str) -> Result<Vec<ConceptRef>, Error> {
         let (indexes, _) = self.select(scope)?;
-        Ok(indexes.iter().filter_map(|index| ConceptRef::find(index, code)).collect())
+        let Some((code, modifiers)) = medcode_query::split_modifiers(code) else {
+            return Ok(indexes.iter().filter_map(|index| ConceptRef::find(index, code)).collect());
+        };
+        let with = || indexes.iter().filter(|index| has_modifiers(index.system()));
+        let find = |code| with().filter_map(move |index| ConceptRef::find(index, code));
+        Ok(find(code).chain(modifiers.into_iter().flat_map(find)).collect())
     }
 
     /// Every concept of the code sets of a scope, by system and then in publication

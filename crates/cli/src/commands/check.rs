@@ -4,7 +4,7 @@ mod file;
 
 use std::collections::BTreeSet;
 use std::io::{self, Write as _};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use anstyle::{AnsiColor, Style};
 use clap::Args;
@@ -18,8 +18,10 @@ use crate::output::{self, CODE, FAINT, Output, Paragraph, code_style, shown_code
 const ABOUT: &str = "\
 Say of each code whether it may be reported on a date, and if not, why: it is a
 header, it needs a seventh character (which are listed), it is no code of the
-version (what may be meant is named), it is not in force yet or no longer, or no
-release is loaded for the date. Exit 0 if all may be reported, 1 if any may not.
+version (what may be meant is named), it is not in force yet or no longer (with what
+conversion tables give as candidates), or no release is loaded for the date. Exit 0
+if all may be reported, 1 if any may not. A code of HCPCS Level II or CPT may have
+modifiers behind it: E0143-NU.
 
 A string that is a code in two systems is answered for each.
 
@@ -52,6 +54,14 @@ pub(crate) struct CheckOptions {
     /// Print the verdicts as JSON
     #[arg(long)]
     json: bool,
+}
+
+/// The codes of a system in a file: CSV or TSV text with a column of codes, or one
+/// code a line; stdin if its name is a hyphen.
+pub(super) fn listed_codes(path: &Path, system: System) -> Result<Vec<String>, Failure> {
+    let asked = file::read_list(path)?;
+    let of_system = asked.into_iter().filter(|one| one.system.is_none_or(|own| own == system));
+    Ok(of_system.map(|one| one.code).collect())
 }
 
 /// A code to check, and what is said of it alone.

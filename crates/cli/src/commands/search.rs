@@ -27,8 +27,9 @@ another one.
 
 --json prints one object: question, on, hits [system, version, code, plain, title,
 billable, family, tier, score, matched {text, role, source, spans, and manifestation
-where the index gives a pair}, reasons [name, value, weight], axes [name, bound, choices [value, label, code]]], notices [kind,
-text], micros.";
+where the index gives a pair}, reasons [name, value, weight], axes [name, bound,
+choices [value, label, code]], and valid {from, until} where the code itself has its
+days, or any version was asked], notices [kind, text], micros.";
 
 const EXAMPLES: &str = "\
 Examples:
@@ -37,7 +38,9 @@ Examples:
   medcode search diabetes --within E08-E13 --limit 20
   medcode search E11.6
   medcode search '\"heart failure\" acute' --explain
-  medcode search copd --on 2026-01-15 --json";
+  medcode search copd --on 2026-01-15 --json
+  medcode search wheeled walker --system hcpcs
+  medcode search ulcerative colitis --any-version";
 
 #[derive(Debug, Args)]
 #[command(about = "Find codes for words, or by the beginning or a range of codes", long_about = ABOUT, after_help = EXAMPLES)]
@@ -158,6 +161,12 @@ fn print_hit(out: &mut Output, columns: &Columns, hit: &Hit) -> io::Result<()> {
         let spans: Vec<[usize; 2]> =
             matched.spans.iter().map(|[start, end]| [start + shift, end + shift]).collect();
         out.marked_paragraph(indent + 2, &text, &spans, FAINT)?;
+    }
+    if let Some(days) = &hit.valid {
+        write!(out, "{:indent$}", "")?;
+        let until = days.until.map_or_else(|| " on".to_owned(), |until| format!(" to {until}"));
+        let text = format!("valid {}{until}, {} {}", days.from, hit.system, hit.version);
+        out.paragraph(indent + 2, &text, FAINT)?;
     }
     for axis in hit.axes.iter().filter(|axis| axis.bound.is_none()) {
         write!(out, "{:indent$}", "")?;

@@ -4,7 +4,7 @@
 //!
 //! ```text
 //! [{"system","version","effective","until","code","plain","title",
-//!   "kind": "chapter" | "section" | "code" | "variant",
+//!   "kind": "chapter" | "section" | "code" | "variant" | "modifier" | "prefix",
 //!   "billable","family",
 //!   "designations": [{"text","role","source","older","manifestation"}],
 //!                                  "older": of an older edition than the version;
@@ -13,44 +13,64 @@
 //!                                           nearest first; "code" is where a note stands
 //!   "parents": [{"code","title","billable"}]                              nearest first
 //!   "children": [{"code","title","billable"}]
-//!   "seventh": null | {"name","choices":[{"value","label","code"}]}}]
+//!   "seventh": null | {"name","choices":[{"value","label","code"}]},
+//!   "axes": [{"name","value","label","definition"}]                  of ICD-10-PCS
+//!   "table": null | {"names","rows":[[[{"value","label"}]]]}          of its tables
+//!   "properties": [{"kind","value"}]                          of HCPCS and CPT
+//!   "valid": null | {"from","until"}            the days of the code itself
+//!   "history": null | {"system","code","spans":[{"first","last","from","until","title",
+//!                      "billable"}],"became":[{"code","title","since"}],"was"}}]
 //! ```
 
-use std::io::{self, Write as _};
+mod facts;
+mod print;
+
+use std::io::Write as _;
 use std::path::PathBuf;
 
-use anstyle::Style;
 use clap::Args;
 use medcode::{
-    Catalog, Code, ConceptKind, ConceptRef, Date, NoteKind, Role, Scope, Source, System, Version,
+    Catalog, Code, CodeAxis, ConceptKind, ConceptRef, Date, Effective, History, NoteKind, Role,
+    Scope, Source, System, Version,
 };
 use serde::Serialize;
+
+use self::facts::{Property, Table};
+use self::print::print;
 
 use crate::catalog;
 use crate::exit::{Exit, Failure};
 use crate::options::ScopeOptions;
-use crate::output::{self, Output, STRONG, code_style, shown_code, typed_code};
+use crate::output::{self, Output, typed_code};
 
 const ABOUT: &str = "\
 Show a code: its title, the texts that name it, its notes and those it inherits with
 the code each stands at, the paths of indexes and tables that lead to it, its seventh
-characters, the codes above and below it, and the days on which its version is in
-force.
+characters, the codes above and below it, the days on which its version is in
+force, and its history through the versions loaded. Of ICD-10-PCS the axes with the
+values that its characters choose, and of a table its rows; of HCPCS Level II what is
+published beside a code. A code may have modifiers behind it: E0143-NU.
 
 A code that ends in a hyphen (E11.-) may not be reported as it is. A string that is
 a code in two systems is shown for each.
 
 --json prints an array with one object for each code set that has the code: system,
-version, effective, until, code, plain, title, kind (chapter, section, code or
-variant), billable, family, designations [text, role, source, older, manifestation], notes [code, kind,
-text], parents [code, title, billable] from the nearest up, children [code, title,
-billable], seventh (null, or name and choices [value, label, code]).";
+version, effective, until, code, plain, title, kind (chapter, section, code, variant,
+modifier or prefix), billable, family, designations [text, role, source, older,
+manifestation], notes [code, kind, text], parents [code, title, billable] from the
+nearest up, children [code, title, billable], seventh (null, or name and choices
+[value, label, code]), axes [name, value, label, definition], table (null, or names
+and rows of values [value, label]), properties [kind, value], valid (null, or from and
+until), history (null, or spans [first, last, from, until, title, billable], became
+[code, title, since] and was).";
 
 const EXAMPLES: &str = "\
 Examples:
   medcode show E11.9
   medcode show s52501
   medcode show I20-I25
+  medcode show 0FT44ZZ
+  medcode show E0143-NU
   medcode show E11.9 --on 2026-01-15 --json";
 
 #[derive(Debug, Args)]
@@ -78,7 +98,10 @@ pub(crate) fn run(options: &ShowOptions, directory: Option<&PathBuf>) -> Result<
     for notice in &selection.notices {
         output::notice(notice);
     }
-    let shown: Vec<Shown> = concepts.iter().map(|concept| Shown::new(&catalog, concept)).collect();
+    let shown: Vec<Shown> = concepts
+        .iter()
+        .map(|concept| Shown::new(&catalog, concept))
+        .collect::<Result<_, Failure>>()?;
     let mut out = Output::stdout();
     if options.json {
         out.json(&shown)?;
@@ -125,6 +148,11 @@ struct Shown {
     parents: Vec<Place>,
     children: Vec<Place>,
     seventh: Option<Seventh>,
+    axes: Vec<CodeAxis>,
+    table: Option<Table>,
+    properties: Vec<Property>,
+    valid: Option<Effective>,
+    history: Option<History>,
 }
 
 #[derive(Debug, Serialize)]
@@ -164,13 +192,13 @@ struct SeventhChoice {
 }
 
 impl Shown {
-    fn new(catalog: &Catalog, concept: &ConceptRef) -> Self {
+    fn new(catalog: &Catalog, concept: &ConceptRef) -> Result<Self, Failure> {
         let parents: Vec<ConceptRef> = concept.ancestors().collect();
         // A variant is named, and completed, by its family.
         let is_variant = concept.kind() == ConceptKind::Variant;
         let named = if is_variant { parents.first().unwrap_or(concept) } else { concept };
         let (effective, until) = in_force(catalog, concept);
-        Self {
+        Ok(Self {
             system: concept.system(),
             version: concept.version().clone(),
             effective,
@@ -186,8 +214,22 @@ impl Shown {
             parents: parents.iter().map(Place::new).collect(),
             children: concept.children().map(|child| Place::new(&child)).collect(),
             seventh: Seventh::of(named),
-        }
+            axes: concept.axes(),
+            table: concept.table().as_ref().map(Table::new),
+            properties: concept.properties().map(Property::new).collect(),
+            valid: concept.effective(),
+            history: history_of(catalog, concept)?,
+        })
     }
+}
+
+/// The history of a code; of what is no code by itself there is none.
+fn history_of(catalog: &Catalog, concept: &ConceptRef) -> Result<Option<History>, Failure> {
+    if matches!(concept.kind(), ConceptKind::Chapter | ConceptKind::Section) {
+        return Ok(None);
+    }
+    let scope = Scope::new().system(concept.system());
+    Ok(catalog.history(&scope, &concept.printed())?.pop())
 }
 
 /// The days on which the version of a concept is in force.
@@ -204,6 +246,8 @@ fn kind_name(kind: ConceptKind) -> &'static str {
         ConceptKind::Chapter => "chapter",
         ConceptKind::Section => "section",
         ConceptKind::Variant => "variant",
+        ConceptKind::Modifier => "modifier",
+        ConceptKind::Prefix => "prefix",
         _ => "code",
     }
 }
@@ -242,148 +286,4 @@ impl Seventh {
         let choices = family.children().filter_map(choice).collect();
         Some(Self { name: definition.axis().to_owned(), choices })
     }
-}
-
-const INDENT: usize = 2;
-
-fn print(out: &mut Output, shown: &Shown, is_all: bool) -> io::Result<()> {
-    let code = shown_code(shown.system, &shown.code, shown.billable);
-    out.column(&code, code.len() + 2, code_style(shown.billable))?;
-    out.paragraph(code.len() + 2, &shown.title, STRONG)?;
-    writeln!(out, "{}", standing(shown))?;
-    print_designations(out, shown)?;
-    print_notes(out, shown)?;
-    print_paths(out, shown, is_all)?;
-    if let Some(seventh) = &shown.seventh {
-        let head = match seventh.name.as_str() {
-            "seventh character" => "7th character".to_owned(),
-            name => format!("7th character, {name}"),
-        };
-        heading(out, &head)?;
-        for choice in &seventh.choices {
-            row(out, &choice.code, 10, true, &format!("{} {}", choice.value, choice.label))?;
-        }
-    }
-    print_places(out, "Above", shown.system, &shown.parents)?;
-    if !shown.family {
-        print_places(out, "Below", shown.system, &shown.children)?;
-    }
-    Ok(())
-}
-
-/// `ICD-10-CM 2026, in force 2025-10-01 to 2026-09-30, may be reported`.
-fn standing(shown: &Shown) -> String {
-    let days = match (shown.effective, shown.until) {
-        (Some(from), Some(until)) => format!(", in force {from} to {until}"),
-        (Some(from), None) => format!(", in force from {from}"),
-        (None, _) => String::new(),
-    };
-    let use_of = match (shown.billable, shown.family, shown.kind) {
-        (true, _, _) => "billable",
-        (_, true, _) => "not billable: needs a seventh character",
-        (_, _, "chapter") => "a chapter",
-        (_, _, "section") => "a section",
-        _ => "not billable: a header",
-    };
-    format!("{} {}{days}; {use_of}", shown.system, shown.version)
-}
-
-fn heading(out: &mut Output, text: &str) -> io::Result<()> {
-    writeln!(out)?;
-    out.paragraph(0, text, STRONG)
-}
-
-fn print_designations(out: &mut Output, shown: &Shown) -> io::Result<()> {
-    let others: Vec<&Designation> = shown
-        .designations
-        .iter()
-        .filter(|text| !text.role.is_index() && text.text != shown.title)
-        .collect();
-    if others.is_empty() {
-        return Ok(());
-    }
-    heading(out, "Also")?;
-    for text in others {
-        write!(out, "{:INDENT$}", "")?;
-        let text = format!("{} ({}, {})", text.text, text.role.name(), text.source.name());
-        out.paragraph(INDENT + 2, &text, Style::new())?;
-    }
-    Ok(())
-}
-
-/// How many paths of an index or a table are shown unless all are asked for.
-const PATHS: usize = 20;
-
-/// The paths that lead to the code, by the index or table they stand in.
-fn print_paths(out: &mut Output, shown: &Shown, is_all: bool) -> io::Result<()> {
-    let is_path = |text: &&Designation| text.role.is_index();
-    let paths: Vec<&Designation> = shown.designations.iter().filter(is_path).collect();
-    for paths in paths.chunk_by(|one, next| one.source == next.source) {
-        let [first, ..] = paths else { continue };
-        let name = first.source.name();
-        let edition = if first.older { ", of an older edition" } else { "" };
-        heading(out, &format!("Found in the {name}{edition}"))?;
-        let most = if is_all { usize::MAX } else { PATHS };
-        for path in paths.iter().take(most) {
-            write!(out, "{:INDENT$}", "")?;
-            let text = match &path.manifestation {
-                Some(second) => format!("{} {} [{second}]", path.text, shown.code),
-                None => path.text.clone(),
-            };
-            out.paragraph(INDENT + 2, &text, Style::new())?;
-        }
-        let more = paths.len().saturating_sub(most);
-        if more > 0 {
-            writeln!(out, "{:INDENT$}… and {more} more; --all shows them", "")?;
-        }
-    }
-    Ok(())
-}
-
-fn print_notes(out: &mut Output, shown: &Shown) -> io::Result<()> {
-    if shown.notes.is_empty() {
-        return Ok(());
-    }
-    heading(out, "Notes")?;
-    let widest = shown.notes.iter().map(|note| note.code.len()).max().unwrap_or_default() + 2;
-    let mut before = None;
-    for note in &shown.notes {
-        let is_same_head = before == Some((&note.code, note.kind));
-        before = Some((&note.code, note.kind));
-        let (code, kind) =
-            if is_same_head { ("", "") } else { (note.code.as_str(), note.kind.name()) };
-        write!(out, "{:INDENT$}", "")?;
-        out.column(code, widest, code_style(false))?;
-        out.column(kind, KIND, STRONG)?;
-        out.paragraph(INDENT + widest + KIND, &note.text, Style::new())?;
-    }
-    Ok(())
-}
-
-/// Columns of the longest kind of note, `Use additional code`, and a gap.
-const KIND: usize = 21;
-
-fn print_places(out: &mut Output, head: &str, system: System, places: &[Place]) -> io::Result<()> {
-    if places.is_empty() {
-        return Ok(());
-    }
-    heading(out, head)?;
-    let shown = |place: &Place| shown_code(system, &place.code, place.billable);
-    let widest = places.iter().map(|place| shown(place).len()).max().unwrap_or_default() + 2;
-    for place in places {
-        row(out, &shown(place), widest, place.billable, &place.title)?;
-    }
-    Ok(())
-}
-
-fn row(
-    out: &mut Output,
-    code: &str,
-    width: usize,
-    is_billable: bool,
-    text: &str,
-) -> io::Result<()> {
-    write!(out, "{:INDENT$}", "")?;
-    out.column(code, width, code_style(is_billable))?;
-    out.paragraph(INDENT + width, text, Style::new())
 }

@@ -11,6 +11,22 @@ use crate::exit::Failure;
 /// The codes of a file, or of stdin if its name is a hyphen. The first row that
 /// cannot be used is an error: a code left out unseen would be taken for checked.
 pub(super) fn read(path: &Path) -> Result<Vec<Asked>, Failure> {
+    let (file, text) = text_of(path)?;
+    parse(&file, &text)
+}
+
+/// The same of a list, which may be without a header: a code a line.
+pub(super) fn read_list(path: &Path) -> Result<Vec<Asked>, Failure> {
+    let (file, text) = text_of(path)?;
+    let header = text.trim_start_matches('\u{feff}').lines().next().unwrap_or_default();
+    if header.split(['\t', ',']).any(|name| name.trim().eq_ignore_ascii_case("code")) {
+        return parse(&file, &text);
+    }
+    parse(&file, &format!("code\n{}", text.trim_start_matches('\u{feff}')))
+}
+
+/// The name of a file, and what is in it.
+fn text_of(path: &Path) -> Result<(String, String), Failure> {
     let file = path.display().to_string();
     let mut text = String::new();
     let result = if file == "-" {
@@ -19,7 +35,7 @@ pub(super) fn read(path: &Path) -> Result<Vec<Asked>, Failure> {
         std::fs::File::open(path).and_then(|mut file| file.read_to_string(&mut text))
     };
     match result {
-        Ok(_) => parse(&file, &text),
+        Ok(_) => Ok((file, text)),
         Err(error) => Err(Failure::CodesFile { file, source: Box::new(error) }),
     }
 }
