@@ -77,6 +77,8 @@ pub struct NewConcept {
     pub kind: ConceptKind,
     /// Its full title.
     pub title: String,
+    /// The title to the letter, if blanks were taken out of it.
+    pub spelling: Option<String>,
     /// Its abbreviated title, if one was published.
     pub short_title: Option<String>,
     /// Whether it may be reported.
@@ -92,8 +94,8 @@ pub struct NewConcept {
 impl NewConcept {
     fn new(code: Code, kind: ConceptKind, title: impl Into<String>, billable: bool) -> Self {
         let (title, source) = (title.into(), Source::Tabular);
-        let (short_title, parent, effective) = (None, None, None);
-        Self { code, kind, title, short_title, billable, parent, source, effective }
+        let (spelling, short_title, parent, effective) = (None, None, None, None);
+        Self { code, kind, title, spelling, short_title, billable, parent, source, effective }
     }
 
     /// A chapter.
@@ -142,6 +144,13 @@ impl NewConcept {
     #[must_use]
     pub fn under(mut self, parent: Code) -> Self {
         self.parent = Some(parent);
+        self
+    }
+
+    /// The same concept, with its title to the letter.
+    #[must_use]
+    pub fn spelling(mut self, title: impl Into<String>) -> Self {
+        self.spelling = Some(title.into());
         self
     }
 
@@ -518,6 +527,7 @@ fn finish(new: NewConcept, parent: Option<ConceptId>, seventh: Option<SeventhId>
     Concept {
         code: new.code,
         kind: new.kind,
+        spelling: new.spelling.filter(|spelling| *spelling != new.title).map(Into::into),
         title: new.title.into(),
         short_title: short_title.map(Into::into),
         billable: new.billable,

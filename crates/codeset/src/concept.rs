@@ -58,6 +58,9 @@ pub struct Concept {
     pub kind: ConceptKind,
     /// Its full title.
     pub title: Box<str>,
+    /// The title to the letter, where its publisher set blanks that were taken out of
+    /// it: some addenda count such as a revision.
+    pub spelling: Option<Box<str>>,
     /// Its abbreviated title (60 characters in ICD-10 order files), where it was
     /// published and differs from the title.
     pub short_title: Option<Box<str>>,

@@ -90,12 +90,15 @@ impl Difference {
     pub fn between(from: &CodeSet, to: &CodeSet) -> Self {
         let mut difference = Self::default();
         let (before, after) = (standings(from), standings(to));
+        let has_short = [from, to]
+            .iter()
+            .all(|set| set.concepts().any(|(_, concept)| concept.short_title.is_some()));
         for (code, (concept, is_billable)) in &after {
             let changed = || Changed { code: *code, title: concept.title.to_string() };
             let known = before.get(code);
             match known {
                 Some((known, was_billable)) if was_billable == is_billable => {
-                    if let Some(retitled) = retitled(known, concept) {
+                    if let Some(retitled) = retitled(known, concept, has_short) {
                         let list = if *is_billable {
                             &mut difference.retitled
                         } else {
@@ -114,13 +117,15 @@ impl Difference {
             match (was_billable, is_billable) {
                 (true, Some(true)) | (false, Some(false)) => {}
                 (true, now) => {
-                    // An ended code stays in its file as it was; it is no header.
-                    let is_ended = to.find(code).is_some_and(|id| to.concept(id).billable);
-                    let became_header = now.is_some() && !is_ended;
+                    let became_header = now.is_some();
                     difference.removed.push(Removed { code: *code, title, became_header });
                 }
                 (false, _) => difference.headers_removed.push(Changed { code: *code, title }),
             }
+        }
+        if [from, to].iter().any(|set| !has_headers(set)) {
+            difference.headers_added.clear();
+            difference.headers_removed.clear();
         }
         difference.compare_notes(from, to);
         difference
@@ -155,6 +160,12 @@ impl Difference {
     }
 }
 
+/// Whether a code set has headers: a codes file alone has none, and nothing is known
+/// of those there were.
+fn has_headers(set: &CodeSet) -> bool {
+    set.concepts().any(|(_, concept)| concept.is_header())
+}
+
 /// Every code and header with whether it may be reported.
 fn standings(set: &CodeSet) -> BTreeMap<Code, (&Concept, bool)> {
     let first = set.effective().from;
@@ -164,27 +175,28 @@ fn standings(set: &CodeSet) -> BTreeMap<Code, (&Concept, bool)> {
     set.concepts()
         .map(|(_, concept)| concept)
         .filter(|concept| is_listed(concept))
-        .map(|concept| {
-            let is_valid = concept.effective.is_none_or(|days| days.contains(first));
-            (concept.code, (concept, concept.billable && is_valid))
-        })
+        // What has ended, or is yet to come, is not there.
+        .filter(|concept| concept.effective.is_none_or(|days| days.contains(first)))
+        .map(|concept| (concept.code, (concept, concept.billable)))
         .collect()
 }
 
-fn retitled(before: &Concept, after: &Concept) -> Option<Retitled> {
+/// Whether a title changed; accents apart, which order files leave out. Abbreviated
+/// titles are compared where both code sets have them.
+fn retitled(before: &Concept, after: &Concept, has_short: bool) -> Option<Retitled> {
+    let full = |concept: &Concept| concept.spelling.as_ref().unwrap_or(&concept.title).to_string();
     let short =
-        |concept: &Concept| concept.short_title.clone().unwrap_or_else(|| concept.title.clone());
-    let is_same = is_same_title(&before.title, &after.title);
-    // Abbreviated titles come with order files; one without has none to compare.
-    let has_short = before.short_title.is_some() || after.short_title.is_some();
-    let shorts = (short(before).to_string(), short(after).to_string());
-    let is_same_short = !has_short || !is_same || is_same_title(&shorts.0, &shorts.1);
-    if is_same && is_same_short {
+        |concept: &Concept| concept.short_title.as_ref().unwrap_or(&concept.title).to_string();
+    let (mut from, to) = (full(before), full(after));
+    if is_same_title(&from, &to) {
+        from.clone_from(&to);
+    }
+    let shorts = (short(before), short(after));
+    let is_short_same = !has_short || is_same_title(&shorts.0, &shorts.1);
+    if from == to && is_short_same {
         return None;
     }
-    let from = before.title.to_string();
-    let to = if is_same { from.clone() } else { after.title.to_string() };
-    let short = (shorts.0 != shorts.1 && has_short).then_some(shorts);
+    let short = (!is_short_same).then_some(shorts);
     Some(Retitled { code: after.code, from, to, short })
 }
 

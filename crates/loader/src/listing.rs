@@ -16,6 +16,7 @@ pub(crate) struct Row {
     pub(crate) code: Code,
     pub(crate) billable: bool,
     pub(crate) title: String,
+    pub(crate) spelling: Option<String>,
     pub(crate) short_title: Option<String>,
     pub(crate) source: Source,
     pub(crate) line: Option<u64>,
@@ -66,6 +67,7 @@ impl From<OrderRow> for Row {
             code: row.code,
             billable: row.billable,
             title: row.title,
+            spelling: row.spelling,
             short_title: Some(row.short_title).filter(|short| !short.is_empty()),
             source: Source::OrderFile,
             line: Some(row.line),
@@ -79,6 +81,7 @@ impl From<CodesRow> for Row {
             code: row.code,
             billable: true,
             title: row.title,
+            spelling: None,
             short_title: None,
             source: Source::CodesFile,
             line: None,
@@ -92,6 +95,7 @@ impl From<&Listed> for Row {
             code: listed.code,
             billable: listed.billable,
             title: listed.title.clone(),
+            spelling: None,
             short_title: None,
             source: Source::Tabular,
             line: None,
@@ -133,7 +137,8 @@ impl Row {
     }
 
     fn finish(self, concept: NewConcept) -> NewConcept {
-        let concept = concept.from_source(self.source);
+        let mut concept = concept.from_source(self.source);
+        concept.spelling = self.spelling;
         match self.short_title {
             Some(short) => concept.short_title(short),
             None => concept,

@@ -121,6 +121,7 @@ impl Tables {
                     code,
                     billable: true,
                     title,
+                    spelling: None,
                     short_title: None,
                     source: Source::PcsTables,
                     line: None,

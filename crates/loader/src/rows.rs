@@ -12,6 +12,8 @@ pub(crate) struct OrderRow {
     pub(crate) billable: bool,
     pub(crate) short_title: String,
     pub(crate) title: String,
+    /// The title with the blanks that were taken out of it, if any were.
+    pub(crate) spelling: Option<String>,
 }
 
 /// A line of a codes file.

@@ -362,8 +362,9 @@ impl Catalog {
         let (indexes, selection) = self.select(scope)?;
         let date = scope.on.or(scope.today);
         let split = medcode_query::split_modifiers(code);
+        let is_asked = |system: &System| split.is_none() || has_modifiers(*system);
         let mut checks = Vec::new();
-        for index in &indexes {
+        for index in indexes.iter().filter(|index| is_asked(&index.system())) {
             let mut check = match &split {
                 Some((code, modifiers)) if has_modifiers(index.system()) => {
                     let asked = (*code, modifiers.as_slice());
@@ -378,7 +379,7 @@ impl Catalog {
             check.on = scope.on;
             checks.push(check);
         }
-        for system in &selection.missing {
+        for system in selection.missing.iter().filter(|system| is_asked(system)) {
             let Some(date) = date else { continue };
             // Of a system without a version for the date, only what one of its other
             // versions has is worth a word beside another system's answer.
@@ -391,7 +392,8 @@ impl Catalog {
                 checks.push(Check::no_release(code, *system, date, &around));
             }
         }
-        medcode_query::keep_telling(&mut checks, code);
+        let written = split.as_ref().map_or(code, |(code, _)| code);
+        medcode_query::keep_telling(&mut checks, written);
         Ok(checks)
     }
 

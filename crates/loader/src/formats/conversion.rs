@@ -9,7 +9,7 @@
 //! Known faults of real releases: blanks behind codes; several codes in a cell,
 //! joined by `and`, `AND`, a comma or a semicolon; ranges (`H44.20-H44.23`); codes
 //! that end in a hyphen (`I63.-`); words among them (`Code from categories T36-T50`);
-//! `None`.
+//! `None`; `NoPCS` in the place of a new code.
 
 use medcode_codeset::{Code, CodeSpan, Conversion, Date, System};
 
@@ -76,6 +76,10 @@ fn parse(format: &Format, bytes: &[u8], warnings: &mut Warnings) -> Result<Recor
             continue;
         }
         rows.lines += 1;
+        // Rows of codes that were deleted name no new code.
+        if cells.first().is_some_and(|cell| cell.trim().eq_ignore_ascii_case("NoPCS")) {
+            continue;
+        }
         match table.row(format.system, &cells) {
             Ok(row) => rows.rows.push(row),
             Err(message) => warnings.at(number, format!("{message}; the row is left out")),

@@ -98,11 +98,13 @@ fn parse_line(system: System, number: u64, line: &[u8]) -> Result<OrderRow, Stri
         }
     };
     let short_title = collapse(columns(SHORT_TITLE..TITLE)?);
-    let title = collapse(columns(TITLE..text.len())?);
+    let published = columns(TITLE..text.len())?.trim();
+    let title = collapse(published);
+    let spelling = (title != published).then(|| published.to_owned());
     if title.is_empty() {
         return Err(format!("the title of {code} is blank; the line is left out"));
     }
-    Ok(OrderRow { line: number, code, billable, short_title, title })
+    Ok(OrderRow { line: number, code, billable, short_title, title, spelling })
 }
 
 #[cfg(test)]
