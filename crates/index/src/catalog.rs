@@ -151,7 +151,12 @@ impl CatalogDirectory {
         for system in System::ALL {
             for name in subdirectories(&self.path.join(system.id()))? {
                 let directory = self.path.join(system.id()).join(&name);
-                manifests.push(read_manifest(&directory)?);
+                match read_manifest(&directory) {
+                    Ok(manifest) => manifests.push(manifest),
+                    // Removed since its name was read.
+                    Err(_) if !directory.exists() => {}
+                    Err(error) => return Err(error.into()),
+                }
             }
         }
         manifests.sort_by(|a, b| {
@@ -183,7 +188,9 @@ impl CatalogDirectory {
         for system in System::ALL {
             for name in subdirectories(&self.path.join(system.id()))? {
                 let directory = self.path.join(system.id()).join(&name);
-                damaged.extend(damaged_files(&directory));
+                if directory.exists() {
+                    damaged.extend(damaged_files(&directory));
+                }
             }
         }
         Ok(damaged)

@@ -35,8 +35,8 @@ pub struct Manifest {
 }
 
 impl Manifest {
-    /// The manifest with its own sum, as its file has it.
-    pub(crate) fn to_json(&self) -> Vec<u8> {
+    /// The text of the manifest's file, with its own sum.
+    pub fn to_json(&self) -> Vec<u8> {
         let sum = sha256(&self.without_sum());
         let manifest = Self { sum, ..self.clone() };
         serde_json::to_vec_pretty(&manifest).expect("a manifest holds only texts and numbers")

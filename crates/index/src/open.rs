@@ -131,7 +131,22 @@ pub struct Designation {
 
 impl CodeIndex {
     /// Opens the index in a directory; it may be read-only and another user's.
+    ///
+    /// A version that is replaced while it is opened is opened as it then is.
     pub fn open(path: &Path, analyzer: &Analyzer) -> Result<Self, OpenError> {
+        /// How often a version may be replaced meanwhile; once is rare already.
+        const TRIES: usize = 5;
+        for _ in 1..TRIES {
+            let before = read_manifest(path).ok();
+            let opened = Self::open_once(path, analyzer);
+            if opened.is_ok() || read_manifest(path).ok() == before {
+                return opened;
+            }
+        }
+        Self::open_once(path, analyzer)
+    }
+
+    fn open_once(path: &Path, analyzer: &Analyzer) -> Result<Self, OpenError> {
         let manifest = read_manifest(path)?;
         let directory = ReadOnly::on_disk(path).map_err(|error| inverted(path, error))?;
         Self::from_directory(path, directory, manifest, analyzer)

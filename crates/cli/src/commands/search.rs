@@ -162,10 +162,10 @@ fn print_hit(out: &mut Output, columns: &Columns, hit: &Hit) -> io::Result<()> {
             matched.spans.iter().map(|[start, end]| [start + shift, end + shift]).collect();
         out.marked_paragraph(indent + 2, &text, &spans, FAINT)?;
     }
-    if let Some(days) = &hit.valid {
+    // Days without an end say nothing that is not expected.
+    if let Some((from, until)) = hit.valid.and_then(|days| Some((days.from, days.until?))) {
         write!(out, "{:indent$}", "")?;
-        let until = days.until.map_or_else(|| " on".to_owned(), |until| format!(" to {until}"));
-        let text = format!("valid {}{until}, {} {}", days.from, hit.system, hit.version);
+        let text = format!("valid {from} to {until}, {} {}", hit.system, hit.version);
         out.paragraph(indent + 2, &text, FAINT)?;
     }
     for axis in hit.axes.iter().filter(|axis| axis.bound.is_none()) {

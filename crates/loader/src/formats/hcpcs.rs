@@ -124,7 +124,11 @@ pub(super) fn row_of(record: &Record<'_>) -> Result<ServiceRow, Refusal> {
     for (field, values) in FIELDS.iter().zip(&record.values) {
         let values: Vec<&str> =
             values.iter().map(|value| &**value).filter(|value| !value.is_empty()).collect();
+        let is_nothing = |text: &&&str| text.bytes().all(|byte| byte == b'0');
         let Some(first) = values.first() else { continue };
+        if field.kind == PropertyKind::AnesthesiaUnits && is_nothing(&first) {
+            continue;
+        }
         let value = match field.kind {
             PropertyKind::Added | PropertyKind::ActionEffective | PropertyKind::Terminated => {
                 let date = date_of(first).ok_or_else(|| {

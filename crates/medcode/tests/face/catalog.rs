@@ -71,12 +71,12 @@ fn a_second_writer_is_told_and_nothing_is_lost() {
     load(&catalog, &order_only());
     let lock = fs::File::create(directory.path().join("catalog.lock")).unwrap();
     lock.lock().unwrap();
-    let report = catalog.load(&slices().replace(true), |_| ControlFlow::Continue(())).unwrap();
+    let error = catalog.load(&slices().replace(true), |_| ControlFlow::Continue(())).unwrap_err();
     let expected = format!(
         "{}: another program is changing this catalog; try again when it has ended",
         directory.path().display()
     );
-    assert_eq!(report.failed[0].error.to_string(), expected);
+    assert_eq!(error.to_string(), expected);
     drop(lock);
     assert_eq!(published(&catalog, &slices().replace(true)), Published::Replaced);
 }
@@ -115,25 +115,26 @@ fn a_damaged_file_is_named_and_opening_it_does_not_panic() {
     assert!(error.contains("not a manifest; remove the directory"), "{error}");
 }
 
-fn change_manifest(directory: &Path, from: &str, to: &str) {
+/// Changes a manifest as another version of medcode would have written it.
+fn change_manifest(directory: &Path, change: impl Fn(&mut medcode_index::Manifest)) {
     let path = directory.join("icd10cm/2026/manifest.json");
-    let text = fs::read_to_string(&path).unwrap();
-    assert!(text.contains(from));
-    fs::write(&path, text.replacen(from, to, 1)).unwrap();
+    let mut manifest = serde_json::from_slice(&fs::read(&path).unwrap()).unwrap();
+    change(&mut manifest);
+    fs::write(&path, manifest.to_json()).unwrap();
 }
 
 #[test]
 fn another_layout_is_refused_with_the_remedy() {
     let directory = tempfile::tempdir().unwrap();
     load(&Catalog::open(directory.path()).unwrap(), &slices());
-    change_manifest(directory.path(), "\"format\": 2", "\"format\": 99");
-    let error = Catalog::open(directory.path()).unwrap_err().to_string();
-    assert!(
-        error.ends_with(
-            "index format 99, this program reads format 2; remove this directory and load its release again"
-        ),
-        "{error}"
-    );
+    let check = |format: u32, expected: &str| {
+        change_manifest(directory.path(), |manifest| manifest.format = format);
+        let error = Catalog::open(directory.path()).unwrap_err().to_string();
+        let expected = format!("index format {format}, this program reads format 3; {expected}");
+        assert!(error.ends_with(&expected), "{error}");
+    };
+    check(2, "remove this directory and load its release again");
+    check(99, "use a newer medcode, or remove this directory and load its release again");
 }
 
 #[test]
@@ -141,7 +142,7 @@ fn another_analysis_is_refused_until_it_is_reindexed() {
     let directory = tempfile::tempdir().unwrap();
     load(&Catalog::open(directory.path()).unwrap(), &slices());
     let before = files(directory.path());
-    change_manifest(directory.path(), "\"analysis\": \"", "\"analysis\": \"f");
+    change_manifest(directory.path(), |manifest| manifest.analysis.insert(0, 'f'));
     let catalog = Catalog::open(directory.path()).unwrap();
     let error = catalog.search(&medcode::Search::new("diabetes")).unwrap_err().to_string();
     assert!(error.ends_with("run `medcode reindex`"), "{error}");
