@@ -5,41 +5,51 @@
 //! neither lock nor watch. File handles are its own: they map files without
 //! unsafe code here.
 
+use std::collections::BTreeMap;
 use std::io;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use tantivy::directory::error::{DeleteError, LockError, OpenReadError, OpenWriteError};
 use tantivy::directory::{
-    Directory, DirectoryLock, FileHandle, Lock, MmapDirectory, OwnedBytes, RamDirectory,
-    WatchCallback, WatchHandle, WritePtr,
+    Directory, DirectoryLock, FileHandle, Lock, MmapDirectory, OwnedBytes, WatchCallback,
+    WatchHandle, WritePtr,
 };
 
-/// A directory that is read and never written.
+/// The files of an index, each opened once: whatever becomes of their names while the
+/// index is being opened, what was checked is what is read.
 #[derive(Debug, Clone)]
-pub(crate) struct ReadOnly(Box<dyn Directory>);
+pub(crate) struct ReadOnly(Arc<BTreeMap<PathBuf, Arc<dyn FileHandle>>>);
 
 impl ReadOnly {
-    /// A directory of files on disk, which are mapped.
-    pub(crate) fn on_disk(path: &Path) -> Result<Self, tantivy::TantivyError> {
-        Ok(Self(Box::new(MmapDirectory::open(path)?)))
+    /// Files of a directory on disk, which are mapped.
+    pub(crate) fn on_disk<'name>(
+        path: &Path,
+        names: impl Iterator<Item = &'name str>,
+    ) -> Result<Self, OpenReadError> {
+        let wrapped = |error| OpenReadError::wrap_io_error(error, path.to_path_buf());
+        let mapped = MmapDirectory::open(path).map_err(|error| wrapped(io::Error::other(error)))?;
+        let file = |name: &str| Ok((PathBuf::from(name), mapped.get_file_handle(Path::new(name))?));
+        Ok(Self(Arc::new(names.map(file).collect::<Result<_, OpenReadError>>()?)))
     }
 
-    /// A directory of files in memory.
-    pub(crate) fn in_memory(
-        files: impl IntoIterator<Item = (String, Vec<u8>)>,
-    ) -> io::Result<Self> {
-        let directory = RamDirectory::create();
-        for (name, bytes) in files {
-            directory.atomic_write(Path::new(&name), &bytes)?;
-        }
-        Ok(Self(Box::new(directory)))
+    /// Files in memory.
+    pub(crate) fn in_memory(files: impl IntoIterator<Item = (String, Vec<u8>)>) -> Self {
+        let file = |(name, bytes)| -> (PathBuf, Arc<dyn FileHandle>) {
+            (PathBuf::from(name), Arc::new(OwnedBytes::new(bytes)))
+        };
+        Self(Arc::new(
+            files.into_iter().map(|(name, bytes): (String, _)| file((name, bytes))).collect(),
+        ))
     }
 
     /// A whole file, mapped or in memory.
     pub(crate) fn bytes(&self, name: &str) -> Result<OwnedBytes, OpenReadError> {
-        let path = Path::new(name);
-        let handle = self.0.get_file_handle(path)?;
+        self.read(Path::new(name))
+    }
+
+    fn read(&self, path: &Path) -> Result<OwnedBytes, OpenReadError> {
+        let handle = self.get_file_handle(path)?;
         handle
             .read_bytes(0..handle.len())
             .map_err(|error| OpenReadError::wrap_io_error(error, path.to_path_buf()))
@@ -52,15 +62,16 @@ fn refused() -> io::Error {
 
 impl Directory for ReadOnly {
     fn get_file_handle(&self, path: &Path) -> Result<Arc<dyn FileHandle>, OpenReadError> {
-        self.0.get_file_handle(path)
+        let missing = || OpenReadError::FileDoesNotExist(path.to_path_buf());
+        self.0.get(path).cloned().ok_or_else(missing)
     }
 
     fn exists(&self, path: &Path) -> Result<bool, OpenReadError> {
-        self.0.exists(path)
+        Ok(self.0.contains_key(path))
     }
 
     fn atomic_read(&self, path: &Path) -> Result<Vec<u8>, OpenReadError> {
-        self.0.atomic_read(path)
+        Ok(self.read(path)?.as_slice().to_vec())
     }
 
     fn delete(&self, path: &Path) -> Result<(), DeleteError> {

@@ -148,15 +148,16 @@ impl CodeIndex {
 
     fn open_once(path: &Path, analyzer: &Analyzer) -> Result<Self, OpenError> {
         let manifest = read_manifest(path)?;
-        let directory = ReadOnly::on_disk(path).map_err(|error| inverted(path, error))?;
+        let names = manifest.files.iter().map(|file| &*file.name);
+        let directory =
+            ReadOnly::on_disk(path, names).map_err(|error| read_error(path, "", error))?;
         Self::from_directory(path, directory, manifest, analyzer)
     }
 
     /// Opens the files of an index in memory.
     pub fn in_memory(files: IndexFiles, analyzer: &Analyzer) -> Result<Self, OpenError> {
         let path = Path::new("memory");
-        let directory = ReadOnly::in_memory(files.files)
-            .map_err(|source| OpenError::Read { path: path.to_path_buf(), source })?;
+        let directory = ReadOnly::in_memory(files.files);
         Self::from_directory(path, directory, files.manifest, analyzer)
     }
 
@@ -588,11 +589,15 @@ fn inverted(path: &Path, error: TantivyError) -> OpenError {
 }
 
 fn read_error(directory: &Path, name: &str, error: OpenReadError) -> OpenError {
+    let mut name = PathBuf::from(name);
     let source = match error {
         OpenReadError::IoError { io_error, .. } => {
             std::io::Error::new(io_error.kind(), io_error.to_string())
         }
-        OpenReadError::FileDoesNotExist(_) => std::io::ErrorKind::NotFound.into(),
+        OpenReadError::FileDoesNotExist(missing) => {
+            name = missing;
+            std::io::ErrorKind::NotFound.into()
+        }
         OpenReadError::IncompatibleIndex(cause) => std::io::Error::other(format!("{cause:?}")),
     };
     OpenError::Read { path: directory.join(name), source }

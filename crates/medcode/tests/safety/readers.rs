@@ -33,6 +33,15 @@ fn of_two_writers_the_second_is_told() {
     Content::Full.make(&second).unwrap();
 }
 
+/// Says that it is over when it goes out of scope.
+struct End<'a>(&'a AtomicBool);
+
+impl Drop for End<'_> {
+    fn drop(&mut self) {
+        self.0.store(true, Ordering::Relaxed);
+    }
+}
+
 #[test]
 fn ten_readers_get_whole_answers_while_a_version_is_replaced() {
     let directory = tempfile::tempdir().unwrap();
@@ -55,11 +64,12 @@ fn ten_readers_get_whole_answers_while_a_version_is_replaced() {
                 }
             });
         }
+        // However this ends, the readers end with it.
+        let _end = End(&is_over);
         for round in 0..20 {
             let content = if round % 2 == 0 { Content::Full } else { Content::Plain };
             content.make(&writer).unwrap();
         }
-        is_over.store(true, Ordering::Relaxed);
     });
     assert!(answered.into_inner() >= 10);
 }
