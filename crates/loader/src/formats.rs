@@ -2,6 +2,11 @@
 
 mod codes;
 mod conversion;
+mod cpt;
+mod cpt_descriptors;
+mod cpt_further;
+mod cpt_modifiers;
+mod cpt_pla;
 mod drug_csv;
 mod hcpcs;
 mod hcpcs_text;
@@ -108,6 +113,17 @@ pub(crate) const EXPECTED: &str = "a release file of ICD-10-CM, ICD-10-PCS, HCPC
 /// Every format, those that are loaded first. To add one, write it and list it
 /// here.
 const FORMATS: &[Format] = &[
+    // By the preamble of the AMA; the modifiers have it in common with the descriptors.
+    cpt_modifiers::FORMAT,
+    cpt_descriptors::LONG,
+    cpt_descriptors::LONG_FIXED,
+    cpt_descriptors::LONG_UPPER,
+    cpt_descriptors::LONG_FIXED_UPPER,
+    cpt_descriptors::MEDIUM_FORMAT,
+    cpt_descriptors::SHORT,
+    cpt_further::CONSUMER,
+    cpt_further::CLINICIAN,
+    cpt_pla::FORMAT,
     order::ICD10CM,
     order::ICD10PCS,
     codes::ICD10CM,
@@ -237,6 +253,18 @@ fn check_rows<R>(
         line: first.and_then(|warning| warning.at.line).unwrap_or(1),
         message: first.map_or_else(String::new, |warning| warning.message.clone()),
     })
+}
+
+/// The records of a file of CPT, if enough of its rows can be used.
+fn finish_services(
+    format: &'static str,
+    source: Source,
+    text: ServiceText,
+    services: cpt::Services<'_>,
+) -> Result<Records, LoadError> {
+    let (rows, warnings) = services.into_rows();
+    check_rows(&rows, format, warnings)?;
+    Ok(Records::Services(ServiceFile { source, text, rows: rows.rows }))
 }
 
 #[cfg(test)]

@@ -196,8 +196,6 @@ pub(crate) struct ServiceFile {
     pub(crate) source: Source,
     pub(crate) text: ServiceText,
     pub(crate) rows: Vec<ServiceRow>,
-    /// How many rows the file has, those that were left out among them.
-    pub(crate) lines: usize,
 }
 
 /// Reads a code as files print it: capitals, with or without the dot.

@@ -151,8 +151,7 @@ mod tests {
             ServiceRow::new(1, code.parse().unwrap(), (*text).to_owned())
         };
         let rows: Vec<ServiceRow> = rows.iter().map(row).collect();
-        let lines = rows.len();
-        let records = ServiceFile { source, text, rows, lines };
+        let records = ServiceFile { source, text, rows };
         Part { records, warnings: Warnings::new("file.txt") }
     }
 

@@ -20,14 +20,17 @@ use crate::text::thousands;
 const ABOUT: &str = "\
 Load official release files into the catalog.
 
-Files are taken as their publishers offer them: plain, .gz, .zip, or a folder of
-them. What a file is comes from its content; which version it belongs to, from
+Files are taken as their publishers offer them: plain, .gz, .zip, .xlsx, or a folder
+of them, with everything below it. What a file is comes from its content; which version it belongs to, from
 --release, else from the sums of known files, else from dates in names of files,
 archives and folders, else from the year inside. Files of one version make one code
 set. What was taken, and from where, is printed.
 
 A release with a bad file is not published, and the catalog stays as it was; the
-other releases of the same call are published, and the exit code is 2.";
+other releases of the same call are published, and the exit code is 2. A release that
+is loaded already stays as it is; other content of its version needs --replace.
+
+Several releases are made at once, three at most: each takes up to 400 MB.";
 
 const EXAMPLES: &str = "\
 Examples:
@@ -35,6 +38,10 @@ Examples:
   medcode load order-2026.zip icd10cm-tabular-April-1-2026.xml --release 2026
   medcode load ~/releases/icd10cm
   medcode load draft.txt --release 2027 --effective 2026-10-01..2027-09-30";
+
+/// What is said once of every load that has CPT in it.
+const CPT_NOTICE: &str = "CPT is a work of the American Medical Association and needs its licence; \
+    what was loaded stays in this catalog, on this machine";
 
 /// How many warnings of a release are shown unless all are asked for.
 const WARNINGS: usize = 3;
@@ -103,6 +110,9 @@ pub(crate) fn run(options: &LoadOptions, directory: Option<&PathBuf>) -> Result<
         list(&mut out, index, &options.list)?;
     }
     out.finish()?;
+    if report.releases.iter().any(|release| release.system == System::Cpt) {
+        output::message(CPT_NOTICE);
+    }
     for release in &report.releases {
         tell_warnings(release, options.verbose);
     }
@@ -158,6 +168,9 @@ fn print_release(out: &mut Output, release: &LoadedRelease) -> io::Result<()> {
         writeln!(out, "  order file    {} lines", count(lines))?;
     }
     writeln!(out, "  codes         {} billable codes", count(release.billable))?;
+    if release.modifiers > 0 {
+        writeln!(out, "  modifiers     {}", count(release.modifiers))?;
+    }
     writeln!(out, "  designations  {}", count(release.designations))?;
     for (source, designations) in &release.designations_by_source {
         writeln!(out, "    {:<24}{:>9}", source.name(), count(*designations))?;
@@ -185,7 +198,8 @@ fn print_index(out: &mut Output, index: &IndexReport) -> io::Result<()> {
         None => String::new(),
     };
     writeln!(out, "  {}{edition}", index.source.name())?;
-    for (name, references) in [("see", &index.see), ("see also", &index.see_also)] {
+    let kinds = [("see", &index.see), ("see also", &index.see_also), ("use", &index.uses)];
+    for (name, references) in kinds {
         if references.total == 0 {
             continue;
         }

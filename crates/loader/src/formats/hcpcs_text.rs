@@ -65,7 +65,6 @@ fn parse(bytes: &[u8], warnings: &mut Warnings) -> Result<Records, LoadError> {
         source: Source::HcpcsFile,
         text: ServiceText::Title,
         rows: rows.rows,
-        lines: rows.lines,
     }))
 }
 

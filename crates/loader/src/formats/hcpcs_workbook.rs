@@ -93,7 +93,7 @@ fn parse(bytes: &[u8], warnings: &mut Warnings) -> Result<Records, LoadError> {
     warnings.counted(&others);
     check_rows(&rows, FORMAT.name, warnings)?;
     let (source, text) = (Source::HcpcsFile, ServiceText::Title);
-    Ok(Records::Services(ServiceFile { source, text, rows: rows.rows, lines: rows.lines }))
+    Ok(Records::Services(ServiceFile { source, text, rows: rows.rows }))
 }
 
 #[cfg(test)]
