@@ -72,7 +72,7 @@ pub fn scan(
             continue;
         }
         match incomplete(&files) {
-            Some(files) => collector.not_loaded.extend(files),
+            Some(named) => collector.take_incomplete(files, named),
             None => plans.push(Plan { files, effective: options.effective }),
         }
     }
@@ -83,6 +83,24 @@ pub fn scan(
         return Err(nothing_to_load(inputs, &not_loaded));
     }
     Ok(Scan { plans, failed, not_loaded })
+}
+
+impl Collector<'_> {
+    /// Names the files of a release without codes; one that is damaged besides is
+    /// the worse news.
+    fn take_incomplete(&mut self, files: Vec<FoundFile>, named: Vec<NotLoaded>) {
+        let mut is_damaged = false;
+        for file in files {
+            let (system, version) = (Some(file.format.system), Some(file.version.clone()));
+            if let Err(error) = file.read() {
+                self.failed.push(FailedRelease { system, version, error });
+                is_damaged = true;
+            }
+        }
+        if !is_damaged {
+            self.not_loaded.extend(named);
+        }
+    }
 }
 
 /// What was found in the files passed.

@@ -44,6 +44,7 @@ pub(crate) fn assemble_services(
         add_further(&mut builder, part, &further)?;
     }
     if builder.system() == System::Cpt {
+        warn_of_part(&order, parts);
         for code in &order {
             builder.add_property(code, PropertyKind::Category, category(code))?;
         }
@@ -125,6 +126,18 @@ fn add_further(
     }
     part.warnings.counted(&unknown);
     Ok(())
+}
+
+/// Tells of a release that has a part of CPT alone: from its first day it would stand
+/// for all of it.
+fn warn_of_part(codes: &[Code], parts: &mut Parts) {
+    let is_whole = codes.iter().any(|code| category(code) == "Category I");
+    if let Some(part) = parts.services.first_mut().filter(|_| !is_whole) {
+        part.warnings.whole(
+            "the release has no Category I code: load an update of CPT together with the files \
+             of its year, or it stands for all of CPT",
+        );
+    }
 }
 
 /// The category of a code of CPT, by how it is written.

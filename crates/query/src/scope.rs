@@ -289,7 +289,7 @@ mod tests {
 
     #[test]
     fn a_date_that_no_version_covers_is_said() {
-        let text = "ICD-10-CM: no release loaded for 2025-01-01";
+        let text = "ICD-10-CM: no release loaded for 2025-01-01: 2024 ended on 2024-09-30, 2026 begins on 2025-10-01";
         check(&Scope::new().on(date("2025-01-01")), None, Some(text));
         let text = "ICD-10-CM: version 2019 is not loaded";
         check(&Scope::new().version("2019".parse().unwrap()), None, Some(text));

@@ -24,8 +24,8 @@ fn warnings(reading: &Reading) -> Vec<String> {
 
 #[test]
 fn utf_16_is_named() {
-    let expected = "order-2026.txt: is UTF-16 text; expected an ICD-10-CM order file, codes \
-                    file, tabular XML or index XML, plain, .gz, .zip or a folder of them, in \
+    let expected = "order-2026.txt: is UTF-16 text; expected a release file of ICD-10-CM, \
+                    ICD-10-PCS, HCPCS Level II or CPT, plain, .gz, .zip or a folder of them, in \
                     UTF-8: fetch it again or convert it";
     check("order-2026.txt", &utf_16(icd10cm_order()), expected);
 }
@@ -111,8 +111,8 @@ fn an_index_alone_says_what_its_release_lacks() {
     let (message, _) = failure(&[Input::bytes("index.xml", icd10cm_index())]);
     assert!(
         message.contains(
-            "index.xml (ICD-10-CM Alphabetic Index of 2017: the release is incomplete, no order \
-             file, codes file or tabular list says which codes it has: pass one with it)"
+            "index.xml (ICD-10-CM Alphabetic Index of 2017: the release is incomplete, no file of \
+             it says which codes it has: pass one with it)"
         ),
         "{message}"
     );
@@ -196,6 +196,6 @@ fn an_index_that_repeats_itself_fills_neither_memory_nor_time() {
     assert!(warnings[1].contains("paths longer than any that is published, left out: 20000"));
     let terms = "<mainTerm><title>a</title></mainTerm>".repeat(500_001);
     let terms = format!("<ICD10CM.index><letter>{terms}").into_bytes();
-    let (message, _) = failure(&[Input::bytes("i.xml", terms)]);
+    let (message, _) = failure(&[Input::bytes("i-2026.xml", terms)]);
     assert!(message.contains("more than 500000 terms"), "{message}");
 }

@@ -80,14 +80,12 @@ fn an_empty_file_is_named() {
     check(
         "order-2026.txt",
         b"",
-        "order-2026.txt: the file is empty; expected an ICD-10-CM order file, codes file, tabular XML \
-         or index XML, plain, .gz, .zip or a folder of them: fetch it again",
+        "order-2026.txt: the file is empty; expected a release file of ICD-10-CM, ICD-10-PCS, HCPCS Level II or CPT, plain, .gz, .zip or a folder of them: fetch it again",
     );
     check(
         "2026.zip",
         &zipped(&[]),
-        "2026.zip: the file is empty; expected an ICD-10-CM order file, codes file, tabular XML \
-         or index XML, plain, .gz, .zip or a folder of them: fetch it again",
+        "2026.zip: the file is empty; expected a release file of ICD-10-CM, ICD-10-PCS, HCPCS Level II or CPT, plain, .gz, .zip or a folder of them: fetch it again",
     );
 }
 
@@ -97,8 +95,7 @@ fn random_bytes_are_named() {
         "order-2026.txt",
         b"\x00\x9f\x12random\xff",
         "order-2026.txt: not a known release file, it begins with \"\\0\u{fffd}\\u{12}random\u{fffd}\"; \
-         expected an ICD-10-CM order file, codes file, tabular XML or index XML, plain, .gz, .zip or a \
-         folder of them",
+         expected a release file of ICD-10-CM, ICD-10-PCS, HCPCS Level II or CPT, plain, .gz, .zip or a folder of them",
     );
 }
 
@@ -160,8 +157,7 @@ fn an_xml_file_of_another_root_is_named() {
         "tabular-2026.xml",
         b"<?xml version=\"1.0\"?><html/>",
         "tabular-2026.xml: not a known release file, it begins with \"<?xml version=\\\"1.0\\\"?><html/>\"; \
-         expected an ICD-10-CM order file, codes file, tabular XML or index XML, plain, .gz, .zip or a \
-         folder of them",
+         expected a release file of ICD-10-CM, ICD-10-PCS, HCPCS Level II or CPT, plain, .gz, .zip or a folder of them",
     );
 }
 
@@ -323,8 +319,7 @@ fn a_call_with_nothing_to_load_says_what_is_accepted() {
     let inputs = [Input::bytes("guide.pdf", &b"%PDF-1.7\n"[..])];
     assert_eq!(
         load(&inputs).unwrap_err().to_string(),
-        "guide.pdf: nothing to load, only guide.pdf (PDF document: not loaded yet); expected an \
-         ICD-10-CM order file, codes file, tabular XML or index XML, plain, .gz, .zip or a folder of them"
+        "guide.pdf: nothing to load, only guide.pdf (PDF document: not loaded yet); expected a release file of ICD-10-CM, ICD-10-PCS, HCPCS Level II or CPT, plain, .gz, .zip or a folder of them"
     );
 }
 
