@@ -56,7 +56,9 @@ impl<'set> KeyTexts<'set> {
             let mut bytes = Vec::new();
             for list in [&key.text, &key.label] {
                 push_varint(&mut bytes, u32::try_from(list.len()).expect("keys are short"));
-                list.iter().for_each(|term| push_varint(&mut bytes, *term));
+                for term in list {
+                    push_varint(&mut bytes, *term);
+                }
             }
             bytes.extend_from_slice(key.shown.as_bytes());
             rows.push(&bytes);

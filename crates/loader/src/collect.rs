@@ -171,10 +171,10 @@ impl<'a> Collector<'a> {
     }
 
     /// Takes the text that was made of a published file.
-    pub(crate) fn content_of(&mut self, place: &Place, text: Vec<u8>, published: &[u8]) {
+    pub(crate) fn content_of(&mut self, place: &Place, text: &[u8], published: &[u8]) {
         let head = &text[..text.len().min(HEAD_BYTES)];
         if let Some(format) = self.loaded_format(place, head) {
-            self.keep(place, format, &text, sum_of(published));
+            self.keep(place, format, text, sum_of(published));
         }
     }
 

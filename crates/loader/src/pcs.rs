@@ -47,7 +47,7 @@ pub(crate) fn assemble_pcs(
     }
     let mut beginnings = beginnings(&rows, &tables, parts.pcs_index.as_ref());
     add_concepts(&mut builder, rows, &tables, &mut beginnings)?;
-    for table in &tables.tables {
+    for table in &tables.all {
         if let Some(code) = stem(table).filter(|code| builder.contains(code)) {
             builder.add_table(&code, table.clone())?;
         }
@@ -67,8 +67,8 @@ pub(crate) fn assemble_pcs(
 
 /// The tables, and what is looked up in them.
 struct Tables {
-    tables: Vec<AxisTable>,
-    by_stem: HashMap<Code, Vec<usize>>,
+    all: Vec<AxisTable>,
+    by_stem: HashMap<Code, usize>,
     codes: HashSet<Code>,
 }
 
@@ -82,25 +82,23 @@ impl Tables {
     /// Of two tables of the same three characters the rows are one table's.
     fn new(read: Vec<AxisTable>) -> Self {
         let mut tables: Vec<AxisTable> = Vec::with_capacity(read.len());
-        let mut by_stem: HashMap<Code, Vec<usize>> = HashMap::new();
+        let mut by_stem: HashMap<Code, usize> = HashMap::new();
         for table in read {
             let Some(stem) = stem(&table) else { continue };
-            match by_stem.get(&stem) {
-                Some(known) => tables[known[0]].rows.extend(table.rows),
-                None => {
-                    by_stem.insert(stem, vec![tables.len()]);
-                    tables.push(table);
-                }
+            if let Some(known) = by_stem.get(&stem) {
+                tables[*known].rows.extend(table.rows);
+            } else {
+                by_stem.insert(stem, tables.len());
+                tables.push(table);
             }
         }
         let codes = tables.iter().flat_map(AxisTable::codes).filter_map(|code| code.parse().ok());
         let codes = codes.collect();
-        Self { tables, by_stem, codes }
+        Self { all: tables, by_stem, codes }
     }
 
     fn of(&self, code: &Code) -> Option<&AxisTable> {
-        let places = self.by_stem.get(&code.prefix(3)?)?;
-        self.tables.get(*places.first()?)
+        self.all.get(*self.by_stem.get(&code.prefix(3)?)?)
     }
 
     /// The labels from the operation on: `Resection, Gallbladder`, as the index
@@ -114,7 +112,7 @@ impl Tables {
     /// The codes that the tables make, where no file lists them.
     fn rows(&self) -> Vec<Row> {
         let mut rows = Vec::new();
-        for table in &self.tables {
+        for table in &self.all {
             for code in table.codes().filter_map(|code| code.parse().ok()) {
                 let Some(title) = self.title(&code) else { continue };
                 rows.push(Row {
@@ -132,8 +130,8 @@ impl Tables {
     }
 
     fn labels(&self) -> HashSet<&str> {
-        let rows = self.tables.iter().flat_map(|table| table.rows.iter().flatten());
-        let fixed = self.tables.iter().map(|table| &table.fixed);
+        let rows = self.all.iter().flat_map(|table| table.rows.iter().flatten());
+        let fixed = self.all.iter().map(|table| &table.fixed);
         rows.chain(fixed).flatten().map(|value| &*value.label).collect()
     }
 }
@@ -158,8 +156,12 @@ fn compare_tables(parts: &mut Parts, tables: &Tables) {
     let mut further: Vec<Code> = tables.codes.difference(&listed).copied().collect();
     in_order(&mut lacking);
     in_order(&mut further);
-    lacking.iter().for_each(|code| missing.add(|| code.to_string()));
-    further.iter().for_each(|code| extra.add(|| code.to_string()));
+    for code in &lacking {
+        missing.add(|| code.to_string());
+    }
+    for code in &further {
+        extra.add(|| code.to_string());
+    }
     part.warnings.counted(&missing);
     part.warnings.counted(&extra);
 }
@@ -227,10 +229,8 @@ fn concept_above(
         let title = beginnings.remove(code)?;
         return Some(NewConcept::prefix(*code, title).from_source(Source::PcsTables));
     }
-    let table = tables
-        .tables
-        .iter()
-        .find(|table| stem(table).is_some_and(|stem| stem.starts_with(code)))?;
+    let table =
+        tables.all.iter().find(|table| stem(table).is_some_and(|stem| stem.starts_with(code)))?;
     let label = |at: usize| table.fixed.get(at).map_or("", |value| &*value.label);
     let concept = match len {
         1 => NewConcept::chapter(*code, label(0)),

@@ -33,10 +33,10 @@ pub(crate) enum Kind {
 
 /// What an archive is, by the names of its files.
 pub(crate) fn kind<R: std::io::Read + std::io::Seek>(archive: &ZipArchive<R>) -> Kind {
-    let has = |name: &&str| archive.index_for_name(name).is_some();
-    if !OFFICE.iter().any(|name| has(&name)) {
+    let has = |name: &str| archive.index_for_name(name).is_some();
+    if !OFFICE.iter().any(|name| has(name)) {
         Kind::Archive
-    } else if has(&WORKBOOK) {
+    } else if has(WORKBOOK) {
         Kind::Workbook
     } else {
         Kind::Office

@@ -4,6 +4,11 @@
 //! 2. Every other form of a file gives the same codes.
 //! 3. A quarter's PLA file is a release of its own.
 
+#![expect(
+    clippy::unwrap_used,
+    reason = "in tests a failure is a panic, and helpers are called by tests alone"
+)]
+
 use std::ops::ControlFlow;
 
 use medcode_codeset::{CodeSet, ConceptKind, PropertyKind, Role};

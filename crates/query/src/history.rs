@@ -151,9 +151,8 @@ fn conversions(system: System, versions: &[Dated], code: &Code) -> (Vec<Candidat
 }
 
 fn title_in(versions: &[Dated], code: &Code) -> Option<String> {
-    let newest = versions.iter().rev().find_map(|version| {
+    versions.iter().rev().find_map(|version| {
         let id = version.index.find(code)?;
         Some(version.index.title(id))
-    });
-    newest
+    })
 }

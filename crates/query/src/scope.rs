@@ -126,14 +126,13 @@ impl Scope {
         } else {
             Some(newest)
         };
-        match chosen {
-            Some(place) => selection.chosen.push(place),
-            None => {
-                let system = editions[newest].system;
-                let around = self.on.or(self.today).map(|date| around(editions, system, date));
-                selection.miss_near(self, system, &around.unwrap_or_default());
-            }
+        if let Some(place) = chosen {
+            selection.chosen.push(place);
+            return;
         }
+        let system = editions[newest].system;
+        let around = self.on.or(self.today).map(|date| around(editions, system, date));
+        selection.miss_near(self, system, &around.unwrap_or_default());
     }
 }
 

@@ -41,10 +41,9 @@ fn parse(bytes: &[u8], warnings: &mut Warnings) -> Result<Records, LoadError> {
     for (number, line) in behind {
         let line = line.trim();
         let begun = entry(line);
-        if line.is_empty() || begun.is_some() {
-            if let Some((line, modifier, text)) = open.take() {
-                services.add(line, modifier, &text);
-            }
+        let is_end = line.is_empty() || begun.is_some();
+        if let Some((line, modifier, text)) = open.take_if(|_| is_end) {
+            services.add(line, modifier, &text);
         }
         match begun {
             // Each of Level II stands in a line of its own.

@@ -132,7 +132,7 @@ pub(super) fn row_of(record: &Record<'_>) -> Result<ServiceRow, Refusal> {
         let value = match field.kind {
             PropertyKind::Added | PropertyKind::ActionEffective | PropertyKind::Terminated => {
                 let date = date_of(first).ok_or_else(|| {
-                    bad(format!("{:?} is not a date of {code}, expected YYYYMMDD", first))
+                    bad(format!("{first:?} is not a date of {code}, expected YYYYMMDD"))
                 })?;
                 match field.kind {
                     PropertyKind::Added => added = Some(date),

@@ -37,7 +37,7 @@ fn parse(bytes: &[u8], warnings: &mut Warnings) -> Result<Records, LoadError> {
             Met::Begin(start) => match elements.around(0) {
                 Some("section") => place.section = first_of(attribute(&start, "code")),
                 Some("axis") => {
-                    place.position = attribute(&start, "pos").and_then(|pos| pos.parse().ok())
+                    place.position = attribute(&start, "pos").and_then(|pos| pos.parse().ok());
                 }
                 Some("terms") => place.begin(),
                 _ => {}

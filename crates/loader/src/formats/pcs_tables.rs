@@ -84,12 +84,9 @@ impl Reader<'_> {
         let code = attribute(start, "code").unwrap_or_default();
         let mut characters = code.chars();
         let is_value = |value: &char| value.is_ascii_digit() || value.is_ascii_uppercase();
-        let value = match (characters.next().filter(is_value), characters.next()) {
-            (Some(value), None) => value,
-            _ => {
-                let found = format!("a value of an axis is {code:?}, not one digit or capital");
-                return Err(self.elements.xml.structure(found));
-            }
+        let (Some(value), None) = (characters.next().filter(is_value), characters.next()) else {
+            let found = format!("a value of an axis is {code:?}, not one digit or capital");
+            return Err(self.elements.xml.structure(found));
         };
         let is_in_row = self.is_in_row();
         let label = AxisValue { value, label: "".into() };

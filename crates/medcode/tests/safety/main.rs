@@ -8,6 +8,13 @@
 //! 4. A disk that takes no more, and a rename that fails, leave the catalog as it was.
 //! 5. A changed byte in any file of an index is found by `verify`, and no reader panics.
 
+#![expect(
+    clippy::unwrap_used,
+    clippy::disallowed_methods,
+    clippy::print_stdout,
+    reason = "a test that cannot go on has failed; programs to kill are told by the environment"
+)]
+
 mod common;
 mod damage;
 mod killed;

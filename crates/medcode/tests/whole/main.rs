@@ -7,6 +7,12 @@
 //!    gap, before everything; and by what conversion tables give for it.
 //! 4. Words find retired codes where any version is asked, and codes of every system.
 
+#![expect(
+    clippy::unwrap_used,
+    clippy::print_stderr,
+    reason = "in tests a failure is a panic; a skipped test says so"
+)]
+
 use std::ops::ControlFlow;
 use std::path::Path;
 use std::sync::OnceLock;
@@ -214,6 +220,12 @@ fn a_code_is_judged_by_the_date() {
         "Multiple sclerosis: a header, not for reporting; 4 more specific below it; could be \
          reported until 2025-09-30, last in 2025-04-01",
     );
+}
+
+#[test]
+fn a_code_is_judged_by_its_own_days_and_by_what_is_loaded() {
+    let Some(catalog) = catalog() else { return };
+    let check = |code, date, verdict, message| check(catalog, code, date, verdict, message);
     // Ended with 2019; the files of 2020 still have it.
     let skills = "Development of cognitive skills to improve attention, memory, problem solving \
                   (includes compensatory training), direct (one-on-one) patient contact, each 15 \

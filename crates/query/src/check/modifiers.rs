@@ -18,7 +18,7 @@ pub fn split_modifiers(text: &str) -> Option<(&str, Vec<&str>)> {
         .any(|system| code.len() == 5 && system.parse_code(code).is_ok());
     let is_modifier =
         |text: &&str| text.len() == 2 && text.bytes().all(|byte| byte.is_ascii_alphanumeric());
-    (is_code && !modifiers.is_empty() && modifiers.iter().all(|text| is_modifier(&text)))
+    (is_code && !modifiers.is_empty() && modifiers.iter().all(is_modifier))
         .then_some((code, modifiers))
 }
 
