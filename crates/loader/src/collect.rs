@@ -281,11 +281,26 @@ impl<'a> Collector<'a> {
 /// Whether the name says that a file is one of those that are loaded: in a
 /// folder, a damaged one must not be passed over like a stray document.
 fn is_named_like_a_release_file(place: &Place) -> bool {
-    const BEGINNINGS: [&str; 7] =
-        ["icd10c", "icd10p", "icd-10-c", "order", "tabular", "index", "e-index"];
-    const WORDS: [&str; 8] =
-        ["order", "codes", "tabular", "index", "neoplasm", "drug", "tables", "definitions"];
-    const ENDS: [&str; 4] = [".txt", ".xml", ".csv", ".zip"];
+    const BEGINNINGS: [&str; 12] = [
+        "icd10c", "icd10p", "icd-10-c", "order", "tabular", "index", "e-index", "hcpc", "longu",
+        "medu", "shortu", "cptpla",
+    ];
+    const WORDS: [&str; 13] = [
+        "order",
+        "codes",
+        "tabular",
+        "index",
+        "neoplasm",
+        "drug",
+        "tables",
+        "definitions",
+        "anweb",
+        "longu",
+        "medu",
+        "shortu",
+        "cptpla",
+    ];
+    const ENDS: [&str; 5] = [".txt", ".xml", ".csv", ".zip", ".xlsx"];
     let Some(own) = place.names.first() else {
         return false;
     };
@@ -294,6 +309,7 @@ fn is_named_like_a_release_file(place: &Place) -> bool {
         && WORDS.iter().any(|word| name.contains(word))
         && ENDS.iter().any(|end| name.ends_with(end))
         && !name.contains("addend")
+        && !name.contains("correction")
 }
 
 fn sum_of(bytes: &[u8]) -> String {

@@ -3,8 +3,8 @@
 mod codes;
 mod conversion;
 mod cpt;
+mod cpt_consumer;
 mod cpt_descriptors;
-mod cpt_further;
 mod cpt_modifiers;
 mod cpt_pla;
 mod drug_csv;
@@ -113,17 +113,17 @@ pub(crate) const EXPECTED: &str = "a release file of ICD-10-CM, ICD-10-PCS, HCPC
 /// Every format, those that are loaded first. To add one, write it and list it
 /// here.
 const FORMATS: &[Format] = &[
-    // By the preamble of the AMA; the modifiers have it in common with the descriptors.
-    cpt_modifiers::FORMAT,
+    // Before the codes files, whose columns those of fixed width have as well. They
+    // take no other file for theirs: a preamble that names CPT is asked for.
     cpt_descriptors::LONG,
+    cpt_descriptors::LONG_CAPITALS,
     cpt_descriptors::LONG_FIXED,
-    cpt_descriptors::LONG_UPPER,
-    cpt_descriptors::LONG_FIXED_UPPER,
-    cpt_descriptors::MEDIUM_FORMAT,
+    cpt_descriptors::LONG_FIXED_CAPITALS,
+    cpt_descriptors::MEDIUM,
     cpt_descriptors::SHORT,
-    cpt_further::CONSUMER,
-    cpt_further::CLINICIAN,
-    cpt_pla::FORMAT,
+    cpt_consumer::CONSUMER,
+    cpt_consumer::CLINICIAN,
+    cpt_modifiers::FORMAT,
     order::ICD10CM,
     order::ICD10PCS,
     codes::ICD10CM,
@@ -140,6 +140,7 @@ const FORMATS: &[Format] = &[
     pcs_definitions::FORMAT,
     hcpcs_text::FORMAT,
     hcpcs_workbook::FORMAT,
+    cpt_pla::FORMAT,
     conversion::ICD10CM,
     conversion::ICD10PCS,
     not_yet::ORDER_ADDENDA,
@@ -255,18 +256,6 @@ fn check_rows<R>(
     })
 }
 
-/// The records of a file of CPT, if enough of its rows can be used.
-fn finish_services(
-    format: &'static str,
-    source: Source,
-    text: ServiceText,
-    services: cpt::Services<'_>,
-) -> Result<Records, LoadError> {
-    let (rows, warnings) = services.into_rows();
-    check_rows(&rows, format, warnings)?;
-    Ok(Records::Services(ServiceFile { source, text, rows: rows.rows }))
-}
-
 #[cfg(test)]
 mod tests {
     use proptest::prelude::{any, proptest};
@@ -324,6 +313,36 @@ mod tests {
             "\"NCHS has published an update.\"\nCurrent code assignment,Effective October 1,Previous Code(s) Assignment",
             Some("ICD-10-CM conversion table"),
         ),
+        (
+            "Invented, no CPT\r\n\r\n00001\tInspection of an imaginary gnome\r\n",
+            Some("AMA CPT long descriptor file"),
+        ),
+        (
+            "Invented, no CPT\r\n\r\n00001\tINSPECTION OF AN IMAGINARY GARDEN GNOME, AND OF TWO MORE\r\n",
+            Some("AMA CPT long descriptor file in capitals"),
+        ),
+        (
+            "Invented, no CPT\r\n\r\n0000101 Inspection of\r\n0000102 a gnome\r\n0000201 Gnome\r\n",
+            Some("AMA CPT long descriptor file of fixed width"),
+        ),
+        (
+            "Invented, no CPT\r\n\r\n0000101 INSPECTION OF\r\n0000102 A GNOME\r\n0000201 GNOME\r\n",
+            Some("AMA CPT long descriptor file of fixed width in capitals"),
+        ),
+        (
+            "Invented, no CPT\r\n\r\n00001 INSPECTION OF AN IMAGINARY GNOME\r\n",
+            Some("AMA CPT medium descriptor file"),
+        ),
+        ("Invented, no CPT\r\n\r\n00001\tINSPECT GNOME\r\n", Some("AMA CPT short descriptor file")),
+        ("concept_id\tcpt_code\tconsumer_descriptor\r\n", Some("AMA CPT consumer descriptor file")),
+        (
+            "Concept Id\tCPT Code\tClinician Descriptor Id\tClinician Descriptor\r\n",
+            Some("AMA CPT clinician descriptor file"),
+        ),
+        ("Invented, no CPT\r\n\r\nAppendix A\r\n\r\n11 Gnome\r\n", Some("AMA CPT modifier file")),
+        ("<?xml version=\"1.0\"?><x><y cdId=\"1\" cdCode=\"9992U\">", Some("AMA CPT PLA file")),
+        ("<xs:schema><xs:attribute name=\"cdCode\"/>", Some("XML schema")),
+        ("00001\tGarden Street\r\n00002\tGnome Street\r\n", None),
         ("%PDF-1.7\r", Some("PDF document")),
         ("<xsd:schema id=\"tabular\">", Some("XML schema")),
         ("<html><body>", None),

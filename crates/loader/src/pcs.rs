@@ -257,6 +257,7 @@ fn add_index(
             .filter(|name| !name.is_empty())
             .collect(),
         labels: labels.iter().map(|label| name_of(label)).collect(),
+        published_labels: labels,
         report: IndexReport::new(Source::PcsIndex, part.warnings.file()),
         long_paths: Tally::new("paths longer than any that is published, left out"),
         bad_codes: Tally::new("codes that are not written like one, left out"),
@@ -276,6 +277,7 @@ struct IndexAdder<'terms, 'builder> {
     /// The names of all terms, and of the values of axes.
     names: HashSet<String>,
     labels: HashSet<String>,
+    published_labels: &'builder HashSet<&'builder str>,
     report: IndexReport,
     long_paths: Tally,
     bad_codes: Tally,
@@ -349,6 +351,8 @@ impl<'terms> IndexAdder<'terms, '_> {
         // What is named is a term, or a path whose parts a comma divides.
         let first = name.split(',').next().unwrap_or_default().trim().to_owned();
         let is_label = self.labels.contains(&name);
+        let label = shown_label(&reference.text, self.published_labels);
+        let is_label = is_label || label != reference.text;
         let is_term = self.names.contains(&name) || self.names.contains(&first);
         let counted = if reference.is_use { &mut self.report.uses } else { &mut self.report.see };
         counted.total += 1;
@@ -364,7 +368,7 @@ impl<'terms> IndexAdder<'terms, '_> {
         }
         let kind = if reference.is_use { AxisKeyKind::Use } else { AxisKeyKind::See };
         self.builder.add_key(AxisKey {
-            label: reference.text.as_str().into(),
+            label: label.into(),
             section: None,
             position: None,
             kind,

@@ -77,6 +77,7 @@ fn take_row(row: &ServiceRow, file: &ServiceFile, codes: &mut HashMap<Code, NewC
             if concept.short_title.is_none() {
                 concept.short_title = short.cloned();
             }
+            concept.effective = concept.effective.or(row.effective);
         }
         None if may_begin => {
             let mut concept = if row.is_modifier {

@@ -11,7 +11,6 @@
 #![expect(
     clippy::unwrap_used,
     clippy::disallowed_methods,
-    clippy::print_stdout,
     reason = "a test that cannot go on has failed; programs to kill are told by the environment"
 )]
 
