@@ -4,6 +4,7 @@
 mod build;
 mod catalog;
 mod search;
+mod together;
 
 use std::error::Error;
 use std::io::{self, Write as _};
@@ -69,6 +70,9 @@ fn run(options: &Options) -> Result<(), Box<dyn Error>> {
     }
     if !is_any {
         return Err("no question is of a system that is loaded".into());
+    }
+    if let Some(report) = together::measure(&corpus, &questions, options.runs)? {
+        writeln!(out, "{report}")?;
     }
     if options.corpus.catalog.is_some() {
         writeln!(out, "building is not measured: the catalog is there already")?;
