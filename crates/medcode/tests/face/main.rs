@@ -9,3 +9,4 @@ mod common;
 mod laws;
 mod paths;
 mod releases;
+mod systems;
