@@ -7,6 +7,7 @@
 //! 4. A catalog that may not be written to is opened and asked (`read_only`).
 //! 5. A file of questions is answered line by line (`batch`).
 //! 6. Codes are checked as the order file of a whole release says (`checking`).
+//! 7. Several versions and systems lie in one catalog, and time is told (`years`).
 
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 
@@ -17,3 +18,4 @@ mod first_use;
 mod manners;
 mod program;
 mod read_only;
+mod years;
