@@ -146,6 +146,16 @@ impl<'a> Collector<'a> {
         }
     }
 
+    /// Notes a file that cannot be read far enough to be recognised: bad news where one
+    /// would have been loaded.
+    pub(crate) fn fail_unknown(&mut self, place: &Place, error: LoadError) {
+        if place.is_named || is_named_like_a_release_file(place) {
+            self.fail(place, None, &[], error);
+        } else {
+            self.pass_over(place.name.clone(), "not known, and cannot be read");
+        }
+    }
+
     /// Takes an unpacked file of which the first bytes were read.
     pub(crate) fn file(
         &mut self,

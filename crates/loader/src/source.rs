@@ -461,7 +461,7 @@ fn unpack_workbook(
     let limit_bytes = MEMBER_BYTES.min(budget.left_bytes);
     match workbook::text(&place.name, &bytes, limit_bytes) {
         Ok(text) => collector.content_of(place, text.as_bytes(), &bytes),
-        Err(error) => collector.fail(place, None, &[], error),
+        Err(error) => collector.fail_unknown(place, error),
     }
     Ok(())
 }

@@ -23,8 +23,12 @@ pub struct Target {
     body: &'static [u8],
 }
 
+/// The headings of a conversion table, and a row.
+const CONVERSIONS: &[u8] =
+    b"Current code assignment,Effective October 1,Previous Code(s) Assignment\nN20.0,2025,N20.9";
+
 /// Every format that is loaded, archives, and bytes of any kind.
-pub const TARGETS: [Target; 10] = [
+pub const TARGETS: [Target; 19] = [
     target("order", "order.txt", fixtures::icd10cm_order, b"\n"),
     target("codes", "codes.txt", fixtures::icd10cm_codes, b"\n"),
     target("tabular", "tabular.xml", fixtures::icd10cm_tabular, b"<chapter"),
@@ -33,6 +37,15 @@ pub const TARGETS: [Target; 10] = [
     target("neoplasms", "neoplasm.xml", fixtures::icd10cm_neoplasms, b"<letter"),
     target("drugs", "drug.xml", fixtures::icd10cm_drugs, b"<letter"),
     target("drugs_csv", "drug.csv", fixtures::icd10cm_drugs_csv, b"Acetic"),
+    target("pcs_tables", "tables.xml", fixtures::icd10pcs_tables, b"<pcsTable"),
+    target("pcs_index", "index.xml", fixtures::icd10pcs_index, b"<letter"),
+    target("pcs_definitions", "definitions.xml", fixtures::icd10pcs_definitions, b"<section"),
+    target("hcpcs", "HCPC2026_ANWEB.txt", fixtures::hcpcs_text, b"   NU"),
+    target("cpt_descriptors", "LONGULT.txt", fixtures::cpt_longult, b"0000"),
+    target("cpt_clinician", "ClinicianDescriptor.txt", fixtures::cpt_clinician, b"\n"),
+    target("cpt_modifiers", "MODUL.txt", fixtures::cpt_modul, b"Appendix A"),
+    target("cpt_pla", "CPTPLA.xml", fixtures::cpt_pla, b"<"),
+    target("conversions", "conversion.csv", || CONVERSIONS, b"\n"),
     // An empty archive; the fuzzer finds others.
     target("archives", "archive.zip", || b"PK\x05\x06\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0", b""),
     target("any", "any", fixtures::icd10cm_order, b""),
@@ -74,6 +87,7 @@ impl Target {
         let mut inputs = vec![Input::bytes(self.file, content)];
         if self.name != "order" {
             inputs.push(Input::bytes("order-2026.txt", fixtures::icd10cm_order()));
+            inputs.push(Input::bytes("pcs-order-2026.txt", fixtures::icd10pcs_order()));
         }
         let _ = read(&inputs, &options, &mut |_| ControlFlow::Continue(()));
     }

@@ -14,8 +14,10 @@
 //! 7. No bytes make reading panic.
 //! 8. Text in other encodings, with NUL bytes, without ends, and indexes that are
 //!    not what they should be: each is named (`content`).
+//! 9. Workbooks are read by their cells, bounded, and damaged ones named (`workbooks`).
 
 mod content;
+mod workbooks;
 
 use std::fs;
 use std::io::Write as _;
