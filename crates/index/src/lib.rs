@@ -1,7 +1,7 @@
 //! A code set to an index on disk and back, and the catalog of versions.
 //!
 //! [`build`] makes the files of an index from a [`CodeSet`](medcode_codeset::CodeSet);
-//! [`CatalogDirectory::publish`] puts them in place by one rename, and
+//! [`Writer::publish`] puts them in place by one rename, and
 //! [`CodeIndex`] opens them, from disk or from memory, and never writes.
 
 mod build;

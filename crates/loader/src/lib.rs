@@ -5,11 +5,13 @@
 //! belongs to, and makes one [`CodeSet`](medcode_codeset::CodeSet) of the files
 //! of each release.
 //!
-//! Loaded today: ICD-10-CM order files, codes files, the tabular list, the
-//! Alphabetic Index, the external cause index and the tables of neoplasms and
-//! drugs. Other known files are named in [`Reading::not_loaded`]. A bad row is a [`Warning`]
-//! and the load goes on; a bad file fails its release, and the other releases of
-//! the same call are still returned.
+//! Loaded today: ICD-10-CM order files, codes files, the tabular list, the Alphabetic
+//! Index, the external cause index and the tables of neoplasms and drugs; ICD-10-PCS
+//! order and codes files, tables, index and definitions; HCPCS Level II as text and as
+//! workbooks; CPT in every layout; conversion tables. Other known files are named in
+//! [`Reading::not_loaded`]. A bad row is a [`Warning`] and the load goes on; a bad file
+//! fails its release, and the other releases of the same call are still returned.
+//! [`scan`] gives the releases of many files one by one.
 //!
 //! ```
 //! use std::ops::ControlFlow;
@@ -23,10 +25,11 @@
 //! # Ok::<(), medcode_loader::LoadError>(())
 //! ```
 //!
-//! Path of a file: `source` finds and unpacks it, `formats` recognises it and
-//! reads its records, `version` finds its version, `read` groups the files into
-//! releases, `expand` and `listing` say which codes there are, `paths` follows the
-//! indexes to them, `assemble` makes a code set of each.
+//! Path of a file: `source` finds and unpacks it (`workbook` makes text of xlsx),
+//! `formats` recognises it and reads its records, `version` finds its version, `read`
+//! groups the files into releases. `assemble` makes a code set of ICD-10-CM (`expand`
+//! and `listing` say which codes there are, `paths` follows the indexes to them), `pcs`
+//! of ICD-10-PCS, `services` of HCPCS and CPT.
 
 mod assemble;
 mod collect;

@@ -32,7 +32,13 @@
 //!   codes; [`Catalog::lookup`] for a code's concept and its place in the
 //!   hierarchy; [`Catalog::check`] for whether it may be reported.
 //! - **Dates.** A [`Scope`] chooses versions: by date of service or discharge, by
-//!   name, or the newest.
+//!   name, the newest, or every one. [`Catalog::history`] follows a code through all
+//!   that are loaded, with the candidates of conversion tables for what it became;
+//!   [`Catalog::diff`] counts what changed as publishers do.
+//! - **Systems.** ICD-10-CM has seventh characters as axes of its hits, ICD-10-PCS
+//!   tables ([`ConceptRef::axes`], [`ConceptRef::table`]), HCPCS Level II and CPT
+//!   modifiers and what is published beside a code ([`ConceptRef::properties`],
+//!   [`ConceptRef::effective`]). CPT is licensed: what is loaded stays in the catalog.
 //! - **Sharing.** A catalog is `Send + Sync`, and cloning it costs nothing. It has
 //!   no global state, starts no thread of its own but while loading, and reads
 //!   neither the clock nor the environment.
