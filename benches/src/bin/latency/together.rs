@@ -26,11 +26,12 @@ pub(crate) fn measure(
     let mut measured: [Vec<Percentiles>; 2] = Default::default();
     for pass in 0..=runs {
         let mut times: [Vec<Duration>; 2] = Default::default();
-        for place in 0..questions.len() {
+        for (place, pair) in searches[0].iter().zip(&searches[1]).enumerate() {
             for turn in 0..2 {
                 let which = (place + turn) % 2;
+                let search = if which == 0 { pair.0 } else { pair.1 };
                 let started = Instant::now();
-                black_box(corpus.catalog().search(black_box(&searches[which][place]))?);
+                black_box(corpus.catalog().search(black_box(search))?);
                 times[which].push(started.elapsed());
             }
         }
