@@ -27,10 +27,12 @@ fn sheet(rows: &[&[(&str, &str)]]) -> String {
     let cell = |(place, text): &(&str, &str)| {
         format!("<c r=\"{place}\" t=\"inlineStr\"><is><t>{text}</t></is></c>")
     };
-    let rows: String = rows
-        .iter()
-        .map(|cells| format!("<row>{}</row>", cells.iter().map(cell).collect::<String>()))
-        .collect();
+    let row = |cells: &&[(&str, &str)]| -> String {
+        let cells: Vec<String> = cells.iter().map(cell).collect();
+        ["<row>", &cells.concat(), "</row>"].concat()
+    };
+    let rows: Vec<String> = rows.iter().map(row).collect();
+    let rows = rows.concat();
     format!(
         "<?xml version=\"1.0\"?><worksheet xmlns=\"http://schemas.openxmlformats.org/spreadsheetml/2006/main\">\
          <sheetData>{rows}</sheetData></worksheet>"
