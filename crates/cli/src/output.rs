@@ -148,7 +148,9 @@ impl Write for Output {
 /// are.
 pub(crate) fn shown_code(system: System, code: &str, is_billable: bool) -> String {
     let is_place = code.contains('-') || code.bytes().all(|byte| byte.is_ascii_digit());
-    if is_billable || is_place {
+    // Codes of these have nothing below them: one that has ended is still whole.
+    let is_whole = matches!(system, System::Hcpcs | System::Cpt);
+    if is_billable || is_place || is_whole {
         return code.to_owned();
     }
     let is_category = system == System::Icd10Cm && !code.contains('.');

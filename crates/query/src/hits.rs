@@ -76,9 +76,10 @@ impl Found {
         let Named { concept, is_whole } = named;
         let family = family_of(index, concept);
         let doc = index.docs_of(family).next()?;
-        // Who names a code gets it, ended or not.
-        let filter = Filter { on: None, within: filter.within.clone(), ..*filter };
-        if !filter.takes_place(doc) || !takes_concept(index, &filter, concept) {
+        // Who names a code gets it, ended or not, unless it is to be reported.
+        let is_taken =
+            takes_concept(index, filter, concept) || (!filter.billable && filter.on.is_some());
+        if !filter.takes_place(doc) || !is_taken {
             return None;
         }
         let by = FoundBy::Code { is_whole };

@@ -161,7 +161,12 @@ pub fn search(
     let parsed = parsed.as_ref();
     let hits: Vec<Hit> = page(indexes, &found, search, |found| {
         let asked = Asked { parsed, question: questions.get(found.place) };
-        found.to_hit(&indexes[found.place], analyzer, asked)
+        let index = &indexes[found.place];
+        let mut hit = found.to_hit(index, analyzer, asked);
+        if let (Some(days), Some(day)) = (hit.valid, search.scope.day_for(index)) {
+            hit.billable &= days.contains(day);
+        }
+        hit
     });
     for (index, question) in indexes.iter().zip(&questions) {
         let is_hit = |hit: &Hit| hit.system == index.system() && hit.version == *index.version();

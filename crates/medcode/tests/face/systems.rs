@@ -130,6 +130,7 @@ fn an_hcpcs_code_is_valid_up_to_its_last_day() {
         catalog.search(&Search::new(question).scope(on("2020-02-01"))).unwrap().hits
     };
     assert!(search("development of cognitive skills").is_empty());
+    assert!(!search("G0515")[0].billable);
     assert_eq!(search("G0515")[0].valid.unwrap().until.unwrap().to_string(), "2019-12-31");
     assert_eq!(search("walker wheeled")[0].code, "E0143");
 }
