@@ -66,8 +66,16 @@ pub enum Published {
 #[derive(Debug)]
 pub struct Writer {
     catalog: CatalogDirectory,
-    // Let go when the writer is dropped, or the program ends in whatever way.
-    _lock: File,
+    /// Let go when the writer is dropped, or the program ends in whatever way.
+    lock: File,
+}
+
+impl Drop for Writer {
+    fn drop(&mut self) {
+        // Closing would leave it to a child process that another thread is just
+        // starting, which has the file as well until it runs.
+        let _ = self.lock.unlock();
+    }
 }
 
 impl Writer {
@@ -173,7 +181,7 @@ impl CatalogDirectory {
         create_directory(&self.path)?;
         let lock = self.lock()?;
         self.remove_leftovers()?;
-        Ok(Writer { catalog: self.clone(), _lock: lock })
+        Ok(Writer { catalog: self.clone(), lock })
     }
 
     /// The code set kept beside a version's index, whatever made that index.

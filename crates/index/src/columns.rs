@@ -4,17 +4,20 @@
 //! documents and terms in their order, texts by documents first, then the titles
 //! of variants that are not their family's with a label, then notes.
 
+mod facts;
+
 use medcode_analysis::{Token, TokenKind};
 use medcode_codeset::{
-    AxisKey, AxisTable, Code, CodeSet, Concept, ConceptId, ConceptKind, Conversion, Date,
-    Effective, NoteKind, PropertyKind, Role, SeventhDefinition, SeventhId, Source,
+    Code, CodeSet, Concept, ConceptId, ConceptKind, NoteKind, PropertyKind, Role,
+    SeventhDefinition, SeventhId, Source,
 };
 use tantivy::directory::OwnedBytes;
 
+use self::facts::Facts;
 use crate::coded::{Ranks, Texts, TextsWriter};
 use crate::defaults::{default_codes, title_of};
 use crate::documents::{Document, Labels};
-use crate::keys::{KeyTexts, Keys};
+use crate::keys::KeyTexts;
 use crate::sections::{Numbers, Strings, StringsWriter, join, push_varint, split, take_varint};
 use crate::vocabulary::Vocabulary;
 
@@ -113,55 +116,8 @@ pub(crate) fn write<'set>(
     let sevenths = (set.sevenths(), labels.numbered(terms));
     sections
         .push(postcard::to_stdvec(&sevenths).expect("definitions hold only texts and characters"));
-    sections.extend(write_days(set));
-    sections.push(numbers(set.properties().iter().map(|property| property.concept.0)));
-    let kinds = set.properties().iter().map(|one| place_of(&PropertyKind::ALL, &one.kind));
-    sections.push(kinds.collect());
-    sections.push(numbers([first_property.unwrap_or(0)]));
-    sections.extend(keys.sections(terms));
-    sections.extend(write_tables(set));
-    let told = (set.keys(), set.conversions());
-    sections.push(postcard::to_stdvec(&told).expect("keys hold only texts and codes"));
+    sections.extend(facts::write(set, first_property.unwrap_or(0), keys.sections(terms)));
     join(&sections)
-}
-
-/// The first and the last day of each concept that has its own; nothing where none
-/// has.
-fn write_days(set: &CodeSet) -> [Vec<u8>; 2] {
-    let days: Vec<Option<Effective>> =
-        set.concepts().map(|(_, concept)| concept.effective).collect();
-    if days.iter().all(Option::is_none) {
-        return [Vec::new(), Vec::new()];
-    }
-    let number = |date: Option<Date>| date.map_or(0, number_of_date);
-    [
-        numbers(days.iter().map(|days| number(days.map(|days| days.from)))),
-        numbers(days.iter().map(|days| number(days.and_then(|days| days.until)))),
-    ]
-}
-
-/// A date as one number whose digits read `YYYYMMDD`.
-fn number_of_date(date: Date) -> u32 {
-    (u32::from(date.year()) * 100 + u32::from(date.month())) * 100 + u32::from(date.day())
-}
-
-fn date_of_number(number: u32) -> Option<Date> {
-    let part = |number: u32| u8::try_from(number).ok();
-    let year = u16::try_from(number / 10_000).ok()?;
-    Date::new(year, part(number / 100 % 100)?, part(number % 100)?)
-}
-
-/// The concepts that have tables, and the tables, each by itself: one is unpacked
-/// where it is asked for.
-fn write_tables(set: &CodeSet) -> [Vec<u8>; 3] {
-    let mut tables = StringsWriter::default();
-    for placed in set.tables() {
-        let bytes =
-            postcard::to_stdvec(&placed.table).expect("tables hold only texts and characters");
-        tables.push(&bytes);
-    }
-    let [offsets, bytes] = tables.finish();
-    [numbers(set.tables().iter().map(|placed| placed.concept.0)), offsets, bytes]
 }
 
 fn or_none(id: Option<ConceptId>) -> u32 {
@@ -355,17 +311,7 @@ pub(crate) struct Columns {
     labels: Vec<Vec<Vec<DocToken>>>,
     /// For each term, what it tells; see [`information`].
     infos: Vec<f32>,
-    /// The first and the last days of concepts; empty where none has its own.
-    firsts: Numbers,
-    lasts: Numbers,
-    property_concepts: Numbers,
-    property_kinds: OwnedBytes,
-    first_property: u32,
-    pub(crate) keys: Keys,
-    table_concepts: Numbers,
-    tables: Strings,
-    /// What is said of axes, and what codes were before: unpacked when asked for.
-    told: OwnedBytes,
+    pub(crate) beside: Facts,
 }
 
 /// What a term of so many documents tells: the rarer, the more.
@@ -437,18 +383,10 @@ impl Columns {
             labels: Vec::new(),
             infos: Vec::new(),
             // The order of fields is that of the sections.
-            firsts: {
+            beside: {
                 packed_labels = next();
-                Numbers::new(next())
+                Facts::read(&mut next)?
             },
-            lasts: Numbers::new(next()),
-            property_concepts: Numbers::new(next()),
-            property_kinds: next(),
-            first_property: only(&Numbers::new(next()))?,
-            keys: Keys::new(Numbers::new(next()), Strings::new(next(), next())),
-            table_concepts: Numbers::new(next()),
-            tables: Strings::new(next(), next()),
-            told: next(),
         };
         let (sevenths, labels): (_, Vec<Vec<Vec<u32>>>) =
             postcard::from_bytes(packed_labels.as_slice()).ok()?;
@@ -477,11 +415,8 @@ impl Columns {
                 .iter()
                 .all(|len| *len == docs)
             && self.second_codes.len() == self.paired_docs.len() * CODE_BYTES
-            && self.texts.len() >= docs + self.note_concepts.len() + self.property_concepts.len()
-            && self.property_kinds.len() == self.property_concepts.len()
-            && [self.firsts.len(), self.lasts.len()].iter().all(|len| [0, concepts].contains(len))
-            && self.keys.is_consistent()
-            && self.tables.len() == self.table_concepts.len()
+            && self.texts.len() >= docs + self.note_concepts.len() + self.beside.property_count()
+            && self.beside.is_consistent(concepts)
             && self.note_kinds.len() == self.note_concepts.len()
             && self.terms.len() == self.term_docs.len()
             && self.meanings.len() == self.meaning_docs.len()
@@ -707,39 +642,12 @@ impl Columns {
             })
     }
 
-    /// The days on which a concept itself is valid, where they are published.
-    pub(crate) fn effective(&self, id: ConceptId) -> Option<Effective> {
-        if self.firsts.len() == 0 {
-            return None;
-        }
-        let from = date_of_number(self.firsts.get(id.index()))?;
-        Some(Effective { from, until: date_of_number(self.lasts.get(id.index())) })
-    }
-
     /// What is said of a concept besides its texts.
     pub(crate) fn properties(
         &self,
         id: ConceptId,
     ) -> impl Iterator<Item = (PropertyKind, String)> + '_ {
-        let first = self.property_concepts.partition_point(|concept| concept < id.0);
-        (first..self.property_concepts.len())
-            .take_while(move |place| self.property_concepts.get(*place) == id.0)
-            .map(|place| {
-                let kind = usize::from(self.property_kinds.as_slice()[place]);
-                let kind = PropertyKind::ALL[kind.min(PropertyKind::ALL.len() - 1)];
-                (kind, self.texts.text(self.first_property as usize + place))
-            })
-    }
-
-    /// The table that makes the codes below a concept.
-    pub(crate) fn table(&self, id: ConceptId) -> Option<AxisTable> {
-        let place = self.table_concepts.find(id.0)?;
-        postcard::from_bytes(self.tables.get(place)).ok()
-    }
-
-    /// What is said of the values of axes, and what codes were coded as before.
-    pub(crate) fn told(&self) -> (Vec<AxisKey>, Vec<Conversion>) {
-        postcard::from_bytes(self.told.as_slice()).unwrap_or_default()
+        self.beside.properties(id).map(|(kind, place)| (kind, self.texts.text(place)))
     }
 }
 

@@ -370,7 +370,7 @@ impl CodeIndex {
     /// The days on which a concept itself is valid, in systems that publish them; the
     /// last is its last valid day.
     pub fn effective(&self, id: ConceptId) -> Option<Effective> {
-        self.0.columns.effective(id)
+        self.0.columns.beside.effective(id)
     }
 
     /// What is said of a concept besides its texts.
@@ -380,7 +380,7 @@ impl CodeIndex {
 
     /// The table that makes the codes below a concept, if it is one of ICD-10-PCS.
     pub fn table(&self, id: ConceptId) -> Option<AxisTable> {
-        self.0.columns.table(id)
+        self.0.columns.beside.table(id)
     }
 
     /// What is said of the values of axes. Unpacked when it is first asked for, in a
@@ -396,7 +396,7 @@ impl CodeIndex {
     }
 
     fn told(&self) -> &(Vec<AxisKey>, Vec<Conversion>) {
-        self.0.told.get_or_init(|| self.0.columns.told())
+        self.0.told.get_or_init(|| self.0.columns.beside.told())
     }
 
     /// The designations of a concept, its title first; a variant has none.
@@ -494,7 +494,7 @@ impl CodeIndex {
 
     /// The longest key of the code set's own definitions that terms begin with.
     pub fn met_key(&self, terms: &[Option<u32>]) -> Option<MetKey> {
-        self.0.columns.keys.met(terms)
+        self.0.columns.beside.keys.met(terms)
     }
 
     /// The number of a concept term, if any document has it.
