@@ -20,7 +20,10 @@ pub enum Error {
     #[error(transparent)]
     Load(#[from] LoadError),
     /// A version that was named is not in the catalog.
-    #[error("{} {version} is not loaded; loaded {}", system.id(), if loaded.is_empty() { "is none" } else { loaded })]
+    #[error(
+        "{} {version} is not loaded; {}", system.id(),
+        if loaded.is_empty() { "no version of it is".to_owned() } else { format!("loaded {loaded}") }
+    )]
     NotLoaded {
         /// The system.
         system: System,

@@ -100,7 +100,7 @@ pub(crate) fn run(options: &ShowOptions, directory: Option<&PathBuf>) -> Result<
     }
     let shown: Vec<Shown> = concepts
         .iter()
-        .map(|concept| Shown::new(&catalog, concept))
+        .map(|concept| Shown::new(&catalog, concept, options.scope.on))
         .collect::<Result<_, Failure>>()?;
     let mut out = Output::stdout();
     if options.json {
@@ -192,12 +192,15 @@ struct SeventhChoice {
 }
 
 impl Shown {
-    fn new(catalog: &Catalog, concept: &ConceptRef) -> Result<Self, Failure> {
+    fn new(catalog: &Catalog, concept: &ConceptRef, on: Option<Date>) -> Result<Self, Failure> {
         let parents: Vec<ConceptRef> = concept.ancestors().collect();
         // A variant is named, and completed, by its family.
         let is_variant = concept.kind() == ConceptKind::Variant;
         let named = if is_variant { parents.first().unwrap_or(concept) } else { concept };
         let (effective, until) = in_force(catalog, concept);
+        // A code may have ended before its version, which keeps it all the same.
+        let valid = concept.effective();
+        let is_valid = valid.zip(on.or(effective)).is_none_or(|(days, day)| days.contains(day));
         Ok(Self {
             system: concept.system(),
             version: concept.version().clone(),
@@ -207,7 +210,7 @@ impl Shown {
             plain: concept.code(),
             title: concept.title(),
             kind: kind_name(concept.kind()),
-            billable: concept.is_billable(),
+            billable: concept.is_billable() && is_valid,
             family: concept.seventh().is_some(),
             designations: texts(named),
             notes: std::iter::once(concept).chain(&parents).flat_map(notes).collect(),
@@ -217,7 +220,7 @@ impl Shown {
             axes: concept.axes(),
             table: concept.table().as_ref().map(Table::new),
             properties: concept.properties().map(Property::new).collect(),
-            valid: concept.effective(),
+            valid,
             history: history_of(catalog, concept)?,
         })
     }

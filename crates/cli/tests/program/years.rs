@@ -205,6 +205,9 @@ fn tables_and_properties_are_shown() {
     assert_eq!(shown[0]["axes"][3]["label"], "Gallbladder");
     let text = run(catalog(), &["show", "e0143-nu", "--release", "2020-01"]).out;
     assert!(text.contains("BETOS") && text.contains("NU  New equipment"), "{text}");
+    let ended = run(catalog(), &["show", "G0515", "--on", "2020-02-01"]).out;
+    assert!(ended.contains("; not billable: not valid on this day"), "{ended}");
+    assert!(ended.contains("The code itself is valid from 2018-01-01 to 2019-12-31"), "{ended}");
 }
 
 #[test]

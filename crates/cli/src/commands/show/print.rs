@@ -54,6 +54,7 @@ fn standing(shown: &Shown) -> String {
     let use_of = match (shown.billable, shown.family, shown.kind) {
         (true, _, "modifier") => "a modifier",
         (true, _, _) => "billable",
+        _ if shown.valid.is_some() => "not billable: not valid on this day",
         (_, true, _) => "not billable: needs a seventh character",
         (_, _, "chapter") => "a chapter",
         (_, _, "section") => "a section",
