@@ -105,14 +105,39 @@ impl TokenKind {
 #[non_exhaustive]
 pub struct Meaning {
     /// The concept term, equal for everything that means the same:
-    /// `myocardial_infarction`.
+    /// `myocardial_infarction`. Empty for a word taken apart.
     pub term: Box<str>,
     /// Which tokens make up the phrase: positions in [`Analysis::tokens`], half
     /// open.
     pub tokens: Range<usize>,
     /// How the phrase came by its meaning.
     pub kind: RowKind,
-    /// The row that says so, for [`Lexicon::row`](crate::Lexicon::row); none
+    /// The row that says so, for [`Analyzer::row`](crate::Analyzer::row); none
     /// where the text has the meaning's own words.
-    pub row: Option<usize>,
+    pub row: Option<RowId>,
+    /// Which of the senses that its phrase has this is, the commonest 0.
+    pub sense: u8,
+    /// What the phrase stands for, in parts; empty in designations and where the
+    /// text has the meaning's own words.
+    pub expansion: Expansion,
+}
+
+/// Which row of which lexicon: those compiled in, or the user's.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct RowId {
+    pub(crate) is_users: bool,
+    pub(crate) row: u32,
+}
+
+/// What a phrase stands for, in parts: a text that has each of them, by one of its
+/// terms or concept terms, says what the phrase says. Parts are bits.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Expansion {
+    /// Every part, a bit for each; 0 if there is none.
+    pub all: u32,
+    /// Terms, each with the parts it is.
+    pub terms: Vec<(Box<str>, u32)>,
+    /// Concept terms, each with the parts it covers.
+    pub concepts: Vec<(Box<str>, u32)>,
 }

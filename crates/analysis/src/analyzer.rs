@@ -1,26 +1,29 @@
 //! The analyzer: one reading of text for designations and questions.
 
-use std::hash::Hasher;
 use std::sync::Arc;
 
-use crate::fingerprint::Fnv;
-use crate::groups::Groups;
-use crate::phrases::{Phrases, Sense};
+use crate::analysis::Expansion;
+use crate::compile::compile;
+use crate::parts::{Part, Parts};
+use crate::phrases::Phrases;
+use crate::tables::Tables;
 use crate::tokens::tokens;
 use crate::variants::mark_variants;
 use crate::wholes::mark_optional;
-use crate::words::{self, Words};
-use crate::{Analysis, Lexicon, Meaning, RowKind, Token};
+use crate::words::Words;
+use crate::{Analysis, Lexicon, Meaning, Row, RowId, RowKind, Token, TokenKind};
 
-/// Raised by every change of the steps after which a text could give other terms.
-/// The tables of words and phrases count on their own.
-const REVISION: u64 = 2;
+/// The tables of the lexicon compiled in.
+const BUILTIN: &[u8] = include_bytes!(concat!(env!("OUT_DIR"), "/lexicon.bin"));
+
+/// The most parts of what a phrase stands for: each is a bit of a number.
+const MOST_PARTS: usize = 32;
 
 /// Reads designations and questions: terms, their kinds, and the meanings of
 /// phrases.
 ///
-/// Cheap to clone, and one may serve many threads. Making one analyses every row
-/// of the lexicon, which costs as much as a few thousand questions: keep it.
+/// Cheap to clone, and one may serve many threads. Making one with the lexicon
+/// compiled in costs some 50 µs; one with rows of its own analyses each of them.
 ///
 /// ```
 /// use medcode_analysis::Analyzer;
@@ -37,49 +40,66 @@ pub struct Analyzer {
 #[derive(Debug)]
 struct Inner {
     words: Words,
-    lexicon: Lexicon,
+    parts: Option<Parts>,
     phrases: Phrases,
-    fingerprint: u64,
-    /// The content terms of each row's meaning.
-    row_terms: Vec<Box<[Box<str>]>>,
-    /// The content terms that each concept term is made of.
-    concept_terms: Vec<Box<[Box<str>]>>,
+    /// Rows that questions have besides.
+    users: Option<Phrases>,
+    /// Files of the lexicon that questions do without.
+    without: Vec<String>,
 }
 
 impl Analyzer {
     /// An analyzer with the lexicon compiled in.
     pub fn new() -> Self {
-        Self::with_lexicon(Lexicon::builtin())
+        Self::of(Tables::borrowed(BUILTIN), Some(Parts::builtin()))
     }
 
-    /// An analyzer with another lexicon.
+    /// An analyzer with another lexicon, and without combining forms.
     ///
     /// A row takes no part if its phrase or its meaning has no content word, or
     /// if both come to the same terms.
-    pub fn with_lexicon(lexicon: Lexicon) -> Self {
+    pub fn with_lexicon(lexicon: &Lexicon) -> Self {
         let words = Words::builtin();
-        let texts: Vec<[Text; 2]> = lexicon
-            .rows()
-            .iter()
-            .map(|row| [Text::new(&words, &row.phrase), Text::new(&words, &row.meaning)])
-            .collect();
-        let groups = group(&lexicon, &texts);
-        let (phrases, shared) = gather(&lexicon, &texts, &groups);
-        let concept_terms = phrases
-            .concepts()
-            .iter()
-            .map(|concept| concept.split('_').map(Into::into).collect())
-            .collect();
-        let row_terms = texts.into_iter().map(|[_, meaning]| meaning.into_content()).collect();
-        Self {
-            inner: Arc::new(Inner {
-                fingerprint: fingerprint(shared),
-                words,
-                lexicon,
-                phrases,
-                row_terms,
-                concept_terms,
-            }),
+        Self::of(Tables::owned(&compile(&words, lexicon)), None)
+    }
+
+    fn of(tables: Tables, parts: Option<Parts>) -> Self {
+        let phrases = Phrases::new(tables, false);
+        let (words, without) = (Words::builtin(), Vec::new());
+        Self { inner: Arc::new(Inner { words, parts, phrases, users: None, without }) }
+    }
+
+    /// This analyzer with a user's rows besides, which only questions read: the
+    /// fingerprint stays.
+    #[must_use]
+    pub fn with_user_rows(&self, lexicon: &Lexicon) -> Self {
+        let mut inner = self.copied();
+        let tables = Tables::owned(&compile(&inner.words, lexicon));
+        inner.users = Some(Phrases::new(tables, true));
+        Self { inner: Arc::new(inner) }
+    }
+
+    /// This analyzer whose questions do without the rows of a file, such as
+    /// `lay.tsv`, or without `parts.tsv`: to measure what a file is worth.
+    #[must_use]
+    pub fn without_file(&self, file: &str) -> Self {
+        let mut inner = self.copied();
+        if file == "parts.tsv" {
+            inner.parts = None;
+        }
+        inner.without.push(format!("{file}:"));
+        Self { inner: Arc::new(inner) }
+    }
+
+    /// Everything but a user's rows, which are few and read again.
+    fn copied(&self) -> Inner {
+        let parts = self.inner.parts.as_ref().map(|_| Parts::builtin());
+        Inner {
+            words: Words::builtin(),
+            parts,
+            phrases: Phrases::new(Tables::borrowed(BUILTIN), false),
+            users: None,
+            without: self.inner.without.clone(),
         }
     }
 
@@ -87,156 +107,146 @@ impl Analyzer {
     ///
     /// It is the FNV-1a hash of the revision of the steps, the table of words,
     /// and the phrases that designations share with their concept terms. Rows
-    /// that only questions read take no part, unless the meaning of one is in no
-    /// other row: then designations are searched for that meaning. Equal on every
-    /// platform.
+    /// that only questions read take no part. Equal on every platform.
     pub fn fingerprint(&self) -> u64 {
-        self.inner.fingerprint
+        self.inner.phrases.tables.fingerprint
     }
 
-    /// The lexicon in use.
-    pub fn lexicon(&self) -> &Lexicon {
-        &self.inner.lexicon
+    /// The row that gave a meaning.
+    pub fn row(&self, id: RowId) -> Option<Row> {
+        let users = self.inner.users.as_ref();
+        if id.is_users { users?.row(id.row) } else { self.inner.phrases.row(id.row) }
+    }
+
+    /// Whether a term stands in the lexicon, in ordinary words.
+    pub fn knows(&self, term: &str) -> bool {
+        let users = self.inner.users.as_ref();
+        self.inner.phrases.knows(term) || users.is_some_and(|users| users.knows(term))
+    }
+
+    /// The term of a single folded word, and its kind.
+    pub fn term(&self, word: &str) -> (String, TokenKind) {
+        let mut term = String::new();
+        let kind = self.inner.words.term(word, &mut term);
+        (term, kind)
     }
 
     /// Analyses a designation: meanings of synonyms and plain words only.
     pub fn document(&self, text: &str) -> Analysis {
-        self.analyze(text, Phrases::in_document)
+        let tokens = self.tokens(text);
+        let meanings = self.inner.phrases.in_document(&tokens);
+        Analysis { tokens, meanings }
     }
 
-    /// Analyses a question: meanings of abbreviations too, and of phrases whose words
-    /// are turned around.
+    /// Analyses a question: meanings of abbreviations and of clinicians' words too,
+    /// of phrases whose words are turned around, of words taken apart; each with
+    /// what it stands for.
     pub fn question(&self, text: &str) -> Analysis {
-        self.analyze(text, Phrases::in_question)
+        let inner = &*self.inner;
+        let tokens = self.tokens(text);
+        let mut meanings = inner.phrases.in_question(&tokens);
+        if let Some(users) = &inner.users {
+            meanings.extend(users.in_question(&tokens));
+        }
+        if !inner.without.is_empty() {
+            meanings.retain(|meaning| !self.is_left_out(meaning));
+        }
+        for meaning in &mut meanings {
+            let row = meaning.row.and_then(|row| self.row(row));
+            if let Some(row) = row {
+                meaning.expansion = self.expansion(&[&row.meaning]);
+            }
+        }
+        self.take_apart(&tokens, &mut meanings);
+        meanings.sort_by_key(|meaning| (meaning.tokens.start, meaning.tokens.len()));
+        Analysis { tokens, meanings }
     }
 
-    /// The content terms of what a phrase means: those of its row's meaning, or,
-    /// where the text has the meaning's own words, those of the concept term.
-    ///
-    /// Empty for a meaning that another analyzer's lexicon gave.
-    pub fn meaning_terms(&self, meaning: &Meaning) -> &[Box<str>] {
-        let terms = if let Some(row) = meaning.row {
-            self.inner.row_terms.get(row)
-        } else {
-            let concept = self.inner.phrases.position(&meaning.term);
-            concept.and_then(|concept| self.inner.concept_terms.get(concept))
-        };
-        terms.map_or(&[], |terms| terms)
-    }
-
-    fn analyze(&self, text: &str, find: fn(&Phrases, &[Token]) -> Vec<Meaning>) -> Analysis {
+    fn tokens(&self, text: &str) -> Vec<Token> {
         let mut tokens = tokens(&self.inner.words, text);
         mark_optional(text, &mut tokens);
         mark_variants(text, &mut tokens);
-        let meanings = find(&self.inner.phrases, &tokens);
-        Analysis { tokens, meanings }
+        tokens
     }
+
+    fn is_left_out(&self, meaning: &Meaning) -> bool {
+        let row = meaning.row.and_then(|row| self.row(row));
+        let without = &self.inner.without;
+        row.is_some_and(|row| without.iter().any(|file| row.place.starts_with(file)))
+    }
+
+    /// Adds the words that are nothing but combining forms, unless the lexicon names
+    /// them by themselves.
+    fn take_apart(&self, tokens: &[Token], meanings: &mut Vec<Meaning>) {
+        let Some(parts) = &self.inner.parts else { return };
+        for (at, token) in tokens.iter().enumerate() {
+            let is_named =
+                |meaning: &Meaning| meaning.tokens == (at..at + 1) && meaning.kind.is_shared();
+            if token.kind != TokenKind::Word || meanings.iter().any(is_named) {
+                continue;
+            }
+            let Some(parts) = parts.take_apart(&token.term) else { continue };
+            let texts: Vec<&str> = parts.iter().map(|part: &Part| part.meanings).collect();
+            let expansion = self.expansion(&texts);
+            if expansion.all != 0 {
+                meanings.push(Meaning {
+                    term: "".into(),
+                    tokens: at..at + 1,
+                    kind: RowKind::Decomposition,
+                    row: None,
+                    sense: 0,
+                    expansion,
+                });
+            }
+        }
+    }
+
+    /// What several texts stand for together: each content word of a text is a part;
+    /// a text of alternatives between semicolons is one part.
+    fn expansion(&self, texts: &[&str]) -> Expansion {
+        let mut expansion = Expansion::default();
+        for text in texts {
+            let start = expansion.all.count_ones() as usize;
+            let alternatives: Vec<&str> = text.split(';').collect();
+            for one in &alternatives {
+                let analysis = self.document(one);
+                let content: Vec<usize> = (0..analysis.tokens.len())
+                    .filter(|at| analysis.tokens[*at].kind.is_content())
+                    .collect();
+                let is_one = alternatives.len() > 1;
+                let bit = |at: usize| {
+                    let place = content.iter().position(|known| *known == at);
+                    place.map_or(0, |place| bit(start + if is_one { 0 } else { place }))
+                };
+                if is_one && content.len() > 1 {
+                    // Several words are one part only as what they mean together.
+                } else {
+                    let terms =
+                        content.iter().map(|at| (analysis.tokens[*at].term.clone(), bit(*at)));
+                    expansion.terms.extend(terms);
+                }
+                for meaning in &analysis.meanings {
+                    let is_whole = content.iter().all(|at| meaning.tokens.contains(at));
+                    if !is_one || is_whole {
+                        let covered = meaning.tokens.clone().fold(0, |bits, at| bits | bit(at));
+                        expansion.concepts.push((meaning.term.clone(), covered));
+                    }
+                }
+                let all = content.iter().fold(0, |bits, at| bits | bit(*at));
+                expansion.all |= all;
+            }
+        }
+        expansion
+    }
+}
+
+/// The bit of a part; none for those past the last.
+fn bit(part: usize) -> u32 {
+    if part < MOST_PARTS { 1 << part } else { 0 }
 }
 
 impl Default for Analyzer {
     fn default() -> Self {
         Self::new()
     }
-}
-
-/// A phrase or a meaning of the lexicon, analysed.
-struct Text {
-    tokens: Vec<Token>,
-    whole: String,
-}
-
-impl Text {
-    fn new(words: &Words, text: &str) -> Self {
-        let mut analysis = Analysis { tokens: tokens(words, text), meanings: Vec::new() };
-        let whole = analysis.whole();
-        Self { tokens: std::mem::take(&mut analysis.tokens), whole }
-    }
-
-    fn terms(&self) -> impl Iterator<Item = &str> {
-        self.tokens.iter().map(|token| &*token.term)
-    }
-
-    fn into_content(self) -> Box<[Box<str>]> {
-        let is_content = |token: &Token| token.kind.is_content();
-        let content = self.tokens.into_iter().filter(is_content);
-        content.map(|token| token.term).collect()
-    }
-}
-
-/// The rows that take part, each with its analysed phrase and meaning.
-fn effective<'a>(
-    lexicon: &'a Lexicon,
-    texts: &'a [[Text; 2]],
-) -> impl Iterator<Item = (usize, RowKind, &'a Text, &'a Text)> {
-    let rows = lexicon.rows().iter().zip(texts).enumerate();
-    rows.map(|(at, (row, [phrase, meaning]))| (at, row.kind, phrase, meaning)).filter(
-        |(_, kind, phrase, meaning)| {
-            let is_read = *kind == RowKind::Abbreviation || !phrase.whole.is_empty();
-            let is_named = phrase.tokens.iter().any(|token| !token.term.is_empty());
-            is_read && is_named && !meaning.whole.is_empty() && phrase.whole != meaning.whole
-        },
-    )
-}
-
-/// Which texts mean the same. Abbreviations come last: their meanings join no
-/// group and name none but their own.
-fn group(lexicon: &Lexicon, texts: &[[Text; 2]]) -> Groups {
-    let mut groups = Groups::default();
-    for (at, kind, phrase, meaning) in effective(lexicon, texts) {
-        if kind != RowKind::Abbreviation {
-            groups.join(&phrase.whole, &meaning.whole, at);
-        }
-    }
-    for (at, kind, _, meaning) in effective(lexicon, texts) {
-        if kind == RowKind::Abbreviation {
-            groups.add(&meaning.whole, at);
-        }
-    }
-    groups
-}
-
-/// The phrases of the lexicon, and hashes of those that designations share.
-fn gather(lexicon: &Lexicon, texts: &[[Text; 2]], groups: &Groups) -> (Phrases, Vec<u64>) {
-    let mut phrases = Phrases::new();
-    let mut shared = Vec::with_capacity(2 * texts.len());
-    for (at, kind, phrase, meaning) in effective(lexicon, texts) {
-        let head = groups.head(&meaning.whole).expect("every meaning is in a group");
-        let term = head.replace(' ', "_");
-        let concept = phrases.concept(&term);
-        let same = Sense { concept, kind: RowKind::Same, row: None };
-        let row = Some(at);
-        let own = Sense { concept, kind, row };
-        let own = if phrase.whole == head { same } else { own };
-        if kind != RowKind::Abbreviation {
-            shared.push(hash_of(phrase, &term));
-        }
-        shared.push(hash_of(meaning, &term));
-        phrases.add(phrase.terms(), own);
-        phrases.add(meaning.terms(), same);
-    }
-    (phrases, shared)
-}
-
-/// The hash of a phrase together with its concept term.
-fn hash_of(phrase: &Text, concept: &str) -> u64 {
-    let mut hash = Fnv::default();
-    for term in phrase.terms() {
-        hash.write(term.as_bytes());
-        hash.write(b" ");
-    }
-    hash.write(b"\t");
-    hash.write(concept.as_bytes());
-    hash.finish()
-}
-
-fn fingerprint(mut shared: Vec<u64>) -> u64 {
-    shared.sort_unstable();
-    shared.dedup();
-    let mut hash = Fnv::default();
-    hash.write(&REVISION.to_le_bytes());
-    hash.write(words::TABLE.as_bytes());
-    for phrase in shared {
-        hash.write(&phrase.to_le_bytes());
-    }
-    hash.finish()
 }

@@ -1,20 +1,36 @@
 //! The lexicon: rows that make a phrase stand for a meaning.
 //!
 //! A lexicon is a table of tab-separated values with the header `phrase`,
-//! `meaning`, `kind`, `source`. What the kinds say is in [`RowKind`].
+//! `meaning`, `kind`, `source`, and perhaps `context`. What the kinds say is in
+//! [`RowKind`].
 
 use std::collections::BTreeSet;
 
 use crate::fingerprint::FastMap;
 
 /// The files compiled in, each with the name that messages give it.
-const FILES: [(&str, &str); 3] = [
+pub(crate) const FILES: [(&str, &str); 8] = [
     ("synonyms.tsv", include_str!("../data/synonyms.tsv")),
     ("lay.tsv", include_str!("../data/lay.tsv")),
+    ("names.tsv", include_str!("../data/names.tsv")),
+    ("anatomy.tsv", include_str!("../data/anatomy.tsv")),
+    ("drugs.tsv", include_str!("../data/drugs.tsv")),
     ("abbreviations.tsv", include_str!("../data/abbreviations.tsv")),
+    ("procedures.tsv", include_str!("../data/procedures.tsv")),
+    ("supplies.tsv", include_str!("../data/supplies.tsv")),
 ];
 
-const COLUMNS: [&str; 4] = ["phrase", "meaning", "kind", "source"];
+const COLUMNS: [&str; 5] = ["phrase", "meaning", "kind", "source", "context"];
+/// The kinds that rows may have, as tables name them.
+const KINDS: [(&str, RowKind); 4] = [
+    ("abbreviation", RowKind::Abbreviation),
+    ("synonym", RowKind::Synonym),
+    ("lay", RowKind::Lay),
+    ("procedure", RowKind::Procedure),
+];
+
+/// How many of the columns every table has.
+const NEEDED: usize = 4;
 
 /// How a phrase came by its meaning.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -28,8 +44,22 @@ pub enum RowKind {
     /// The same, where the phrase is everyday speech: `nosebleed`.
     Lay,
     /// A short form that stands for its meaning in questions only: `COPD`. One
-    /// short form may have several meanings, and all are kept.
+    /// short form may have several meanings; where no word of the question is in
+    /// the context of one, all are kept, the first before the others.
     Abbreviation,
+    /// A clinician's word for a procedure or a supply, worded as ICD-10-PCS or
+    /// HCPCS do; read in questions only: `cholecystectomy`.
+    Procedure,
+    /// A word taken apart into combining forms: `cholecystolithiasis`. No row is
+    /// of this kind.
+    Decomposition,
+}
+
+impl RowKind {
+    /// Whether designations have meanings of this kind, not questions alone.
+    pub(crate) fn is_shared(self) -> bool {
+        matches!(self, Self::Same | Self::Synonym | Self::Lay)
+    }
 }
 
 /// One row of a lexicon.
@@ -44,6 +74,11 @@ pub struct Row {
     pub kind: RowKind,
     /// Where the row comes from.
     pub source: Box<str>,
+    /// Words that choose this sense of the phrase where they stand in the
+    /// question too, between blanks.
+    pub context: Box<str>,
+    /// The file and line it stands in, counted from 1: `lay.tsv:5`.
+    pub place: Box<str>,
 }
 
 /// Rows, in the order of their files.
@@ -57,7 +92,9 @@ pub struct Lexicon {
 #[non_exhaustive]
 pub enum LexiconError {
     /// The first line does not name the columns.
-    #[error("{file}:1: the header is {met:?}; expected phrase, meaning, kind, source between tabs")]
+    #[error(
+        "{file}:1: the header is {met:?}; expected phrase, meaning, kind, source between tabs, and perhaps context"
+    )]
     Header {
         /// The name given to the table.
         file: String,
@@ -65,7 +102,9 @@ pub enum LexiconError {
         met: String,
     },
     /// A line has too few or too many columns.
-    #[error("{file}:{line}: met {met} columns; expected 4: phrase, meaning, kind, source")]
+    #[error(
+        "{file}:{line}: met {met} columns; expected those of the header: phrase, meaning, kind, source, and perhaps context"
+    )]
     Columns {
         /// The name given to the table.
         file: String,
@@ -109,10 +148,16 @@ pub enum LexiconError {
 impl Lexicon {
     /// The lexicon compiled in.
     pub fn builtin() -> Self {
-        let rows = FILES.iter().flat_map(|(name, table)| {
-            read_rows(name, table).expect("a test parses the files compiled in")
-        });
-        Self { rows: rows.map(|(row, _)| row).collect() }
+        Self::read_builtin().expect("the crate was built from these files")
+    }
+
+    /// Reads the files compiled in.
+    pub(crate) fn read_builtin() -> Result<Self, LexiconError> {
+        let mut all = Self::default();
+        for (name, table) in FILES {
+            all.rows.extend(Self::parse(name, table)?.rows);
+        }
+        Ok(all)
     }
 
     /// Reads a table of tab-separated values; `name` is what messages call it.
@@ -151,13 +196,30 @@ impl Lexicon {
         &self.rows
     }
 
-    /// The row at a position, as [`Meaning::row`](crate::Meaning::row) gives it.
+    /// The row at a position.
     pub fn row(&self, at: usize) -> Option<&Row> {
         self.rows.get(at)
     }
 }
 
 impl Row {
+    /// Its cells and place between tabs, for [`Row::from_line`].
+    pub(crate) fn to_line(&self) -> String {
+        let kind = KINDS.iter().find(|(_, kind)| *kind == self.kind).map_or("", |(name, _)| name);
+        let Self { phrase, meaning, source, context, place, .. } = self;
+        format!("{phrase}\t{meaning}\t{kind}\t{source}\t{context}\t{place}")
+    }
+
+    /// A row from such a line.
+    pub(crate) fn from_line(line: &str) -> Option<Self> {
+        let mut cells = line.split('\t');
+        let mut next = || cells.next();
+        let (phrase, meaning, kind) = (next()?.into(), next()?.into(), next()?);
+        let (_, kind) = KINDS.into_iter().find(|(name, _)| *name == kind)?;
+        let (source, context, place) = (next()?.into(), next()?.into(), next()?.into());
+        Some(Self { phrase, meaning, kind, source, context, place })
+    }
+
     /// Equal for rows that say the same.
     fn key(&self) -> String {
         format!("{}\t{}", self.phrase, self.meaning).to_lowercase()
@@ -168,7 +230,9 @@ impl Row {
 fn read_rows(name: &str, table: &str) -> Result<Vec<(Row, usize)>, LexiconError> {
     let mut lines = table.lines().zip(1..);
     let header = lines.next().map_or("", |(line, _)| line);
-    if !header.split('\t').eq(COLUMNS) {
+    let columns = header.trim_end().split('\t').count();
+    let is_header = header.trim_end().split('\t').eq(COLUMNS.into_iter().take(columns));
+    if columns < NEEDED || !is_header {
         return Err(LexiconError::Header { file: name.to_owned(), met: header.to_owned() });
     }
     lines
@@ -179,9 +243,10 @@ fn read_rows(name: &str, table: &str) -> Result<Vec<(Row, usize)>, LexiconError>
 
 fn read_row(file: &str, text: &str, line: usize) -> Result<Row, LexiconError> {
     let mut cells = text.split('\t').map(str::trim);
-    let [phrase, meaning, kind, source] = std::array::from_fn(|_| cells.next().unwrap_or_default());
+    let [phrase, meaning, kind, source, context] =
+        std::array::from_fn(|_| cells.next().unwrap_or_default());
     let met = text.split('\t').count();
-    if met != COLUMNS.len() {
+    if !(NEEDED..=COLUMNS.len()).contains(&met) {
         return Err(LexiconError::Columns { file: file.to_owned(), line, met });
     }
     let bad = |column, met: &str, expected| LexiconError::Column {
@@ -191,11 +256,8 @@ fn read_row(file: &str, text: &str, line: usize) -> Result<Row, LexiconError> {
         met: met.to_owned(),
         expected,
     };
-    let kind = match kind {
-        "abbreviation" => RowKind::Abbreviation,
-        "synonym" => RowKind::Synonym,
-        "lay" => RowKind::Lay,
-        _ => return Err(bad("kind", kind, "abbreviation, synonym or lay")),
+    let Some((_, kind)) = KINDS.into_iter().find(|(name, _)| *name == kind) else {
+        return Err(bad("kind", kind, "abbreviation, synonym, lay or procedure"));
     };
     for (column, met) in COLUMNS.into_iter().zip([phrase, meaning, "-", source]) {
         if !met.chars().any(char::is_alphanumeric) && column != "kind" {
@@ -205,7 +267,14 @@ fn read_row(file: &str, text: &str, line: usize) -> Result<Row, LexiconError> {
     if phrase.eq_ignore_ascii_case(meaning) {
         return Err(bad("meaning", meaning, "other words than the phrase"));
     }
-    Ok(Row { phrase: phrase.into(), meaning: meaning.into(), kind, source: source.into() })
+    Ok(Row {
+        phrase: phrase.into(),
+        meaning: meaning.into(),
+        kind,
+        source: source.into(),
+        context: context.into(),
+        place: format!("{file}:{line}").into(),
+    })
 }
 
 #[cfg(test)]
@@ -235,15 +304,15 @@ mod tests {
     fn a_bad_line_is_named() {
         check_error(
             "phrase\tmeaning\n",
-            "mine.tsv:1: the header is \"phrase\\tmeaning\"; expected phrase, meaning, kind, source between tabs",
+            "mine.tsv:1: the header is \"phrase\\tmeaning\"; expected phrase, meaning, kind, source between tabs, and perhaps context",
         );
         check_error(
             &format!("{HEADER}hives\turticaria\n"),
-            "mine.tsv:2: met 2 columns; expected 4: phrase, meaning, kind, source",
+            "mine.tsv:2: met 2 columns; expected those of the header: phrase, meaning, kind, source, and perhaps context",
         );
         check_error(
             &format!("{HEADER}hives\turticaria\tslang\tgeneral\n"),
-            "mine.tsv:2: column \"kind\" is \"slang\"; expected abbreviation, synonym or lay",
+            "mine.tsv:2: column \"kind\" is \"slang\"; expected abbreviation, synonym, lay or procedure",
         );
         check_error(
             &format!("{HEADER}\turticaria\tlay\tgeneral\n"),

@@ -6,8 +6,8 @@
 //! [`Token`] says where in the text it stood and of which [`TokenKind`] it is.
 //!
 //! The [`Lexicon`] holds rows that make a phrase stand for a meaning: synonyms
-//! and plain words, equal on both sides, and abbreviations, which are read in
-//! questions only. Wherever the words of a row stand in a text, the analysis has
+//! and plain words, equal on both sides, and abbreviations and clinicians' words,
+//! which are read in questions only. Wherever the words of a row stand in a text, the analysis has
 //! a [`Meaning`]: a *concept term* beside the words. "Heart attack" and
 //! "myocardial infarction" share one, and so does "MI" in a question.
 //!
@@ -30,21 +30,23 @@
 mod analysis;
 mod analyzer;
 mod british;
+mod compile;
 mod fingerprint;
 mod fold;
-mod groups;
 mod lexicon;
 mod numerals;
+mod parts;
 mod phrases;
 mod plural;
 mod segment;
 mod steps;
+mod tables;
 mod tokens;
 mod variants;
 mod verb;
 mod wholes;
 mod words;
 
-pub use analysis::{Analysis, Meaning, Token, TokenKind};
+pub use analysis::{Analysis, Expansion, Meaning, RowId, Token, TokenKind};
 pub use analyzer::Analyzer;
 pub use lexicon::{Lexicon, LexiconError, Row, RowKind};

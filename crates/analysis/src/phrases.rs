@@ -1,185 +1,180 @@
-//! Phrases: a tree of terms that finds every phrase of the lexicon in a text.
+//! Phrases: every phrase of a lexicon in a text.
+//!
+//! Words of grammar are passed over, in phrases and in texts: "shortness of breath"
+//! is found in "shortness breath". In questions, the words of a phrase may be turned
+//! around, and words of the question choose among the senses of a phrase.
 
-use std::ops::{Range, RangeInclusive};
+use std::ops::Range;
 
-use crate::fingerprint::FastMap;
-use crate::{Meaning, RowKind, Token};
+use crate::compile::{KINDS, TURNED, is_key};
+use crate::lexicon::{Row, RowKind};
+use crate::tables::{NO_ROW, Tables, Walk};
+use crate::{Meaning, RowId, Token};
 
-/// How many words a phrase has that questions may turn around.
-const TURNED: RangeInclusive<usize> = 2..=4;
-
-/// What a phrase means.
-#[derive(Debug, Clone, Copy)]
-pub(crate) struct Sense {
-    /// The concept.
-    pub(crate) concept: ConceptId,
-    /// How the phrase came by it.
-    pub(crate) kind: RowKind,
-    /// The row that says so.
-    pub(crate) row: Option<usize>,
-}
-
-impl Sense {
-    /// Whether designations have it too, not questions alone.
-    fn is_shared(&self) -> bool {
-        self.kind != RowKind::Abbreviation
-    }
-}
-
-/// A concept's position among those of the lexicon.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) struct ConceptId(u32);
-
-/// The phrases of a lexicon.
+/// The phrases of one lexicon.
 #[derive(Debug)]
 pub(crate) struct Phrases {
-    terms: FastMap<Box<str>, u32>,
-    branches: FastMap<(u32, u32), u32>,
-    senses: Vec<Vec<Sense>>,
-    /// The phrases of two to four terms by their terms in the order of numbers:
-    /// questions may turn a phrase around.
-    turned: FastMap<Box<[u32]>, u32>,
-    concepts: Vec<Box<str>>,
-    by_concept: FastMap<Box<str>, ConceptId>,
+    pub(crate) tables: Tables,
+    /// Whether they are of the user's lexicon.
+    is_users: bool,
+}
+
+/// The tokens of a text that count for phrases, with their places.
+struct Keys<'text>(Vec<(usize, &'text str)>);
+
+impl<'text> Keys<'text> {
+    fn new(tokens: &'text [Token]) -> Self {
+        let keys = tokens.iter().enumerate().filter(|(_, token)| is_key(token));
+        Self(keys.map(|(place, token)| (place, &*token.term)).collect())
+    }
+
+    /// The places in the text that some keys span.
+    fn span(&self, keys: Range<usize>) -> Range<usize> {
+        self.0[keys.start].0..self.0[keys.end - 1].0 + 1
+    }
 }
 
 impl Phrases {
-    /// No phrases yet.
-    pub(crate) fn new() -> Self {
-        Self {
-            terms: FastMap::default(),
-            branches: FastMap::default(),
-            senses: vec![Vec::new()],
-            turned: FastMap::default(),
-            concepts: Vec::new(),
-            by_concept: FastMap::default(),
-        }
+    pub(crate) fn new(tables: Tables, is_users: bool) -> Self {
+        Self { tables, is_users }
     }
 
-    /// The concept of a concept term, new if need be.
-    pub(crate) fn concept(&mut self, term: &str) -> ConceptId {
-        if let Some(&known) = self.by_concept.get(term) {
-            return known;
-        }
-        let concept = ConceptId(position(self.concepts.len()));
-        self.concepts.push(term.into());
-        self.by_concept.insert(term.into(), concept);
-        concept
-    }
-
-    /// The concept terms, each once, in the order they were added.
-    pub(crate) fn concepts(&self) -> &[Box<str>] {
-        &self.concepts
-    }
-
-    /// The position of a concept term in [`Self::concepts`].
-    pub(crate) fn position(&self, term: &str) -> Option<usize> {
-        self.by_concept.get(term).map(|concept| concept.0 as usize)
-    }
-
-    /// Adds a phrase with a sense; the first sense that leads to a concept term
-    /// is kept, except that one which designations share comes before one which
-    /// only questions have.
-    pub(crate) fn add<'a>(&mut self, phrase: impl Iterator<Item = &'a str>, sense: Sense) {
-        let mut node = 0;
-        let mut numbers = Vec::new();
-        for term in phrase {
-            let next_term = position(self.terms.len());
-            let term = match self.terms.get(term) {
-                Some(&known) => known,
-                None => *self.terms.entry(term.into()).or_insert(next_term),
-            };
-            numbers.push(term);
-            let next_node = position(self.senses.len());
-            node = *self.branches.entry((node, term)).or_insert(next_node);
-            if node == next_node {
-                self.senses.push(Vec::new());
-            }
-        }
-        if TURNED.contains(&numbers.len()) {
-            numbers.sort_unstable();
-            // Of phrases with the same terms, the first stands.
-            self.turned.entry(numbers.into()).or_insert(node);
-        }
-        let senses = &mut self.senses[node as usize];
-        match senses.iter_mut().find(|known| known.concept == sense.concept) {
-            Some(known) if sense.is_shared() && !known.is_shared() => *known = sense,
-            Some(_) => {}
-            None => senses.push(sense),
-        }
-    }
-
-    /// Every phrase in the tokens of a designation, at every position.
+    /// Every phrase in the tokens of a designation, at every position, with the
+    /// senses that designations share.
     pub(crate) fn in_document(&self, tokens: &[Token]) -> Vec<Meaning> {
-        self.find(&self.numbers(tokens), false)
+        let keys = Keys::new(tokens);
+        let mut meanings = Vec::new();
+        self.find(&keys, |place, span| self.push(place, &span, false, &mut meanings));
+        meanings
     }
 
-    /// Every phrase in the tokens of a question: abbreviations too, and phrases
-    /// whose words are turned around ("attack heart").
+    /// Every phrase in the tokens of a question: with senses that only questions
+    /// have, and with its words turned around ("attack heart").
     pub(crate) fn in_question(&self, tokens: &[Token]) -> Vec<Meaning> {
-        let terms = self.numbers(tokens);
-        let mut meanings = self.find(&terms, true);
-        let in_order = meanings.len();
-        for start in 0..terms.len() {
+        let keys = Keys::new(tokens);
+        let mut meanings = Vec::new();
+        let mut straight: Vec<Range<usize>> = Vec::new();
+        self.find(&keys, |place, span| {
+            straight.push(span.clone());
+            self.push(place, &span, true, &mut meanings);
+        });
+        for start in 0..keys.0.len() {
             for len in TURNED {
-                let Some(Some(mut window)) = terms
-                    .get(start..start + len)
-                    .map(|window| window.iter().copied().collect::<Option<Vec<u32>>>())
-                else {
-                    break;
-                };
-                window.sort_unstable();
-                let place = start..start + len;
-                let is_known = |meaning: &Meaning| meaning.tokens == place;
-                if let Some(node) = self.turned.get(window.as_slice())
-                    && !meanings[..in_order].iter().any(is_known)
-                {
-                    meanings.extend(self.meanings(*node, &place, true));
+                let Some(window) = keys.0.get(start..start + len) else { break };
+                let span = keys.span(start..start + len);
+                if straight.contains(&span) {
+                    continue;
+                }
+                let mut terms: Vec<&str> = window.iter().map(|(_, term)| *term).collect();
+                terms.sort_unstable();
+                let table = &self.tables.turned;
+                let walk = terms
+                    .into_iter()
+                    .try_fold(Walk::new(table), |walk, term| walk.step(table, term));
+                if let Some(place) = walk.and_then(|walk| walk.end(table)) {
+                    self.push(place, &span, true, &mut meanings);
                 }
             }
         }
-        if meanings.len() > in_order {
-            meanings.sort_by_key(|meaning| (meaning.tokens.start, meaning.tokens.len()));
-        }
+        choose_senses(self, &keys, &mut meanings);
         meanings
     }
 
-    fn numbers(&self, tokens: &[Token]) -> Vec<Option<u32>> {
-        tokens.iter().map(|token| self.terms.get(&token.term).copied()).collect()
+    /// Whether a term stands in a phrase or a meaning in ordinary words.
+    pub(crate) fn knows(&self, term: &str) -> bool {
+        let table = &self.tables.known;
+        Walk::new(table).step(table, term).is_some_and(|walk| walk.end(table).is_some())
     }
 
-    /// The meanings of the phrase that ends at a node and stands at a place.
-    fn meanings(
-        &self,
-        node: u32,
-        place: &Range<usize>,
-        with_abbreviations: bool,
-    ) -> impl Iterator<Item = Meaning> {
-        let senses = self.senses[node as usize].iter();
-        senses.filter(move |sense| with_abbreviations || sense.is_shared()).map(|sense| Meaning {
-            term: self.concepts[sense.concept.0 as usize].clone(),
-            tokens: place.clone(),
-            kind: sense.kind,
-            row: sense.row,
-        })
+    /// The row of a number.
+    pub(crate) fn row(&self, row: u32) -> Option<Row> {
+        Row::from_line(self.tables.rows.get(row as usize)?)
     }
 
-    fn find(&self, terms: &[Option<u32>], with_abbreviations: bool) -> Vec<Meaning> {
-        let mut meanings = Vec::new();
-        for start in 0..terms.len() {
-            let mut node = 0;
-            for (term, end) in terms[start..].iter().zip(start + 1..) {
-                let Some(next) = term.and_then(|term| self.branches.get(&(node, term))) else {
-                    break;
-                };
-                node = *next;
-                meanings.extend(self.meanings(node, &(start..end), with_abbreviations));
+    fn find(&self, keys: &Keys<'_>, mut found: impl FnMut(usize, Range<usize>)) {
+        let table = &self.tables.phrases;
+        for start in 0..keys.0.len() {
+            let mut walk = Walk::new(table);
+            for end in start..keys.0.len() {
+                let Some(next) = walk.step(table, keys.0[end].1) else { break };
+                walk = next;
+                if let Some(place) = walk.end(table) {
+                    found(place, keys.span(start..end + 1));
+                }
             }
         }
-        meanings
+    }
+
+    fn push(
+        &self,
+        place: usize,
+        span: &Range<usize>,
+        with_unshared: bool,
+        meanings: &mut Vec<Meaning>,
+    ) {
+        let tables = &self.tables;
+        let (start, end) = (tables.lists.get(place) as usize, tables.lists.get(place + 1) as usize);
+        for (sense, at) in (0..).zip(start..end) {
+            let numbers = [0, 1, 2].map(|offset| tables.senses.get(3 * at + offset));
+            let kind = KINDS.get(numbers[1] as usize).copied().unwrap_or(RowKind::Same);
+            if !with_unshared && !kind.is_shared() {
+                continue;
+            }
+            let row = RowId { is_users: self.is_users, row: numbers[2] };
+            meanings.push(Meaning {
+                term: tables.concepts.get(numbers[0] as usize).unwrap_or_default().into(),
+                tokens: span.clone(),
+                kind,
+                row: (numbers[2] != NO_ROW).then_some(row),
+                sense,
+                expansion: crate::Expansion::default(),
+            });
+        }
     }
 }
 
-fn position(len: usize) -> u32 {
-    u32::try_from(len).expect("a lexicon has fewer than four thousand million terms")
+/// Where a phrase has several senses, and words of the question are in the context
+/// of some, the others go.
+fn choose_senses(phrases: &Phrases, keys: &Keys<'_>, meanings: &mut Vec<Meaning>) {
+    let is_told = |meaning: &Meaning| {
+        let row = meaning.row.and_then(|row| phrases.row(row.row));
+        row.is_some_and(|row| {
+            let mut words = row.context.split_whitespace();
+            words.any(|word| {
+                let is_there = |(place, term): &(usize, &str)| {
+                    !meaning.tokens.contains(place) && agree(term, word)
+                };
+                keys.0.iter().any(is_there)
+            })
+        })
+    };
+    let has_others = |meaning: &Meaning| {
+        let same = |other: &&Meaning| other.tokens == meaning.tokens;
+        meanings.iter().filter(same).count() > 1
+    };
+    let told: Vec<bool> =
+        meanings.iter().map(|meaning| has_others(meaning) && is_told(meaning)).collect();
+    if !told.contains(&true) {
+        return;
+    }
+    let chosen: Vec<Range<usize>> = meanings
+        .iter()
+        .zip(&told)
+        .filter(|(_, told)| **told)
+        .map(|(meaning, _)| meaning.tokens.clone())
+        .collect();
+    let mut told = told.into_iter();
+    meanings.retain(|meaning| told.next().unwrap_or_default() || !chosen.contains(&meaning.tokens));
+}
+
+/// Whether a term is a context word, up to its inflection: both begin alike for all
+/// but the last two letters.
+fn agree(term: &str, word: &str) -> bool {
+    /// Shorter words must be equal.
+    const SHORT: usize = 5;
+    if term == word {
+        return true;
+    }
+    let shared = term.bytes().zip(word.bytes()).take_while(|(one, other)| one == other).count();
+    shared >= SHORT && shared + 2 >= term.len().max(word.len())
 }

@@ -130,7 +130,7 @@ mod tests {
                     heart attack\tmyocardial infarction\tlay\tgeneral\n\
                     mi\tmyocardial infarction\tabbreviation\tgeneral\n\
                     mi\tmitral insufficiency\tabbreviation\tgeneral\n";
-        Analyzer::with_lexicon(Lexicon::parse("test", rows).unwrap())
+        Analyzer::with_lexicon(&Lexicon::parse("test", rows).unwrap())
     }
 
     #[track_caller]

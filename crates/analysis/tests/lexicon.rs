@@ -67,7 +67,7 @@ fn no_row_is_idle() {
 
 #[test]
 fn abbreviations_are_read_in_questions_only_with_every_sense() {
-    let analyzer = Analyzer::with_lexicon(lexicon(
+    let analyzer = Analyzer::with_lexicon(&lexicon(
         "MS\tmultiple sclerosis\tabbreviation\tt\nMS\tmitral stenosis\tabbreviation\tt\n",
     ));
     assert!(analyzer.document("MS").meanings.is_empty());
@@ -83,7 +83,7 @@ fn abbreviations_are_read_in_questions_only_with_every_sense() {
 
 #[test]
 fn every_occurrence_is_found_nested_ones_too() {
-    let analyzer = Analyzer::with_lexicon(lexicon(
+    let analyzer = Analyzer::with_lexicon(&lexicon(
         "tumor\tneoplasm\tsynonym\tt\ncancer\tmalignant neoplasm\tsynonym\tt\nkidney\trenal\tsynonym\tt\n",
     ));
     let document = analyzer.document("Malignant neoplasm of kidney, neoplasm");
@@ -99,8 +99,9 @@ fn every_occurrence_is_found_nested_ones_too() {
 
 #[test]
 fn cycles_of_rows_make_one_concept() {
-    let analyzer =
-        Analyzer::with_lexicon(lexicon("a1\tb1\tsynonym\tt\nb1\tc1\tlay\tt\nc1\ta1\tsynonym\tt\n"));
+    let analyzer = Analyzer::with_lexicon(&lexicon(
+        "a1\tb1\tsynonym\tt\nb1\tc1\tlay\tt\nc1\ta1\tsynonym\tt\n",
+    ));
     for text in ["a1", "b1", "c1"] {
         let document = analyzer.document(text);
         assert_eq!(concepts(&document), ["b1"].into(), "for {text:?}");
@@ -123,7 +124,7 @@ fn everyday_words_are_no_abbreviations() {
 
 #[test]
 fn only_rows_that_designations_share_change_the_fingerprint() {
-    let print = |rows| Analyzer::with_lexicon(lexicon(rows)).fingerprint();
+    let print = |rows| Analyzer::with_lexicon(&lexicon(rows)).fingerprint();
     let bare = print("heart attack\tmyocardial infarction\tlay\tt\n");
     let with_short =
         "heart attack\tmyocardial infarction\tlay\tt\nMI\tmyocardial infarction\tabbreviation\tt\n";

@@ -69,8 +69,11 @@ fn clauses<'search>(
             add(TextField::Concepts, index.meaning_text(meaning), PHRASE);
             add(TextField::Context, index.meaning_text(meaning), CONTEXT);
         }
-        for term in &phrase.expansion {
+        for (term, _) in &phrase.terms {
             add(TextField::Words, index.term_text(*term), EXPANSION);
+        }
+        for (meaning, _) in &phrase.concepts {
+            add(TextField::Concepts, index.meaning_text(*meaning), EXPANSION);
         }
     }
     for whole in &question.wholes {

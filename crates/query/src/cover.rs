@@ -6,6 +6,7 @@ use medcode_index::{CodeIndex, DocToken};
 use rustc_hash::FxHashMap;
 
 use crate::axes::{Binder, Binding};
+use crate::meets::Meets;
 use crate::question::Question;
 use crate::tier::Tier;
 
@@ -42,6 +43,10 @@ pub(crate) struct Cover {
     pub(crate) is_unspecified: bool,
     /// Whether it has every quoted phrase.
     pub(crate) has_quoted: bool,
+    /// Whether a phrase is met by another than its commonest sense alone.
+    pub(crate) is_later_sense: bool,
+    /// What it speaks of that was not asked for: the classes of [`crate::unasked`].
+    pub(crate) unasked: u16,
 }
 
 impl Cover {
@@ -75,22 +80,11 @@ impl Cover {
     }
 }
 
-/// What a term of the question stands for.
-#[derive(Debug, Clone, Copy)]
-struct Meets {
-    term: u32,
-    direct: u64,
-    beginning: u64,
-    /// Phrases of whose meaning it is a part, a bit for each.
-    phrases: u64,
-}
-
 /// Judges designations of one code set against one question.
 pub(crate) struct Judge<'search> {
     index: &'search CodeIndex,
     question: &'search Question,
-    /// By term.
-    meets: Vec<Meets>,
+    meets: Meets,
     /// The terms of the content words, in the order of the question.
     sequence: Vec<(u64, u32)>,
     /// For concepts above candidates, the words their titles and those above them
@@ -99,6 +93,10 @@ pub(crate) struct Judge<'search> {
     binder: Binder,
     tokens: Vec<DocToken>,
     met: Vec<u64>,
+    /// Which parts of each phrase's expansion the document at hand has.
+    parts: Vec<u32>,
+    /// Where it has them: first token, number of tokens, phrase.
+    places: Vec<(usize, usize, usize)>,
 }
 
 impl<'search> Judge<'search> {
@@ -109,8 +107,10 @@ impl<'search> Judge<'search> {
             .filter_map(|(at, word)| Some((1 << at, word.term?)))
             .collect();
         let (contexts, binder) = (FxHashMap::default(), Binder::new(sequence.clone()));
-        let (tokens, met) = (Vec::new(), Vec::new());
-        Self { index, question, meets: meets(question), sequence, contexts, binder, tokens, met }
+        let (tokens, met, places) = (Vec::new(), Vec::new(), Vec::new());
+        let parts = vec![0; question.phrases.len()];
+        let meets = Meets::new(index, question);
+        Self { index, question, meets, sequence, contexts, binder, tokens, met, parts, places }
     }
 
     /// How a document's designation meets the question.
@@ -140,64 +140,69 @@ impl<'search> Judge<'search> {
         cover
     }
 
-    /// Fills `tokens` with those that are not function words, and `met` with the
-    /// words each of them meets.
+    /// Fills `tokens`, and `met` with the words each of them meets by itself.
     fn meet_words(&mut self, doc: u32, cover: &mut Cover) {
         self.tokens.clear();
         self.met.clear();
-        let mut parts = [0_u64; 64];
+        self.places.clear();
+        self.parts.fill(0);
         for token in self.index.doc_tokens(doc) {
-            let found = match self.meets.binary_search_by_key(&token.term, |meets| meets.term) {
-                Ok(place) => self.meets[place],
-                Err(_) => Meets { term: token.term, direct: 0, beginning: 0, phrases: 0 },
-            };
-            cover.direct |= found.direct;
-            cover.beginning |= found.beginning;
             let place = self.tokens.len();
-            if found.phrases != 0 && place < 64 {
-                for (phrase, parts) in parts.iter_mut().enumerate() {
-                    *parts |= (found.phrases >> phrase & 1) << place;
+            let mut met = 0;
+            if let Some(found) = self.meets.term(token.term) {
+                met = found.direct | found.beginning;
+                cover.direct |= found.direct;
+                cover.beginning |= found.beginning;
+                if !token.is_optional {
+                    cover.unasked |= found.unasked;
+                }
+                for part in self.meets.parts(&found.parts) {
+                    self.parts[part.phrase] |= part.bits;
+                    self.places.push((place, 1, part.phrase));
                 }
             }
             self.tokens.push(token);
-            self.met.push(found.direct | found.beginning);
-        }
-        self.meet_expansions(&parts, cover);
-    }
-
-    /// A phrase is met where all words of what it means stand, in any order.
-    fn meet_expansions(&mut self, parts: &[u64; 64], cover: &mut Cover) {
-        for (phrase, parts) in self.question.phrases.iter().zip(parts) {
-            let mut needed = phrase.expansion.iter();
-            let is_there = |term: &u32| self.tokens.iter().any(|token| token.term == *term);
-            if *parts == 0 || !needed.all(is_there) {
-                continue;
-            }
-            cover.lexical |= phrase.words;
-            for (place, met) in self.met.iter_mut().enumerate().take(64) {
-                if parts >> place & 1 == 1 {
-                    *met |= phrase.words;
-                }
-            }
+            self.met.push(met);
         }
     }
 
-    /// Phrases of the designation that mean what a phrase of the question means.
+    /// Phrases of the designation that mean what a phrase of the question means, and
+    /// phrases that it has part by part.
     fn meet_phrases(&mut self, doc: u32, cover: &mut Cover) {
         if self.question.phrases.is_empty() {
             return;
         }
+        let (mut whole, mut first) = (0_u64, 0_u64);
         for meaning in self.index.doc_meanings(doc) {
-            for phrase in &self.question.phrases {
-                if phrase.meaning == Some(meaning.meaning) {
-                    cover.lexical |= phrase.words;
-                    let (start, len) = (meaning.start as usize, meaning.len as usize);
-                    for met in self.met.iter_mut().skip(start).take(len) {
-                        *met |= phrase.words;
-                    }
+            let Some(found) = self.meets.meaning(meaning.meaning) else { continue };
+            let (start, len) = (meaning.start as usize, meaning.len as usize);
+            for part in self.meets.parts(&found.parts) {
+                self.parts[part.phrase] |= part.bits;
+                self.places.push((start, len, part.phrase));
+            }
+            whole |= found.words;
+            first |= found.first_words;
+            for met in self.met.iter_mut().skip(start).take(len) {
+                *met |= found.words;
+            }
+        }
+        let phrases = &self.question.phrases;
+        for (phrase, parts) in phrases.iter().zip(&self.parts) {
+            if phrase.all != 0 && *parts == phrase.all {
+                whole |= phrase.words;
+                first |= if phrase.sense == 0 { phrase.words } else { 0 };
+            }
+        }
+        for (start, len, phrase) in &self.places {
+            let phrase_words = phrases[*phrase].words;
+            if self.parts[*phrase] == phrases[*phrase].all {
+                for met in self.met.iter_mut().skip(*start).take(*len) {
+                    *met |= phrase_words;
                 }
             }
         }
+        cover.lexical |= whole;
+        cover.is_later_sense = whole & !(first | cover.direct) != 0;
     }
 
     /// What the designation tells, and how much of it was asked for. Of a word
@@ -282,18 +287,12 @@ impl<'search> Judge<'search> {
         }
         let mut words = 0;
         if let Some(title) = self.index.docs_of(concept).next() {
-            for token in self.index.doc_tokens(title) {
-                if let Ok(place) = self.meets.binary_search_by_key(&token.term, |meets| meets.term)
-                {
-                    words |= self.meets[place].direct;
-                }
-            }
-            for meaning in self.index.doc_meanings(title) {
-                let phrases = self.question.phrases.iter();
-                words |= phrases
-                    .filter(|phrase| phrase.meaning == Some(meaning.meaning))
-                    .fold(0, |words, phrase| words | phrase.words);
-            }
+            let tokens = self.index.doc_tokens(title);
+            let found = tokens.filter_map(|token| self.meets.term(token.term));
+            words |= found.fold(0, |words, found| words | found.direct);
+            let meanings = self.index.doc_meanings(title);
+            let found = meanings.filter_map(|meaning| self.meets.meaning(meaning.meaning));
+            words |= found.fold(0, |words, found| words | found.words);
         }
         if let Some(parent) = self.index.parent(concept) {
             words |= self.context(parent);
@@ -345,34 +344,4 @@ impl Told {
         cover.information += information;
         cover.asked += if word.is_met { information } else { 0.0 };
     }
-}
-
-/// The terms of a question with what each stands for, by term.
-fn meets(question: &Question) -> Vec<Meets> {
-    let mut meets: Vec<Meets> = Vec::new();
-    let mut add = |term: u32, change: &dyn Fn(&mut Meets)| {
-        let place = meets.iter().position(|known| known.term == term).unwrap_or_else(|| {
-            meets.push(Meets { term, direct: 0, beginning: 0, phrases: 0 });
-            meets.len() - 1
-        });
-        change(&mut meets[place]);
-    };
-    for (at, word) in question.words.iter().enumerate() {
-        if word.kind == TokenKind::Function {
-            continue;
-        }
-        if let Some(term) = word.term {
-            add(term, &|meets| meets.direct |= 1 << at);
-        }
-        for term in &word.beginnings {
-            add(*term, &|meets| meets.beginning |= 1 << at);
-        }
-    }
-    for (at, phrase) in question.phrases.iter().enumerate().take(64) {
-        for term in &phrase.expansion {
-            add(*term, &|meets| meets.phrases |= 1 << at);
-        }
-    }
-    meets.sort_by_key(|meets| meets.term);
-    meets
 }

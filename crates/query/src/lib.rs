@@ -15,11 +15,13 @@ mod codes;
 mod cover;
 mod history;
 mod hits;
+mod meets;
 mod question;
 mod rank;
 mod scope;
 mod search;
 mod tier;
+mod unasked;
 mod within;
 
 pub use answer::{Answer, Axis, Choice, Hit, Matched, Notice, NoticeKind, Reason};

@@ -4,13 +4,16 @@
 
 use std::ops::Range;
 
-use medcode_analysis::{Analysis, Analyzer, Token, TokenKind};
+use medcode_analysis::{Analysis, Analyzer, Expansion, Meaning, Token, TokenKind};
 use medcode_index::CodeIndex;
 
 use crate::answer::{Notice, NoticeKind};
+use crate::unasked;
 
 /// The most words that take part: each has a bit of a 64-bit number.
 pub(crate) const MAX_WORDS: usize = 64;
+/// The most phrases that take part.
+const MAX_PHRASES: usize = 96;
 /// The most terms that a word cut short stands for.
 const MAX_BEGINNINGS: usize = 24;
 /// The most bytes of a question that are read; ten times the longest title.
@@ -21,8 +24,6 @@ pub(crate) const MAX_BYTES: usize = 2_048;
 pub(crate) struct Parsed {
     analysis: Analysis,
     quoted: Vec<Analysis>,
-    /// For each phrase that the lexicon knows, the words of what it means.
-    expansions: Vec<Vec<Box<str>>>,
     /// The last word as it was typed, folded, if more of it may follow.
     last: Option<String>,
     pub(crate) notices: Vec<Notice>,
@@ -42,23 +43,25 @@ impl Parsed {
             .map(|phrase| analyzer.question(phrase))
             .filter(|phrase| phrase.tokens.iter().any(|token| token.kind.is_content()))
             .collect();
-        let expansions = analysis
-            .meanings
-            .iter()
-            .map(|meaning| analyzer.meaning_terms(meaning).to_vec())
-            .collect();
         let last = analysis
             .tokens
             .last()
             .filter(|token| token.span.end == text.trim_end().len() && quoted.is_empty())
             .filter(|token| token.kind == TokenKind::Word)
             .map(|token| text[token.span.clone()].to_lowercase());
-        Self { analysis, quoted, expansions, last, notices }
+        Self { analysis, quoted, last, notices }
     }
 
     /// Whether there is nothing to search by.
     pub(crate) fn is_empty(&self) -> bool {
         !self.analysis.tokens.iter().any(|token| token.kind.is_content())
+    }
+
+    /// The terms of the question, and those of what its phrases stand for.
+    pub(crate) fn terms(&self) -> impl Iterator<Item = &str> + Clone {
+        let meanings = self.analysis.meanings.iter();
+        let meant = meanings.flat_map(|meaning| &meaning.expansion.terms).map(|(term, _)| &**term);
+        self.analysis.tokens.iter().map(|token| &*token.term).chain(meant)
     }
 
     /// The terms of the question, for highlighting a text that answers it.
@@ -105,15 +108,21 @@ impl Word {
     }
 }
 
-/// A phrase of the question that the lexicon knows.
+/// A phrase of the question that the lexicon knows, or a key of the code set.
 #[derive(Debug)]
 pub(crate) struct Phrase {
     /// The number of its concept term, if any designation has it.
     pub(crate) meaning: Option<u32>,
     /// The words it covers, a bit for each.
     pub(crate) words: u64,
-    /// The terms of what it means, if the code set has them all.
-    pub(crate) expansion: Vec<u32>,
+    /// The parts of what it stands for, a bit for each; 0 if the code set lacks one.
+    pub(crate) all: u32,
+    /// Terms, each with the parts it is.
+    pub(crate) terms: Vec<(u32, u32)>,
+    /// Concept terms, each with the parts it covers.
+    pub(crate) concepts: Vec<(u32, u32)>,
+    /// Which of its senses this is, the commonest 0.
+    pub(crate) sense: u8,
 }
 
 /// A question as one code set understands it.
@@ -132,6 +141,8 @@ pub(crate) struct Question {
     /// What all words together tell; never 0.
     pub(crate) information: f32,
     pub(crate) asks_residual: bool,
+    /// The classes of [`crate::unasked`] that it does not ask for.
+    pub(crate) unasked: u16,
     /// What words of the question were read as, by the code set's own keys.
     pub(crate) read_as: Vec<ReadAs>,
 }
@@ -179,6 +190,7 @@ impl Question {
             polarity,
             information: information.max(f32::MIN_POSITIVE),
             asks_residual: has(TokenKind::Residual),
+            unasked: unasked::classes(parsed.terms()),
         }
     }
 
@@ -231,18 +243,27 @@ fn complete(index: &CodeIndex, word: &mut Word, beginnings: &[&str]) {
 }
 
 fn phrases(index: &CodeIndex, parsed: &Parsed) -> Vec<Phrase> {
-    let meanings = parsed.analysis.meanings.iter().zip(&parsed.expansions);
-    meanings
-        .map(|(meaning, expansion)| {
-            let terms: Option<Vec<u32>> = expansion.iter().map(|term| index.term(term)).collect();
-            Phrase {
-                meaning: index.meaning(&meaning.term),
-                words: range_mask(&meaning.tokens),
-                expansion: terms.unwrap_or_default(),
-            }
-        })
-        .filter(|phrase| phrase.meaning.is_some() || !phrase.expansion.is_empty())
-        .collect()
+    let phrase = |meaning: &Meaning| {
+        let Expansion { all, terms, concepts, .. } = &meaning.expansion;
+        let terms: Vec<(u32, u32)> =
+            terms.iter().filter_map(|(term, bits)| Some((index.term(term)?, *bits))).collect();
+        let concepts: Vec<(u32, u32)> = concepts
+            .iter()
+            .filter_map(|(concept, bits)| Some((index.meaning(concept)?, *bits)))
+            .collect();
+        let known = terms.iter().chain(&concepts).fold(0, |known, (_, bits)| known | bits);
+        let all = if known == *all { *all } else { 0 };
+        Phrase {
+            meaning: index.meaning(&meaning.term),
+            words: range_mask(&meaning.tokens),
+            all,
+            terms: if all == 0 { Vec::new() } else { terms },
+            concepts: if all == 0 { Vec::new() } else { concepts },
+            sense: meaning.sense,
+        }
+    };
+    let meanings = parsed.analysis.meanings.iter().take(MAX_PHRASES).map(phrase);
+    meanings.filter(|phrase| phrase.meaning.is_some() || phrase.all != 0).collect()
 }
 
 /// Adds the keys of the code set that the question has as phrases.
@@ -271,11 +292,19 @@ fn add_keys(
         phrases.extend(key.meant.into_iter().map(|value| Phrase {
             meaning: None,
             words: mask,
-            expansion: value.terms,
+            all: (0..value.terms.len()).fold(0, |all, at| all | part_bit(at)),
+            terms: (0..).zip(value.terms).map(|(at, term)| (term, part_bit(at))).collect(),
+            concepts: Vec::new(),
+            sense: 0,
         }));
         start += key.len;
     }
     read_as
+}
+
+/// The bit of a part; none for those past the last.
+fn part_bit(part: usize) -> u32 {
+    1_u32.checked_shl(u32::try_from(part).unwrap_or(u32::MAX)).unwrap_or(0)
 }
 
 fn content_terms(index: &CodeIndex, analysis: &Analysis) -> Vec<Option<u32>> {
@@ -316,8 +345,9 @@ impl Parsed {
         is_last && self.last.is_some() && beginnings.any(|beginning| term.starts_with(beginning))
     }
 
-    /// Whether a term is a word of what a phrase of the question means.
+    /// Whether a term is a word of what a phrase of the question stands for.
     pub(crate) fn means(&self, term: &str) -> bool {
-        self.expansions.iter().flatten().any(|word| &**word == term)
+        let mut terms = self.analysis.meanings.iter().flat_map(|meaning| &meaning.expansion.terms);
+        terms.any(|(word, _)| &**word == term)
     }
 }

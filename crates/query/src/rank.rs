@@ -7,6 +7,7 @@ use crate::answer::Reason;
 use crate::cover::Cover;
 use crate::question::Question;
 use crate::tier::Tier;
+use crate::unasked;
 
 /// What signals judge: one designation for one concept.
 pub(crate) struct Evidence<'search> {
@@ -46,6 +47,8 @@ const SIGNALS: &[Signal] = &[
     Signal { name: "retrieval", weight: 0.35, value: retrieval },
     Signal { name: "unspecified", weight: 0.25, value: unspecified },
     Signal { name: "title", weight: 0.1, value: title },
+    Signal { name: "nothing unasked", weight: 1.0, value: nothing_unasked },
+    Signal { name: "commonest sense", weight: 1.0, value: commonest_sense },
 ];
 
 /// The score of the evidence: the sum of value × weight over all signals.
@@ -147,4 +150,20 @@ fn up_to_date(evidence: &Evidence<'_>) -> f32 {
 
 fn title(evidence: &Evidence<'_>) -> f32 {
     flag(evidence.index.doc_role(evidence.doc) == Role::Title)
+}
+
+/// Whether it speaks of nothing that must be asked for: newborns, pregnancy, history
+/// and the like.
+fn nothing_unasked(evidence: &Evidence<'_>) -> f32 {
+    /// How many such things make it worthless.
+    const MOST: u32 = 2;
+    let Evidence { index, question, concept, cover, .. } = evidence;
+    let classes = (unasked::of_code(index, *concept) & question.unasked) | cover.unasked;
+    let count = classes.count_ones().min(MOST);
+    1.0 - count as f32 / MOST as f32
+}
+
+/// Whether short forms and phrases are met in their commonest sense.
+fn commonest_sense(evidence: &Evidence<'_>) -> f32 {
+    flag(!evidence.cover.is_later_sense)
 }

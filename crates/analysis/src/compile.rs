@@ -1,0 +1,252 @@
+//! A lexicon to tables: which phrases stand for which concepts.
+//!
+//! It runs when the crate is built, for the lexicon compiled in, and when a user's
+//! is read. Rows lead from a phrase to a meaning, never back: two meanings of one
+//! phrase do not become each other. A meaning that is itself a phrase with one
+//! meaning stands for that; chains end where nothing, or several things, follow.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::hash::Hasher;
+
+use crate::fingerprint::Fnv;
+use crate::lexicon::{Lexicon, Row, RowKind};
+use crate::tables::{NO_ROW, join};
+use crate::tokens::tokens;
+use crate::words::{self, Words};
+use crate::{Token, TokenKind};
+
+/// Raised by every change of the steps after which a text could give other terms.
+/// The tables of words and phrases count on their own.
+const REVISION: u64 = 3;
+
+/// How many terms a phrase has that questions may turn around.
+pub(crate) const TURNED: std::ops::RangeInclusive<usize> = 2..=4;
+
+/// The blob of a lexicon's tables; [`crate::tables`] reads it.
+pub(crate) fn compile(words: &Words, lexicon: &Lexicon) -> Vec<u8> {
+    let rows: Vec<Analyzed> = lexicon.rows().iter().map(|row| Analyzed::new(words, row)).collect();
+    let graph = Graph::new(&rows);
+    let mut phrases = Phrases::default();
+    let mut shared = Vec::new();
+    for (at, row) in rows.iter().enumerate().filter(|(_, row)| row.is_read()) {
+        let concept = graph.head(&row.meaning.whole).replace(' ', "_");
+        let number = u32::try_from(at).expect("a lexicon has fewer than 2^32 rows");
+        let is_head = row.phrase.whole.replace(' ', "_") == concept;
+        if !is_head {
+            phrases.add(&row.phrase.key, &concept, row.kind, number);
+        }
+        if row.kind.is_shared() {
+            phrases.add(&row.meaning.key, &concept, RowKind::Same, NO_ROW);
+            shared.push(hash_of(&row.phrase.key, &concept));
+            shared.push(hash_of(&row.meaning.key, &concept));
+        }
+    }
+    phrases.write(lexicon, &rows, fingerprint(shared))
+}
+
+/// The concept that a kind of row is written as.
+pub(crate) const KINDS: [RowKind; 5] =
+    [RowKind::Same, RowKind::Synonym, RowKind::Lay, RowKind::Abbreviation, RowKind::Procedure];
+
+/// The terms by which phrases are found in a text: all but words of grammar.
+pub(crate) fn is_key(token: &Token) -> bool {
+    token.kind != TokenKind::Function
+}
+
+/// A phrase or a meaning, analysed.
+struct Text {
+    /// Its terms without words of grammar, in order.
+    key: Vec<Box<str>>,
+    /// Its content terms, between blanks.
+    whole: String,
+}
+
+impl Text {
+    fn new(words: &Words, text: &str) -> Self {
+        let tokens = tokens(words, text);
+        let content: Vec<&str> = tokens
+            .iter()
+            .filter(|token| token.kind.is_content())
+            .map(|token| &*token.term)
+            .collect();
+        let whole = content.join(" ");
+        let key = tokens.into_iter().filter(is_key).map(|token| token.term).collect();
+        Self { key, whole }
+    }
+}
+
+struct Analyzed {
+    phrase: Text,
+    meaning: Text,
+    kind: RowKind,
+}
+
+impl Analyzed {
+    fn new(words: &Words, row: &Row) -> Self {
+        let (phrase, meaning) = (Text::new(words, &row.phrase), Text::new(words, &row.meaning));
+        Self { phrase, meaning, kind: row.kind }
+    }
+
+    /// A row takes no part if its phrase or its meaning has no content word, or if
+    /// both come to the same terms.
+    fn is_read(&self) -> bool {
+        let is_named = if self.kind.is_shared() {
+            !self.phrase.whole.is_empty()
+        } else {
+            !self.phrase.key.is_empty()
+        };
+        is_named && !self.meaning.whole.is_empty() && self.phrase.whole != self.meaning.whole
+    }
+}
+
+/// Which whole text leads to which.
+struct Graph<'rows> {
+    meanings: BTreeMap<&'rows str, BTreeSet<&'rows str>>,
+}
+
+impl<'rows> Graph<'rows> {
+    fn new(rows: &'rows [Analyzed]) -> Self {
+        let mut meanings: BTreeMap<&str, BTreeSet<&str>> = BTreeMap::new();
+        for row in rows.iter().filter(|row| row.kind.is_shared() && row.is_read()) {
+            meanings.entry(&row.phrase.whole).or_default().insert(&row.meaning.whole);
+        }
+        Self { meanings }
+    }
+
+    /// Where a meaning leads. A cycle, which a user's lexicon may have, ends at its
+    /// least text.
+    fn head(&self, meaning: &'rows str) -> &'rows str {
+        let mut seen = vec![meaning];
+        let mut at = meaning;
+        while let Some(next) = self.meanings.get(at).filter(|next| next.len() == 1) {
+            at = next.first().expect("it has one");
+            if let Some(start) = seen.iter().position(|known| *known == at) {
+                return seen[start..].iter().min().expect("a cycle has members");
+            }
+            seen.push(at);
+        }
+        at
+    }
+}
+
+struct Sense {
+    concept: u32,
+    kind: RowKind,
+    row: u32,
+}
+
+#[derive(Default)]
+struct Phrases {
+    concepts: BTreeMap<String, u32>,
+    names: Vec<String>,
+    senses: BTreeMap<String, Vec<Sense>>,
+}
+
+impl Phrases {
+    /// Adds a phrase with a sense; the first that leads to a concept is kept, except
+    /// that one which designations share comes before one which only questions have.
+    fn add(&mut self, key: &[Box<str>], concept: &str, kind: RowKind, row: u32) {
+        let next = u32::try_from(self.names.len()).expect("concepts are fewer than rows");
+        let number = *self.concepts.entry(concept.to_owned()).or_insert(next);
+        if number == next {
+            self.names.push(concept.to_owned());
+        }
+        let senses = self.senses.entry(key.join(" ")).or_default();
+        let sense = Sense { concept: number, kind, row };
+        match senses.iter_mut().find(|known| known.concept == number) {
+            Some(known) if kind.is_shared() && !known.kind.is_shared() => *known = sense,
+            Some(_) => {}
+            None => senses.push(sense),
+        }
+    }
+
+    fn write(self, lexicon: &Lexicon, rows: &[Analyzed], fingerprint: u64) -> Vec<u8> {
+        let (mut lists, mut senses) = (vec![0_u32], Vec::new());
+        let mut turned: BTreeMap<String, u64> = BTreeMap::new();
+        let mut phrases = fst::raw::Builder::memory();
+        for (place, (key, of_key)) in (0_u64..).zip(&self.senses) {
+            phrases.insert(key, place).expect("a tree gives keys in order");
+            let mut terms: Vec<&str> = key.split(' ').collect();
+            if TURNED.contains(&terms.len()) {
+                terms.sort_unstable();
+                // Of phrases with the same terms, the first stands.
+                turned.entry(terms.join(" ")).or_insert(place);
+            }
+            for sense in of_key {
+                let kind = KINDS.iter().position(|kind| *kind == sense.kind).unwrap_or_default();
+                senses.extend([sense.concept, u32::try_from(kind).unwrap_or_default(), sense.row]);
+            }
+            lists.push(u32::try_from(senses.len() / 3).expect("senses are fewer than rows"));
+        }
+        let set = |keys: &BTreeMap<String, u64>| {
+            let mut builder = fst::raw::Builder::memory();
+            for (key, place) in keys {
+                builder.insert(key, *place).expect("a tree gives keys in order");
+            }
+            builder.into_inner().expect("memory takes every byte")
+        };
+        let numbers =
+            |numbers: &[u32]| numbers.iter().flat_map(|number| number.to_le_bytes()).collect();
+        let [concept_ends, concepts] = strings(self.names.iter().map(String::as_str));
+        let texts: Vec<String> = lexicon.rows().iter().map(Row::to_line).collect();
+        let [row_ends, row_bytes] = strings(texts.iter().map(String::as_str));
+        #[expect(clippy::cast_possible_truncation, reason = "the lower half is meant")]
+        let halves = [(fingerprint >> 32) as u32, fingerprint as u32];
+        join([
+            phrases.into_inner().expect("memory takes every byte"),
+            set(&turned),
+            set(&known(rows)),
+            numbers(&lists),
+            numbers(&senses),
+            concept_ends,
+            concepts,
+            row_ends,
+            row_bytes,
+            numbers(&halves[..1]),
+            numbers(&halves[1..]),
+        ])
+    }
+}
+
+/// The terms that stand in phrases and meanings, but for those of short forms alone.
+fn known(rows: &[Analyzed]) -> BTreeMap<String, u64> {
+    let texts = rows.iter().flat_map(|row| {
+        let phrase = (row.kind != RowKind::Abbreviation).then_some(&row.phrase);
+        phrase.into_iter().chain([&row.meaning])
+    });
+    texts.flat_map(|text| text.key.iter().map(|term| (term.to_string(), 0))).collect()
+}
+
+fn strings<'text>(texts: impl Iterator<Item = &'text str>) -> [Vec<u8>; 2] {
+    let (mut ends, mut bytes) = (Vec::new(), Vec::new());
+    for text in texts {
+        bytes.extend_from_slice(text.as_bytes());
+        let end = u32::try_from(bytes.len()).expect("a lexicon is smaller than 4 GiB");
+        ends.extend_from_slice(&end.to_le_bytes());
+    }
+    [ends, bytes]
+}
+
+/// The hash of a phrase together with its concept term.
+fn hash_of(key: &[Box<str>], concept: &str) -> u64 {
+    let mut hash = Fnv::default();
+    for term in key {
+        hash.write(term.as_bytes());
+        hash.write(b" ");
+    }
+    hash.write(b"\t");
+    hash.write(concept.as_bytes());
+    hash.finish()
+}
+
+fn fingerprint(mut shared: Vec<u64>) -> u64 {
+    shared.sort_unstable();
+    shared.dedup();
+    let mut hash = Fnv::default();
+    hash.write(&REVISION.to_le_bytes());
+    hash.write(words::TABLE.as_bytes());
+    for phrase in shared {
+        hash.write(&phrase.to_le_bytes());
+    }
+    hash.finish()
+}

@@ -1,0 +1,139 @@
+//! What the terms and concept terms of a code set meet in one question.
+
+use std::ops::Range;
+
+use medcode_analysis::TokenKind;
+use medcode_index::CodeIndex;
+
+use crate::question::Question;
+use crate::unasked;
+
+/// What a term meets. Words of the question are bits.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct MeetsTerm {
+    key: u32,
+    /// Words that it is.
+    pub(crate) direct: u64,
+    /// Words that are its beginning.
+    pub(crate) beginning: u64,
+    /// What a text with it speaks of that the question does not.
+    pub(crate) unasked: u16,
+    pub(crate) parts: Range<usize>,
+}
+
+/// What a concept term meets.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct MeetsMeaning {
+    key: u32,
+    /// Words of phrases that mean it.
+    pub(crate) words: u64,
+    /// Those of which it is the commonest sense.
+    pub(crate) first_words: u64,
+    pub(crate) parts: Range<usize>,
+}
+
+/// A part of what a phrase stands for.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Part {
+    /// The phrase, by its place among those of the question.
+    pub(crate) phrase: usize,
+    /// Which parts, a bit for each.
+    pub(crate) bits: u32,
+}
+
+/// Terms and concept terms, sorted, with what they meet.
+#[derive(Debug, Default)]
+pub(crate) struct Meets {
+    terms: Vec<MeetsTerm>,
+    meanings: Vec<MeetsMeaning>,
+    parts: Vec<Part>,
+}
+
+impl Meets {
+    pub(crate) fn new(index: &CodeIndex, question: &Question) -> Self {
+        let mut meets = Self::default();
+        meets.add_words(question);
+        for (term, class) in unasked::terms(index, question) {
+            meets.of_term(term).unasked |= class;
+        }
+        let (mut of_terms, mut of_meanings) = (Vec::new(), Vec::new());
+        for (at, phrase) in question.phrases.iter().enumerate() {
+            if let Some(meaning) = phrase.meaning {
+                let met = meets.of_meaning(meaning);
+                met.words |= phrase.words;
+                met.first_words |= if phrase.sense == 0 { phrase.words } else { 0 };
+            }
+            for (term, bits) in &phrase.terms {
+                meets.of_term(*term);
+                of_terms.push((*term, Part { phrase: at, bits: *bits }));
+            }
+            for (meaning, bits) in &phrase.concepts {
+                meets.of_meaning(*meaning);
+                of_meanings.push((*meaning, Part { phrase: at, bits: *bits }));
+            }
+        }
+        meets.terms.sort_unstable_by_key(|met| met.key);
+        meets.meanings.sort_unstable_by_key(|met| met.key);
+        for met in &mut meets.terms {
+            met.parts = take(&of_terms, met.key, &mut meets.parts);
+        }
+        for met in &mut meets.meanings {
+            met.parts = take(&of_meanings, met.key, &mut meets.parts);
+        }
+        meets
+    }
+
+    #[inline]
+    pub(crate) fn term(&self, term: u32) -> Option<&MeetsTerm> {
+        let place = self.terms.binary_search_by_key(&term, |met| met.key).ok()?;
+        Some(&self.terms[place])
+    }
+
+    #[inline]
+    pub(crate) fn meaning(&self, meaning: u32) -> Option<&MeetsMeaning> {
+        let place = self.meanings.binary_search_by_key(&meaning, |met| met.key).ok()?;
+        Some(&self.meanings[place])
+    }
+
+    #[inline]
+    pub(crate) fn parts(&self, places: &Range<usize>) -> &[Part] {
+        &self.parts[places.clone()]
+    }
+
+    fn add_words(&mut self, question: &Question) {
+        for (at, word) in question.words.iter().enumerate() {
+            if word.kind == TokenKind::Function {
+                continue;
+            }
+            if let Some(term) = word.term {
+                self.of_term(term).direct |= 1 << at;
+            }
+            for term in &word.beginnings {
+                self.of_term(*term).beginning |= 1 << at;
+            }
+        }
+    }
+
+    fn of_term(&mut self, term: u32) -> &mut MeetsTerm {
+        let place = self.terms.iter().position(|met| met.key == term).unwrap_or_else(|| {
+            self.terms.push(MeetsTerm { key: term, ..MeetsTerm::default() });
+            self.terms.len() - 1
+        });
+        &mut self.terms[place]
+    }
+
+    fn of_meaning(&mut self, meaning: u32) -> &mut MeetsMeaning {
+        let place = self.meanings.iter().position(|met| met.key == meaning).unwrap_or_else(|| {
+            self.meanings.push(MeetsMeaning { key: meaning, ..MeetsMeaning::default() });
+            self.meanings.len() - 1
+        });
+        &mut self.meanings[place]
+    }
+}
+
+/// Appends the parts of one key, and says where they are.
+fn take(all: &[(u32, Part)], key: u32, parts: &mut Vec<Part>) -> Range<usize> {
+    let start = parts.len();
+    parts.extend(all.iter().filter(|(known, _)| *known == key).map(|(_, part)| *part));
+    start..parts.len()
+}

@@ -1,0 +1,205 @@
+//! What a text speaks of that the question does not: newborns, pregnancy, history and
+//! the like. Codes for these are for questions that say so.
+
+use medcode_codeset::{ConceptId, System};
+use medcode_index::CodeIndex;
+
+use crate::question::Question;
+
+/// A class of things that a question must ask for.
+struct Class {
+    /// Terms that speak of it, in a text.
+    terms: &'static [&'static str],
+    /// Terms by which a question asks for it, besides.
+    asked_by: &'static [&'static str],
+    /// Beginnings of codes of ICD-10-CM that are about it.
+    codes: &'static [&'static str],
+}
+
+/// Every class; each is a bit. The ranges are those of the chapters and sections of
+/// ICD-10-CM.
+const CLASSES: &[Class] = &[
+    // Conditions originating in the perinatal period.
+    Class {
+        terms: &["newborn", "neonatal", "perinatal", "fetus"],
+        asked_by: &[
+            "infant",
+            "baby",
+            "preterm",
+            "premature",
+            "prematurity",
+            "birth",
+            "neonate",
+            "neonatorum",
+            "meconium",
+            "congenital",
+            "fetal",
+            "stillbirth",
+        ],
+        codes: &["P"],
+    },
+    // Pregnancy, childbirth and the puerperium.
+    Class {
+        terms: &[
+            "pregnancy",
+            "puerperium",
+            "childbirth",
+            "obstetric",
+            "abortion",
+            "labor",
+            "maternal",
+            "delivery",
+            "gestational",
+            "puerperal",
+            "postpartum",
+            "antepartum",
+            "trimester",
+        ],
+        asked_by: &[
+            "pregnant",
+            "gestation",
+            "eclampsia",
+            "preeclampsia",
+            "miscarriage",
+            "miscarry",
+            "fetal",
+            "fetus",
+            "placenta",
+            "placental",
+            "cesarean",
+            "gravidarum",
+            "ectopic",
+            "amniotic",
+            "chorioamnionitis",
+            "molar",
+            "hydatidiform",
+            "mole",
+            "prenatal",
+            "breastfeeding",
+            "lactation",
+            "hellp",
+            "term",
+            "preterm",
+            "multiple",
+            "twin",
+            "umbilical",
+            "cord",
+            "stillbirth",
+            "membrane",
+            "birth",
+            "perineal",
+            "water",
+        ],
+        codes: &["O"],
+    },
+    // Personal and family history.
+    Class {
+        terms: &["history"],
+        asked_by: &[
+            "old", "healed", "previous", "past", "prior", "status", "former", "survivor", "hx",
+        ],
+        codes: &["Z85", "Z86", "Z87"],
+    },
+    Class {
+        terms: &["family"],
+        asked_by: &["familial", "hereditary"],
+        codes: &["Z80", "Z81", "Z82", "Z83", "Z84"],
+    },
+    Class {
+        terms: &["screening", "contact", "exposure", "carrier", "susceptibility", "resistance"],
+        asked_by: &["screen", "exposed", "colonization", "resistant", "risk"],
+        codes: &["Z11", "Z12", "Z13", "Z14", "Z15", "Z16", "Z20", "Z22"],
+    },
+    Class {
+        terms: &["sequela"],
+        asked_by: &["late", "following", "after", "residual", "old"],
+        codes: &["I69", "B90", "B91", "B92", "B94", "E64", "E68", "G09"],
+    },
+    // Manifestations: "in diseases classified elsewhere".
+    Class { terms: &["elsewhere"], asked_by: &[], codes: &[] },
+    // Intent of injuries and poisonings other than accidents.
+    Class {
+        terms: &[
+            "assault",
+            "harm",
+            "undetermined",
+            "suicide",
+            "suicidal",
+            "terrorism",
+            "military",
+            "legal",
+        ],
+        asked_by: &[
+            "self",
+            "intentional",
+            "abuse",
+            "war",
+            "police",
+            "attempt",
+            "homicide",
+            "overdose",
+        ],
+        codes: &["X7", "X8", "Y0", "Y2", "Y35", "Y36", "Y37", "Y38"],
+    },
+    // Codes of status, encounters and external causes.
+    Class {
+        terms: &["encounter", "observation", "counseling", "status"],
+        asked_by: &[],
+        codes: &["Z"],
+    },
+    Class {
+        terms: &["adverse", "underdosing", "effect"],
+        asked_by: &["reaction", "allergy", "side"],
+        codes: &[],
+    },
+    // Complications of care.
+    Class {
+        terms: &["postprocedural", "complication", "intraoperative", "following", "postoperative"],
+        asked_by: &[
+            "after",
+            "post",
+            "surgery",
+            "procedure",
+            "device",
+            "graft",
+            "implant",
+            "prosthesis",
+            "status",
+        ],
+        codes: &["T80", "T81", "T82", "T83", "T84", "T85", "T86", "T87", "T88"],
+    },
+];
+
+/// The terms of the classes that a question does not ask for, each with the bit of
+/// its class.
+pub(crate) fn terms(index: &CodeIndex, question: &Question) -> Vec<(u32, u16)> {
+    let mut terms = Vec::new();
+    for (bit, class) in CLASSES.iter().enumerate() {
+        if question.unasked & 1 << bit != 0 {
+            let known = class.terms.iter().filter_map(|term| index.term(term));
+            terms.extend(known.map(|term| (term, 1 << bit)));
+        }
+    }
+    terms
+}
+
+/// The classes that a question with these terms does not ask for.
+pub(crate) fn classes<'term>(asked: impl Iterator<Item = &'term str> + Clone) -> u16 {
+    let is_asked = |class: &Class| {
+        asked.clone().any(|term| class.terms.contains(&term) || class.asked_by.contains(&term))
+    };
+    let unasked = CLASSES.iter().enumerate().filter(|(_, class)| !is_asked(class));
+    unasked.fold(0, |all, (bit, _)| all | 1 << bit)
+}
+
+/// The classes that a concept is of by its code.
+pub(crate) fn of_code(index: &CodeIndex, concept: ConceptId) -> u16 {
+    if index.system() != System::Icd10Cm {
+        return 0;
+    }
+    let code = index.code(concept);
+    let code = code.as_str();
+    let is_of = |class: &Class| class.codes.iter().any(|start| code.starts_with(start));
+    let of = CLASSES.iter().enumerate().filter(|(_, class)| is_of(class));
+    of.fold(0, |all, (bit, _)| all | 1 << bit)
+}
