@@ -1,11 +1,12 @@
 //! The analyzer: one reading of text for designations and questions.
 
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use crate::analysis::Expansion;
 use crate::compile::compile;
 use crate::parts::{Part, Parts};
 use crate::phrases::Phrases;
+use crate::spelling::letters;
 use crate::tables::Tables;
 use crate::tokens::tokens;
 use crate::variants::mark_variants;
@@ -46,6 +47,9 @@ struct Inner {
     users: Option<Phrases>,
     /// Files of the lexicon that questions do without.
     without: Vec<String>,
+    /// What the lexicon knows, with the letters of each word; listed when first
+    /// asked for.
+    known: OnceLock<Vec<(Box<str>, u32)>>,
 }
 
 impl Analyzer {
@@ -66,7 +70,16 @@ impl Analyzer {
     fn of(tables: Tables, parts: Option<Parts>) -> Self {
         let phrases = Phrases::new(tables, false);
         let (words, without) = (Words::builtin(), Vec::new());
-        Self { inner: Arc::new(Inner { words, parts, phrases, users: None, without }) }
+        Self {
+            inner: Arc::new(Inner {
+                words,
+                parts,
+                phrases,
+                users: None,
+                without,
+                known: OnceLock::new(),
+            }),
+        }
     }
 
     /// This analyzer with a user's rows besides, which only questions read: the
@@ -100,6 +113,7 @@ impl Analyzer {
             phrases: Phrases::new(Tables::borrowed(BUILTIN), false),
             users: None,
             without: self.inner.without.clone(),
+            known: OnceLock::new(),
         }
     }
 
@@ -122,6 +136,18 @@ impl Analyzer {
     pub fn knows(&self, term: &str) -> bool {
         let users = self.inner.users.as_ref();
         self.inner.phrases.knows(term) || users.is_some_and(|users| users.knows(term))
+    }
+
+    /// The terms that the lexicon knows, of a word's length and letters up to so many
+    /// edits. Cost: one scan over all of them, some hundred microseconds.
+    pub fn known_near(&self, word: &str, most_edits: u32) -> Vec<String> {
+        let own = letters(word);
+        let known = self.inner.known.get_or_init(|| self.inner.phrases.known_words());
+        let is_near = |(text, letters): &&(Box<str>, u32)| {
+            (letters ^ own).count_ones() <= 2 * most_edits
+                && text.len().abs_diff(word.len()) <= most_edits as usize
+        };
+        known.iter().filter(is_near).map(|(text, _)| text.to_string()).collect()
     }
 
     /// The term of a single folded word, and its kind.

@@ -41,12 +41,18 @@ pub(crate) fn compile(words: &Words, lexicon: &Lexicon) -> Vec<u8> {
             shared.push(hash_of(&row.meaning.key, &concept));
         }
     }
-    phrases.write(lexicon, &rows, fingerprint(shared))
+    phrases.write(words, lexicon, &rows, fingerprint(shared))
 }
 
 /// The concept that a kind of row is written as.
-pub(crate) const KINDS: [RowKind; 5] =
-    [RowKind::Same, RowKind::Synonym, RowKind::Lay, RowKind::Abbreviation, RowKind::Procedure];
+pub(crate) const KINDS: [RowKind; 6] = [
+    RowKind::Same,
+    RowKind::Synonym,
+    RowKind::Lay,
+    RowKind::Abbreviation,
+    RowKind::Procedure,
+    RowKind::Narrower,
+];
 
 /// The terms by which phrases are found in a text: all but words of grammar.
 pub(crate) fn is_key(token: &Token) -> bool {
@@ -160,7 +166,13 @@ impl Phrases {
         }
     }
 
-    fn write(self, lexicon: &Lexicon, rows: &[Analyzed], fingerprint: u64) -> Vec<u8> {
+    fn write(
+        self,
+        words: &Words,
+        lexicon: &Lexicon,
+        rows: &[Analyzed],
+        fingerprint: u64,
+    ) -> Vec<u8> {
         let (mut lists, mut senses) = (vec![0_u32], Vec::new());
         let mut turned: BTreeMap<String, u64> = BTreeMap::new();
         let mut phrases = fst::raw::Builder::memory();
@@ -195,7 +207,7 @@ impl Phrases {
         join([
             phrases.into_inner().expect("memory takes every byte"),
             set(&turned),
-            set(&known(rows)),
+            set(&known(words, rows)),
             numbers(&lists),
             numbers(&senses),
             concept_ends,
@@ -208,13 +220,23 @@ impl Phrases {
     }
 }
 
-/// The terms that stand in phrases and meanings, but for those of short forms alone.
-fn known(rows: &[Analyzed]) -> BTreeMap<String, u64> {
+/// Real words that neither the lexicon nor the code sets have.
+const DICTIONARY: &str = include_str!("../data/dictionary.txt");
+
+/// The terms that stand in phrases and meanings, but for those of short forms alone,
+/// and those of the dictionary.
+fn known(words: &Words, rows: &[Analyzed]) -> BTreeMap<String, u64> {
     let texts = rows.iter().flat_map(|row| {
         let phrase = (row.kind != RowKind::Abbreviation).then_some(&row.phrase);
         phrase.into_iter().chain([&row.meaning])
     });
-    texts.flat_map(|text| text.key.iter().map(|term| (term.to_string(), 0))).collect()
+    let of_rows = texts.flat_map(|text| text.key.iter().map(|term| term.to_string()));
+    let of_dictionary = DICTIONARY.lines().map(|word| {
+        let mut term = String::new();
+        words.term(word, &mut term);
+        term
+    });
+    of_rows.chain(of_dictionary).map(|term| (term, 0)).collect()
 }
 
 fn strings<'text>(texts: impl Iterator<Item = &'text str>) -> [Vec<u8>; 2] {

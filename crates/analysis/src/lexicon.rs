@@ -22,11 +22,12 @@ pub(crate) const FILES: [(&str, &str); 8] = [
 
 const COLUMNS: [&str; 5] = ["phrase", "meaning", "kind", "source", "context"];
 /// The kinds that rows may have, as tables name them.
-const KINDS: [(&str, RowKind); 4] = [
+const KINDS: [(&str, RowKind); 5] = [
     ("abbreviation", RowKind::Abbreviation),
     ("synonym", RowKind::Synonym),
     ("lay", RowKind::Lay),
     ("procedure", RowKind::Procedure),
+    ("narrower", RowKind::Narrower),
 ];
 
 /// How many of the columns every table has.
@@ -50,6 +51,9 @@ pub enum RowKind {
     /// A clinician's word for a procedure or a supply, worded as ICD-10-PCS or
     /// HCPCS do; read in questions only: `cholecystectomy`.
     Procedure,
+    /// One thing of which the meaning is the nearest that code sets name; read in
+    /// questions only: `seminoma` for `malignant neoplasm of testis`.
+    Narrower,
     /// A word taken apart into combining forms: `cholecystolithiasis`. No row is
     /// of this kind.
     Decomposition,
@@ -257,7 +261,7 @@ fn read_row(file: &str, text: &str, line: usize) -> Result<Row, LexiconError> {
         expected,
     };
     let Some((_, kind)) = KINDS.into_iter().find(|(name, _)| *name == kind) else {
-        return Err(bad("kind", kind, "abbreviation, synonym, lay or procedure"));
+        return Err(bad("kind", kind, "abbreviation, synonym, lay, procedure or narrower"));
     };
     for (column, met) in COLUMNS.into_iter().zip([phrase, meaning, "-", source]) {
         if !met.chars().any(char::is_alphanumeric) && column != "kind" {
@@ -312,7 +316,7 @@ mod tests {
         );
         check_error(
             &format!("{HEADER}hives\turticaria\tslang\tgeneral\n"),
-            "mine.tsv:2: column \"kind\" is \"slang\"; expected abbreviation, synonym, lay or procedure",
+            "mine.tsv:2: column \"kind\" is \"slang\"; expected abbreviation, synonym, lay, procedure or narrower",
         );
         check_error(
             &format!("{HEADER}\turticaria\tlay\tgeneral\n"),

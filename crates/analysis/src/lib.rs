@@ -39,6 +39,7 @@ mod parts;
 mod phrases;
 mod plural;
 mod segment;
+pub mod spelling;
 mod steps;
 mod tables;
 mod tokens;

@@ -19,6 +19,7 @@ use crate::defaults::{default_codes, title_of};
 use crate::documents::{Document, Labels};
 use crate::keys::KeyTexts;
 use crate::sections::{Numbers, Strings, StringsWriter, join, push_varint, split, take_varint};
+use crate::spelling::{self, Written};
 use crate::vocabulary::Vocabulary;
 
 /// No parent, no title of its own.
@@ -116,6 +117,7 @@ pub(crate) fn write<'set>(
     let sevenths = (set.sevenths(), labels.numbered(terms));
     sections
         .push(postcard::to_stdvec(&sevenths).expect("definitions hold only texts and characters"));
+    sections.extend(spelling::sections(documents));
     sections.extend(facts::write(set, first_property.unwrap_or(0), keys.sections(terms)));
     join(&sections)
 }
@@ -276,7 +278,7 @@ fn write_documents(
 }
 
 /// How many sections [`write`] makes.
-const SECTIONS: usize = 42;
+const SECTIONS: usize = 42 + spelling::SECTIONS;
 
 /// The columns of an open index.
 #[derive(Debug, Clone)]
@@ -311,6 +313,7 @@ pub(crate) struct Columns {
     labels: Vec<Vec<Vec<DocToken>>>,
     /// For each term, what it tells; see [`information`].
     infos: Vec<f32>,
+    pub(crate) written: Written,
     pub(crate) beside: Facts,
 }
 
@@ -383,10 +386,11 @@ impl Columns {
             labels: Vec::new(),
             infos: Vec::new(),
             // The order of fields is that of the sections.
-            beside: {
+            written: {
                 packed_labels = next();
-                Facts::read(&mut next)?
+                Written::new([next(), next(), next()])
             },
+            beside: Facts::read(&mut next)?,
         };
         let (sevenths, labels): (_, Vec<Vec<Vec<u32>>>) =
             postcard::from_bytes(packed_labels.as_slice()).ok()?;
@@ -417,6 +421,7 @@ impl Columns {
             && self.second_codes.len() == self.paired_docs.len() * CODE_BYTES
             && self.texts.len() >= docs + self.note_concepts.len() + self.beside.property_count()
             && self.beside.is_consistent(concepts)
+            && self.written.is_consistent()
             && self.note_kinds.len() == self.note_concepts.len()
             && self.terms.len() == self.term_docs.len()
             && self.meanings.len() == self.meaning_docs.len()

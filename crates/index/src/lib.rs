@@ -19,6 +19,7 @@ mod open;
 mod postings;
 mod schema;
 mod sections;
+mod spelling;
 mod vocabulary;
 
 pub use build::{IndexError, IndexFiles, build};
@@ -30,6 +31,7 @@ pub use manifest::{Counts, FileSum, Manifest, SourceSum};
 pub use open::{CodeIndex, Designation, OpenError};
 pub use postings::{Clause, ReadError, Scored};
 pub use schema::TextField;
+pub use spelling::WrittenWord;
 
 /// The layout of an index directory. An index of another one is refused.
-pub const FORMAT: u32 = 3;
+pub const FORMAT: u32 = 4;

@@ -20,6 +20,7 @@ use crate::directory::ReadOnly;
 use crate::keys::MetKey;
 use crate::manifest::{FILE as MANIFEST_FILE, Manifest, fingerprint_of, sha256};
 use crate::postings::{Clause, ReadError, Scored};
+use crate::spelling::WrittenWord;
 use crate::{FORMAT, kept, postings};
 
 /// Why an index was not opened.
@@ -490,6 +491,26 @@ impl CodeIndex {
     #[inline]
     pub fn information(&self, term: u32) -> f32 {
         self.0.columns.information(term)
+    }
+
+    /// How often a word stands in designations as it is written, in small letters.
+    pub fn written(&self, word: &str) -> Option<u32> {
+        self.0.columns.written.has(word)
+    }
+
+    /// Whether a word of designations, as it is written, begins so.
+    pub fn has_written_beginning(&self, beginning: &str) -> bool {
+        self.0.columns.written.has_beginning(beginning)
+    }
+
+    /// The words of designations whose letters differ from a word's by so many edits
+    /// at most, or which sound like it. Cost: some tens of microseconds.
+    pub fn written_near(
+        &self,
+        word: &str,
+        most_edits: u32,
+    ) -> impl Iterator<Item = WrittenWord<'_>> {
+        self.0.columns.written.near(word, most_edits)
     }
 
     /// The longest key of the code set's own definitions that terms begin with.

@@ -157,6 +157,8 @@ pub enum NoticeKind {
     TakenAs,
     /// A part of the question was left out of account.
     Ignored,
+    /// A word of the question was taken as misspelt.
+    DidYouMean,
     /// No release is loaded for the date, in one of the systems asked.
     NoRelease,
     /// The version asked is past its end.

@@ -24,8 +24,8 @@ pub(crate) struct Found {
     pub(crate) place: usize,
     /// The concept to show: a variant where the question chose one.
     concept: ConceptId,
-    tier: Tier,
-    score: f64,
+    pub(crate) tier: Tier,
+    pub(crate) score: f64,
     by: FoundBy,
 }
 

@@ -12,6 +12,7 @@ mod batch;
 mod candidates;
 mod check;
 mod codes;
+mod correct;
 mod cover;
 mod history;
 mod hits;

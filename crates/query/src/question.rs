@@ -57,6 +57,11 @@ impl Parsed {
         !self.analysis.tokens.iter().any(|token| token.kind.is_content())
     }
 
+    /// Whether more of a word may follow: the last, typed right up to the end.
+    pub(crate) fn is_unfinished(&self, at: usize) -> bool {
+        self.last.is_some() && at + 1 == self.analysis.tokens.len()
+    }
+
     /// The terms of the question, and those of what its phrases stand for.
     pub(crate) fn terms(&self) -> impl Iterator<Item = &str> + Clone {
         let meanings = self.analysis.meanings.iter();
@@ -172,7 +177,9 @@ impl Question {
             .collect();
         if let (Some(word), Some(typed)) = (words.last_mut(), &parsed.last) {
             let term = tokens.last().map_or("", |token| &*token.term);
-            complete(index, word, &[typed, term]);
+            let beginnings: [&str; 2] = [typed, term];
+            let is_written = index.has_written_beginning(typed);
+            complete(index, word, &beginnings[..if is_written { 2 } else { 1 }]);
         }
         let content = mask(words.iter().map(Word::is_content));
         let polarity = mask(words.iter().map(|word| word.kind == TokenKind::Polarity));

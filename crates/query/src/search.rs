@@ -8,9 +8,11 @@ use medcode_index::{CodeIndex, ReadError};
 use crate::answer::{Answer, Hit, Notice, NoticeKind};
 use crate::candidates::{self, Filter};
 use crate::codes;
+use crate::correct::corrections;
 use crate::hits::{self, Asked, Found};
 use crate::question::{Parsed, Question, ReadAs};
 use crate::scope::Scope;
+use crate::tier::Tier;
 use crate::within::documents_within;
 
 /// Why a search was not carried out.
@@ -65,6 +67,8 @@ pub struct Search {
     pub within: Vec<String>,
     /// Seventh-character variants one by one rather than as families.
     pub flat: bool,
+    /// Whether words that nothing knows are corrected; they are unless set otherwise.
+    pub fuzzy: bool,
 }
 
 impl Search {
@@ -78,6 +82,7 @@ impl Search {
             billable: false,
             within: Vec::new(),
             flat: false,
+            fuzzy: true,
         }
     }
 
@@ -116,6 +121,13 @@ impl Search {
         self
     }
 
+    /// Sets whether words that nothing knows are corrected.
+    #[must_use]
+    pub fn fuzzy(mut self, fuzzy: bool) -> Self {
+        self.fuzzy = fuzzy;
+        self
+    }
+
     /// Gives seventh-character variants one by one rather than as families.
     #[must_use]
     pub fn flat(mut self, flat: bool) -> Self {
@@ -148,11 +160,13 @@ pub fn search(
         if words.is_empty() {
             let text = "the question has no word to search by";
             notices.push(Notice::new(NoticeKind::Ignored, text));
+            parsed = Some(words);
         } else {
-            questions = indexes.iter().map(|index| Question::new(index, &words)).collect();
-            found = find_words(indexes, &filters, &questions)?;
+            let asked = ask(indexes, analyzer, &filters, search, words)?;
+            notices.extend(asked.notices);
+            (found, questions) = (asked.found, asked.questions);
+            parsed = Some(asked.parsed);
         }
-        parsed = Some(words);
     }
     if search.scope.any_version {
         found.retain(|one| !is_superseded(one, indexes));
@@ -182,6 +196,65 @@ pub fn search(
         micros: u64::try_from(started.elapsed().as_micros()).unwrap_or(u64::MAX),
     })
 }
+
+/// A question of words, asked.
+struct AskedWords {
+    parsed: Parsed,
+    questions: Vec<Question>,
+    found: Vec<Found>,
+    notices: Vec<Notice>,
+}
+
+/// Asks a question of words; where nothing knows some of them, what they may be meant
+/// for: the one of several that is answered best.
+fn ask(
+    indexes: &[CodeIndex],
+    analyzer: &Analyzer,
+    filters: &[Option<Filter>],
+    search: &Search,
+    parsed: Parsed,
+) -> Result<AskedWords, SearchError> {
+    let ask_one = |parsed: &Parsed| {
+        let questions: Vec<Question> =
+            indexes.iter().map(|index| Question::new(index, parsed)).collect();
+        find_words(indexes, filters, &questions).map(|found| (questions, found))
+    };
+    let tried = if search.fuzzy {
+        corrections(indexes, analyzer, &parsed, &search.text)
+    } else {
+        Vec::new()
+    };
+    let mut best: Option<(f64, Tier, AskedWords)> = None;
+    for corrected in tried {
+        let parsed = Parsed::new(analyzer, &corrected.text);
+        let (questions, mut found) = ask_one(&parsed)?;
+        let Some(first) = found.iter().min_by(|a, b| a.order(b, indexes)) else { continue };
+        // What is likelier typed weighs like what is better answered.
+        let (tier, worth) =
+            (first.tier.max(Tier::Full), first.score - f64::from(corrected.cost) * EDIT);
+        let is_better = best
+            .as_ref()
+            .is_none_or(|(most, least, _)| tier < *least || (tier == *least && worth > *most));
+        if is_better {
+            for one in &mut found {
+                one.tier = one.tier.max(Tier::Fuzzy);
+            }
+            let notices = corrected.changes.iter().map(|(typed, meant)| {
+                Notice::new(NoticeKind::DidYouMean, format!("{meant} for {typed}"))
+            });
+            let notices = notices.collect();
+            best = Some((worth, tier, AskedWords { parsed, questions, found, notices }));
+        }
+    }
+    if let Some((_, _, asked)) = best {
+        return Ok(asked);
+    }
+    let (questions, found) = ask_one(&parsed)?;
+    Ok(AskedWords { parsed, questions, found, notices: Vec::new() })
+}
+
+/// What an edit more costs a correction, as part of the score of its best hit.
+const EDIT: f64 = 2.0;
 
 /// Whether a later version of the system, which was asked as well, has the code: it
 /// is that version's to answer with.

@@ -20,6 +20,8 @@ pub enum Tier {
     Full,
     /// The same, with the last word taken as a beginning.
     Prefix,
+    /// Every content word is covered, some only after a correction of spelling.
+    Fuzzy,
     /// Some content words are not covered.
     Partial,
 }
@@ -33,6 +35,7 @@ impl Tier {
             Self::Equivalent => "equivalent",
             Self::Full => "full",
             Self::Prefix => "prefix",
+            Self::Fuzzy => "fuzzy",
             Self::Partial => "partial",
         }
     }

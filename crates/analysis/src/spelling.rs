@@ -1,0 +1,222 @@
+//! How near two spellings are: edits weighed by how people misspell, letters that a
+//! word has, and what it sounds like.
+//!
+//! Costs are in tenths of an edit: a vowel for another, a doubled letter or two
+//! letters turned around are likelier slips than any letter for any other, and a
+//! wrong first letter is rarer.
+
+use std::cmp::min;
+
+/// The longest word that is compared, in bytes.
+const LONGEST: usize = 32;
+
+const EDIT: u32 = 10;
+const TRANSPOSED: u32 = 7;
+const VOWEL: u32 = 6;
+const SAME_SOUND: u32 = 5;
+const DOUBLED: u32 = 4;
+const SILENT: u32 = 6;
+const FIRST: u32 = 5;
+
+/// Consonants that are heard alike, or nearly so.
+const ALIKE: [[u8; 2]; 12] = [
+    *b"ck", *b"cs", *b"sz", *b"iy", *b"fv", *b"gj", *b"mn", *b"dt", *b"pb", *b"kq", *b"xs", *b"uw",
+];
+
+/// Letters that are often left out, or put where none is heard.
+const OFTEN_SILENT: &[u8] = b"hepgct";
+
+/// The letters that a word has, a bit for each of a to z.
+pub fn letters(word: &str) -> u32 {
+    word.bytes()
+        .filter(u8::is_ascii_lowercase)
+        .fold(0, |letters, byte| letters | 1 << (byte - b'a'))
+}
+
+/// The most that a word of so many letters may differ from what is meant, in tenths
+/// of an edit; 0 for words too short to be corrected.
+pub fn most_cost(letters: usize) -> u32 {
+    match letters {
+        0..=3 => 0,
+        4 => 10,
+        5..=6 => 16,
+        7..=8 => 21,
+        9..=11 => 26,
+        _ => 32,
+    }
+}
+
+/// What it costs to make one word of another, in tenths of an edit; nothing if it is
+/// more than `most`. Words are of the letters a to z.
+pub fn cost(typed: &str, meant: &str, most: u32) -> Option<u32> {
+    let (typed, meant) = (typed.as_bytes(), meant.as_bytes());
+    if typed.len() > LONGEST || meant.len() > LONGEST {
+        return None;
+    }
+    let mut rows = [[0_u32; LONGEST + 1]; 3];
+    for (at, cell) in rows[0].iter_mut().enumerate().skip(1).take(meant.len()) {
+        *cell = u32::try_from(at).unwrap_or(u32::MAX).saturating_mul(EDIT);
+    }
+    for row in 1..=typed.len() {
+        let (before, now) = ((row + 2) % 3, row % 3);
+        rows[now][0] = rows[before][0] + missing(typed, row - 1);
+        let mut least = rows[now][0];
+        for column in 1..=meant.len() {
+            let (one, other) = (typed[row - 1], meant[column - 1]);
+            let first = if row == 1 && column == 1 { FIRST } else { 0 };
+            let changed = rows[before][column - 1]
+                + if one == other { 0 } else { substitution(one, other) + first };
+            let dropped = rows[before][column] + missing(typed, row - 1);
+            let added = rows[now][column - 1] + missing(meant, column - 1);
+            let mut best = min(changed, min(dropped, added));
+            let is_turned = row > 1
+                && column > 1
+                && one == meant[column - 2]
+                && typed[row - 2] == other
+                && one != other;
+            if is_turned {
+                best = min(best, rows[(row + 1) % 3][column - 2] + TRANSPOSED);
+            }
+            rows[now][column] = best;
+            least = min(least, best);
+        }
+        // A transposition reaches over one row.
+        if least > most + TRANSPOSED {
+            return None;
+        }
+    }
+    let cost = rows[typed.len() % 3][meant.len()];
+    (cost <= most).then_some(cost)
+}
+
+fn is_vowel(byte: u8) -> bool {
+    b"aeiouy".contains(&byte)
+}
+
+fn substitution(one: u8, other: u8) -> u32 {
+    let is_alike = |pair: &[u8; 2]| pair.contains(&one) && pair.contains(&other);
+    if ALIKE.iter().any(is_alike) {
+        SAME_SOUND
+    } else if is_vowel(one) && is_vowel(other) {
+        VOWEL
+    } else {
+        EDIT
+    }
+}
+
+/// What a letter of a word costs that the other word lacks.
+fn missing(word: &[u8], at: usize) -> u32 {
+    let is_doubled = at > 0 && word[at - 1] == word[at];
+    if is_doubled {
+        DOUBLED
+    } else if at == 0 {
+        EDIT + FIRST
+    } else if OFTEN_SILENT.contains(&word[at]) || is_vowel(word[at]) {
+        SILENT + 2
+    } else {
+        EDIT
+    }
+}
+
+/// What a word sounds like: its consonants as they are heard, behind its first
+/// sound. Empty where too little would be left to go by.
+pub fn sound(word: &str) -> String {
+    /// Written first, heard second; the earlier goes before the later.
+    const HEARD: [(&str, &str); 22] = [
+        ("tch", "c"),
+        ("sch", "sk"),
+        ("pn", "n"),
+        ("ps", "s"),
+        ("rh", "r"),
+        ("rrh", "r"),
+        ("ph", "f"),
+        ("gh", "g"),
+        ("kn", "n"),
+        ("gn", "n"),
+        ("ch", "k"),
+        ("ck", "k"),
+        ("ce", "s"),
+        ("ci", "s"),
+        ("cy", "s"),
+        ("sc", "s"),
+        ("qu", "kw"),
+        ("x", "ks"),
+        ("c", "k"),
+        ("z", "s"),
+        ("j", "g"),
+        ("v", "f"),
+    ];
+    let mut heard = String::with_capacity(word.len());
+    let mut at = 0;
+    while at < word.len() {
+        let rest = &word[at..];
+        let found = HEARD.iter().find(|(written, _)| {
+            rest.starts_with(written) && (at == 0 || !matches!(*written, "pn" | "ps" | "kn" | "gn"))
+        });
+        let (written, sound) = match found {
+            Some((written, sound)) => (written.len(), *sound),
+            None => {
+                let len = rest.chars().next().map_or(1, char::len_utf8);
+                (len, &rest[..len])
+            }
+        };
+        for letter in sound.chars() {
+            let is_first = heard.is_empty();
+            let is_mute = matches!(letter, 'a' | 'e' | 'i' | 'o' | 'u' | 'y' | 'h' | 'w');
+            let letter = if is_mute { 'a' } else { letter };
+            if (is_first || !is_mute) && !heard.ends_with(letter) {
+                heard.push(letter);
+            }
+        }
+        at += written;
+    }
+    if heard.len() < 4 { String::new() } else { heard }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[track_caller]
+    fn check(typed: &str, meant: &str, least: u32, most: u32) {
+        let cost = cost(typed, meant, 100).unwrap();
+        assert!((least..=most).contains(&cost), "{typed} {meant}: {cost}");
+    }
+
+    #[test]
+    fn likely_slips_cost_less() {
+        check("pneumonia", "pneumonia", 0, 0);
+        check("pnuemonia", "pneumonia", 1, 9);
+        check("diabetis", "diabetes", 1, 9);
+        check("hemorhage", "hemorrhage", 1, 8);
+        check("dyabetes", "diabetes", 1, 9);
+        check("kat", "cat", 10, 10);
+        check("abc", "xyz", 30, 40);
+    }
+
+    #[test]
+    fn what_costs_too_much_is_nothing() {
+        assert_eq!(cost("fever", "asthma", 20), None);
+        assert_eq!(cost(&"a".repeat(40), "asthma", 1_000), None);
+    }
+
+    #[test]
+    fn words_that_sound_alike_have_one_sound() {
+        for (one, other) in [
+            ("numonia", "pneumonia"),
+            ("sycosis", "psychosis"),
+            ("diarea", "diarrhea"),
+            ("fisical", "physical"),
+        ] {
+            let is_short = sound(one).is_empty();
+            assert!(sound(one) == sound(other) || is_short, "{one} {other}");
+        }
+        assert_eq!(sound("flu"), "");
+    }
+
+    #[test]
+    fn letters_are_bits() {
+        assert_eq!(letters("abba"), 0b11);
+        assert_eq!(letters("é1"), 0);
+    }
+}

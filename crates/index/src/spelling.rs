@@ -1,0 +1,107 @@
+//! The words of a code set as they are written, to correct a question by.
+//!
+//! Every word of the designations is listed once, in the order of the alphabet, with
+//! the number of documents that have it, the letters it has, and the hash of its
+//! sound. A scan over the letters leaves a few hundred of tens of thousands to be
+//! compared; it takes some tens of microseconds.
+
+use std::collections::BTreeMap;
+
+use medcode_analysis::spelling::{letters, sound};
+use tantivy::directory::OwnedBytes;
+
+use crate::documents::Document;
+use crate::sections::{Numbers, Strings, StringsWriter};
+
+/// How many numbers a word has beside it.
+const FACTS: usize = 3;
+/// Shorter words are no corrections.
+const SHORTEST: usize = 3;
+
+/// How many sections [`sections`] makes.
+pub(crate) const SECTIONS: usize = 3;
+
+/// The sections: offsets and bytes of the words, and their facts.
+pub(crate) fn sections(documents: &[Document<'_>]) -> [Vec<u8>; SECTIONS] {
+    let mut counts: BTreeMap<String, u32> = BTreeMap::new();
+    for document in documents {
+        for token in &document.analysis.tokens {
+            let word = document.designation.text.get(token.span.clone()).unwrap_or_default();
+            let word = word.strip_suffix("'s").unwrap_or(word);
+            let is_word = word.len() >= SHORTEST && word.bytes().all(|b| b.is_ascii_alphabetic());
+            if is_word {
+                *counts.entry(word.to_ascii_lowercase()).or_insert(0) += 1;
+            }
+        }
+    }
+    let mut words = StringsWriter::default();
+    let mut facts = Vec::with_capacity(counts.len() * FACTS * 4);
+    for (word, count) in &counts {
+        words.push(word.as_bytes());
+        for number in [*count, letters(word), crc32fast::hash(sound(word).as_bytes())] {
+            facts.extend_from_slice(&number.to_le_bytes());
+        }
+    }
+    let [ends, bytes] = words.finish();
+    [ends, bytes, facts]
+}
+
+/// The words of an open index.
+#[derive(Debug, Clone)]
+pub(crate) struct Written {
+    words: Strings,
+    facts: Numbers,
+}
+
+/// A word of a code set as it is written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct WrittenWord<'index> {
+    /// The word, in small letters.
+    pub text: &'index str,
+    /// How often it stands in designations.
+    pub count: u32,
+    /// Whether it sounds like the word asked for.
+    pub sounds_alike: bool,
+}
+
+impl Written {
+    pub(crate) fn new([ends, bytes, facts]: [OwnedBytes; SECTIONS]) -> Self {
+        Self { words: Strings::new(ends, bytes), facts: Numbers::new(facts) }
+    }
+
+    pub(crate) fn is_consistent(&self) -> bool {
+        self.facts.len() == self.words.len() * FACTS
+    }
+
+    pub(crate) fn has(&self, word: &str) -> Option<u32> {
+        let place = self.words.find(word.as_bytes())?;
+        Some(self.facts.get(place as usize * FACTS))
+    }
+
+    pub(crate) fn has_beginning(&self, beginning: &str) -> bool {
+        !self.words.find_prefix(beginning.as_bytes()).is_empty()
+    }
+
+    /// The words whose length and letters differ by so much at most, or which sound
+    /// alike.
+    pub(crate) fn near<'index>(
+        &'index self,
+        word: &str,
+        most_edits: u32,
+    ) -> impl Iterator<Item = WrittenWord<'index>> {
+        let (own, len) = (letters(word), word.len());
+        let heard = sound(word);
+        let hash = (!heard.is_empty()).then(|| crc32fast::hash(heard.as_bytes()));
+        (0..self.words.len()).filter_map(move |at| {
+            let sounds_alike = hash == Some(self.facts.get(at * FACTS + 2));
+            let is_near = (self.facts.get(at * FACTS + 1) ^ own).count_ones() <= 2 * most_edits;
+            if !is_near && !sounds_alike {
+                return None;
+            }
+            let text = self.words.text(at);
+            let is_near = is_near && text.len().abs_diff(len) <= most_edits as usize;
+            let count = self.facts.get(at * FACTS);
+            (is_near || sounds_alike).then_some(WrittenWord { text, count, sounds_alike })
+        })
+    }
+}

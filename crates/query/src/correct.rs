@@ -1,0 +1,239 @@
+//! Spelling: what words of a question that nothing knows may be meant for.
+//!
+//! A word is corrected only if no code set asked has it, the lexicon and the
+//! dictionary do not know it, combining forms do not explain it, and it is no
+//! beginning; never a word with digits, nor one of three letters or fewer. Among the
+//! candidates, likely slips and frequent words come first; where several are near,
+//! the one whose question is answered best is taken.
+
+use std::collections::BTreeMap;
+
+use medcode_analysis::spelling::{cost, most_cost};
+use medcode_analysis::{Analyzer, TokenKind};
+use medcode_index::CodeIndex;
+
+use crate::question::Parsed;
+
+/// How many of a question's words are corrected.
+const MOST_WORDS: usize = 6;
+/// How many candidates of a word are kept.
+const MOST_CANDIDATES: usize = 4;
+/// The most questions that are tried.
+const MOST_TRIED: usize = 6;
+/// What is added to the cost of a word that sounds alike, whatever its letters.
+const SOUND: u32 = 12;
+/// What two words written as one cost, and one written as two.
+const PARTED: u32 = 12;
+const JOINED: u32 = 8;
+/// A candidate that costs so much more than the best is not tried, in tenths.
+const FAR_BEHIND: f32 = 9.0;
+/// What a word gains by being frequent: tenths for each power of e.
+const FREQUENT: f32 = 0.9;
+
+/// A text to put in the place of a part of the question.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) struct Candidate {
+    /// What is replaced, in bytes of the question, half open.
+    start: usize,
+    end: usize,
+    text: String,
+    /// The lower, the likelier; tenths of an edit, less for frequent words.
+    cost: f32,
+}
+
+/// A question with words corrected.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) struct Corrected {
+    pub(crate) text: String,
+    /// What was typed, and what is taken for it.
+    pub(crate) changes: Vec<(String, String)>,
+    /// How unlikely all changes are together, in edits.
+    pub(crate) cost: f32,
+}
+
+/// The questions that may be meant, the likeliest first; none if every word is known.
+pub(crate) fn corrections(
+    indexes: &[CodeIndex],
+    analyzer: &Analyzer,
+    parsed: &Parsed,
+    text: &str,
+) -> Vec<Corrected> {
+    let words = unknown_words(indexes, analyzer, parsed, text);
+    let mut choices: Vec<Vec<Candidate>> = words
+        .into_iter()
+        .take(MOST_WORDS)
+        .map(|at| candidates(indexes, analyzer, parsed, at, text))
+        .filter(|candidates| !candidates.is_empty())
+        .collect();
+    // Two neighbours may each be joined with the other.
+    choices.dedup_by(|later, earlier| later[0].start < earlier[0].end);
+    if choices.is_empty() {
+        return Vec::new();
+    }
+    let best: Vec<&Candidate> = choices.iter().map(|of_word| &of_word[0]).collect();
+    let mut tried = vec![apply(text, &best)];
+    for (at, of_word) in choices.iter().enumerate() {
+        for other in &of_word[1..] {
+            let mut chosen = best.clone();
+            chosen[at] = other;
+            tried.push(apply(text, &chosen));
+        }
+    }
+    tried[1..].sort_by(|one, other| one.cost.total_cmp(&other.cost));
+    tried.truncate(MOST_TRIED);
+    tried
+}
+
+/// The places of the words that are to be corrected.
+fn unknown_words(
+    indexes: &[CodeIndex],
+    analyzer: &Analyzer,
+    parsed: &Parsed,
+    text: &str,
+) -> Vec<usize> {
+    let analysis = parsed.analysis();
+    let is_unknown = |at: &usize| {
+        let token = &analysis.tokens[*at];
+        let typed = typed(text, &token.span);
+        let is_plain = token.kind == TokenKind::Word
+            && typed.len() >= 4
+            && typed.bytes().all(|byte| byte.is_ascii_lowercase());
+        let is_named = || analysis.meanings.iter().any(|meaning| meaning.tokens.contains(at));
+        let is_known = || {
+            analyzer.knows(&token.term)
+                || indexes.iter().any(|index| {
+                    index.term(&token.term).is_some() || index.written(&typed).is_some()
+                })
+        };
+        let is_beginning = || {
+            parsed.is_unfinished(*at)
+                && indexes.iter().any(|index| index.has_written_beginning(&typed))
+        };
+        is_plain && !is_named() && !is_known() && !is_beginning()
+    };
+    (0..analysis.tokens.len()).filter(is_unknown).collect()
+}
+
+fn typed(text: &str, span: &std::ops::Range<usize>) -> String {
+    text.get(span.clone()).unwrap_or_default().to_ascii_lowercase()
+}
+
+/// What a word may be meant for, the likeliest first.
+fn candidates(
+    indexes: &[CodeIndex],
+    analyzer: &Analyzer,
+    parsed: &Parsed,
+    at: usize,
+    text: &str,
+) -> Vec<Candidate> {
+    let span = &parsed.analysis().tokens[at].span;
+    let word = typed(text, span);
+    let mut found: Vec<Candidate> = near(indexes, analyzer, &word)
+        .into_iter()
+        .map(|(text, cost)| Candidate { start: span.start, end: span.end, text, cost })
+        .collect();
+    found.extend(parted(indexes, &word).map(|(text, cost)| Candidate {
+        start: span.start,
+        end: span.end,
+        text,
+        cost,
+    }));
+    found.extend(joined(indexes, parsed, at, text));
+    found.sort_by(|one, other| {
+        one.cost.total_cmp(&other.cost).then_with(|| one.text.cmp(&other.text))
+    });
+    let most = found.first().map_or(0.0, |best| best.cost + FAR_BEHIND);
+    found.retain(|candidate| candidate.cost <= most);
+    // Of forms of one word, the first serves.
+    let mut terms: Vec<String> = Vec::new();
+    found.retain(|candidate| {
+        let term = analyzer.document(&candidate.text).whole();
+        let is_new = !terms.contains(&term);
+        terms.push(term);
+        is_new
+    });
+    found.truncate(MOST_CANDIDATES);
+    found
+}
+
+/// Words near in spelling or sound, with their costs.
+fn near(indexes: &[CodeIndex], analyzer: &Analyzer, word: &str) -> BTreeMap<String, f32> {
+    let most = most_cost(word.len());
+    let most_edits = most / 10 + 1;
+    let mut found: BTreeMap<String, (u32, u32)> = BTreeMap::new();
+    let mut take = |text: &str, count: u32, sounds_alike: bool| {
+        let allowed = if sounds_alike { 2 * most } else { most };
+        let Some(mut cost) = cost(word, text, allowed) else { return };
+        if sounds_alike {
+            cost = cost.min(SOUND + cost / 4);
+        }
+        let known = found.entry(text.to_owned()).or_insert((cost, 0));
+        known.1 += count;
+    };
+    for index in indexes {
+        for near in index.written_near(word, most_edits) {
+            take(near.text, near.count, near.sounds_alike);
+        }
+    }
+    for near in analyzer.known_near(word, most_edits) {
+        take(&near, 0, false);
+    }
+    found
+        .into_iter()
+        .map(|(text, (cost, count))| {
+            let gain = FREQUENT * (1.0 + count as f32).ln();
+            (text, cost as f32 - gain)
+        })
+        .collect()
+}
+
+/// Two known words that make up one.
+fn parted(indexes: &[CodeIndex], word: &str) -> impl Iterator<Item = (String, f32)> {
+    /// Shorter words part too much.
+    const SHORTEST: usize = 3;
+    let count = |part: &str| {
+        indexes.iter().filter_map(|index| index.written(part)).max().unwrap_or_default()
+    };
+    (SHORTEST..word.len().saturating_sub(SHORTEST - 1)).filter_map(move |at| {
+        let (one, other) = word.split_at(at);
+        let least = count(one).min(count(other));
+        let gain = FREQUENT * (1.0 + least as f32).ln();
+        (least > 1).then(|| (format!("{one} {other}"), PARTED as f32 - gain))
+    })
+}
+
+/// The word joined with its neighbour, if that makes a known word.
+fn joined<'text>(
+    indexes: &'text [CodeIndex],
+    parsed: &'text Parsed,
+    at: usize,
+    text: &'text str,
+) -> impl Iterator<Item = Candidate> + 'text {
+    let tokens = &parsed.analysis().tokens;
+    let pairs = [at.checked_sub(1).map(|before| (before, at)), Some((at, at + 1))];
+    pairs.into_iter().flatten().filter_map(move |(one, other)| {
+        let (one, other) = (tokens.get(one)?, tokens.get(other)?);
+        let joined = typed(text, &one.span) + &typed(text, &other.span);
+        let count = indexes.iter().filter_map(|index| index.written(&joined)).max()?;
+        let cost = JOINED as f32 - FREQUENT * (1.0 + count as f32).ln();
+        Some(Candidate { start: one.span.start, end: other.span.end, text: joined, cost })
+    })
+}
+
+fn apply(text: &str, chosen: &[&Candidate]) -> Corrected {
+    let mut corrected = Corrected { text: String::new(), changes: Vec::new(), cost: 0.0 };
+    let mut at = 0;
+    for candidate in chosen {
+        if candidate.start < at {
+            continue;
+        }
+        corrected.text.push_str(&text[at..candidate.start]);
+        corrected.text.push_str(&candidate.text);
+        let typed = text[candidate.start..candidate.end].to_owned();
+        corrected.changes.push((typed, candidate.text.clone()));
+        corrected.cost += candidate.cost.max(0.0) / 10.0;
+        at = candidate.end;
+    }
+    corrected.text.push_str(&text[at..]);
+    corrected
+}
