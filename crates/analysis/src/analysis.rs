@@ -15,6 +15,10 @@ pub struct Analysis {
     pub meanings: Vec<Meaning>,
 }
 
+/// How many words a name has that is shortened to its initials.
+const LEAST_INITIALS: usize = 3;
+const MOST_INITIALS: usize = 6;
+
 impl Analysis {
     /// The content terms in the order of the text, joined by one blank.
     pub fn whole(&self) -> String {
@@ -33,6 +37,21 @@ impl Analysis {
     /// "unspecified" and "other" too.
     pub fn verbatim(&self) -> String {
         join(self.tokens.iter().map(|token| &*token.term))
+    }
+
+    /// The first letters of the words that a name would be shortened by: content words
+    /// that are not in brackets; nothing if they are fewer than three or more than
+    /// six, or if one is a number.
+    pub fn initials(&self) -> Option<String> {
+        let words = self
+            .tokens
+            .iter()
+            .filter(|token| token.kind.is_content() && !token.is_optional && !token.is_variant);
+        let initials: Option<String> = words
+            .take(MOST_INITIALS + 1)
+            .map(|token| token.term.chars().next().filter(char::is_ascii_lowercase))
+            .collect();
+        initials.filter(|letters| (LEAST_INITIALS..=MOST_INITIALS).contains(&letters.len()))
     }
 
     /// The content terms in the order of the text.

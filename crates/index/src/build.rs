@@ -9,7 +9,7 @@ use std::num::NonZeroUsize;
 use std::path::Path;
 
 use medcode_analysis::Analyzer;
-use medcode_codeset::{CodeSet, ConceptId};
+use medcode_codeset::{CodeSet, ConceptId, Role};
 use tantivy::directory::{Directory, RamDirectory};
 use tantivy::indexer::SingleSegmentIndexWriter;
 use tantivy::schema::TantivyDocument;
@@ -181,7 +181,18 @@ fn fields_of(document: &Document<'_>, contexts: &Contexts<'_>) -> TantivyDocumen
     for whole in document.analysis.wholes() {
         fields.add_text(TextField::Whole.handle(), whole);
     }
+    // Names have short forms; paths and phrases of tables are no names.
+    let is_name =
+        matches!(document.designation.role, Role::Title | Role::InclusionTerm | Role::Includes);
+    if let Some(initials) = document.analysis.initials().filter(|_| is_name) {
+        fields.add_text(TextField::Whole.handle(), initials_term(&initials));
+    }
     fields
+}
+
+/// The term of a designation's initials among whole designations.
+pub(crate) fn initials_term(initials: &str) -> String {
+    format!("~{initials}")
 }
 
 /// The index's files with the segment's random name replaced by the fixed one.

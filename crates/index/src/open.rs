@@ -14,12 +14,13 @@ use medcode_codeset::{
 use tantivy::directory::error::OpenReadError;
 use tantivy::{Index, IndexReader, ReloadPolicy, Searcher, SegmentReader, TantivyError};
 
-use crate::build::{COLUMNS_FILE, IndexFiles};
+use crate::build::{COLUMNS_FILE, IndexFiles, initials_term};
 use crate::columns::{Columns, DocMeaning, DocToken};
 use crate::directory::ReadOnly;
 use crate::keys::MetKey;
 use crate::manifest::{FILE as MANIFEST_FILE, Manifest, fingerprint_of, sha256};
 use crate::postings::{Clause, ReadError, Scored};
+use crate::schema::TextField;
 use crate::spelling::WrittenWord;
 use crate::{FORMAT, kept, postings};
 
@@ -491,6 +492,14 @@ impl CodeIndex {
     #[inline]
     pub fn information(&self, term: u32) -> f32 {
         self.0.columns.information(term)
+    }
+
+    /// The term by which names with these initials are found among whole designations,
+    /// if there is one.
+    pub fn initials_term(&self, initials: &str) -> Result<Option<String>, ReadError> {
+        let term = initials_term(initials);
+        let is_there = postings::has(&self.0.searcher, TextField::Whole, &term)?;
+        Ok(is_there.then_some(term))
     }
 
     /// How often a word stands in designations as it is written, in small letters.

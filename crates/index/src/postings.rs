@@ -70,6 +70,11 @@ pub(crate) fn best(
     Ok(best.into_sorted())
 }
 
+/// Whether any document has a term.
+pub(crate) fn has(searcher: &Searcher, field: TextField, term: &str) -> Result<bool, ReadError> {
+    Ok(searcher.doc_freq(&Term::from_field_text(field.handle(), term))? > 0)
+}
+
 /// The best documents so far, gathered without order: when twice as many as
 /// wanted are there, the worse half goes.
 struct Best {

@@ -76,6 +76,9 @@ fn clauses<'search>(
             add(TextField::Concepts, index.meaning_text(*meaning), EXPANSION);
         }
     }
+    for (_, _, term) in &question.initials {
+        add(TextField::Whole, term, WHOLE);
+    }
     for whole in &question.wholes {
         add(TextField::Whole, whole, WHOLE);
     }

@@ -10,7 +10,7 @@ use std::collections::BTreeMap;
 
 use medcode_analysis::spelling::{cost, most_cost};
 use medcode_analysis::{Analyzer, TokenKind};
-use medcode_index::CodeIndex;
+use medcode_index::{CodeIndex, ReadError};
 
 use crate::question::Parsed;
 
@@ -57,8 +57,18 @@ pub(crate) fn corrections(
     analyzer: &Analyzer,
     parsed: &Parsed,
     text: &str,
-) -> Vec<Corrected> {
-    let words = unknown_words(indexes, analyzer, parsed, text);
+) -> Result<Vec<Corrected>, ReadError> {
+    let mut words = unknown_words(indexes, analyzer, parsed, text);
+    // Initials of names are no slips.
+    let is_short = |at: &usize| {
+        let typed = typed(text, &parsed.analysis().tokens[*at].span);
+        indexes.iter().try_fold(false, |is_known, index| {
+            Ok::<bool, ReadError>(is_known || index.initials_term(&typed)?.is_some())
+        })
+    };
+    let short = words.iter().map(is_short).collect::<Result<Vec<_>, _>>()?;
+    let mut short = short.into_iter();
+    words.retain(|_| !short.next().unwrap_or_default());
     let mut choices: Vec<Vec<Candidate>> = words
         .into_iter()
         .take(MOST_WORDS)
@@ -68,7 +78,7 @@ pub(crate) fn corrections(
     // Two neighbours may each be joined with the other.
     choices.dedup_by(|later, earlier| later[0].start < earlier[0].end);
     if choices.is_empty() {
-        return Vec::new();
+        return Ok(Vec::new());
     }
     let best: Vec<&Candidate> = choices.iter().map(|of_word| &of_word[0]).collect();
     let mut tried = vec![apply(text, &best)];
@@ -81,7 +91,7 @@ pub(crate) fn corrections(
     }
     tried[1..].sort_by(|one, other| one.cost.total_cmp(&other.cost));
     tried.truncate(MOST_TRIED);
-    tried
+    Ok(tried)
 }
 
 /// The places of the words that are to be corrected.

@@ -41,6 +41,8 @@ pub(crate) struct Cover {
     pub(crate) is_residual: bool,
     /// Whether it says "unspecified".
     pub(crate) is_unspecified: bool,
+    /// Whether it says "due to" or "with" something, and the question does not.
+    pub(crate) is_linked: bool,
     /// Whether it has every quoted phrase.
     pub(crate) has_quoted: bool,
     /// Whether a phrase is met by another than its commonest sense alone.
@@ -80,6 +82,9 @@ impl Cover {
     }
 }
 
+/// Words that join a condition to its cause or company.
+const LINKS: [&str; 2] = ["due", "with"];
+
 /// Judges designations of one code set against one question.
 pub(crate) struct Judge<'search> {
     index: &'search CodeIndex,
@@ -95,6 +100,8 @@ pub(crate) struct Judge<'search> {
     met: Vec<u64>,
     /// Which parts of each phrase's expansion the document at hand has.
     parts: Vec<u32>,
+    /// The terms that say "due to" or "with", unless the question has one.
+    links: [Option<u32>; 2],
     /// Where it has them: first token, number of tokens, phrase.
     places: Vec<(usize, usize, usize)>,
 }
@@ -110,7 +117,23 @@ impl<'search> Judge<'search> {
         let (tokens, met, places) = (Vec::new(), Vec::new(), Vec::new());
         let parts = vec![0; question.phrases.len()];
         let meets = Meets::new(index, question);
-        Self { index, question, meets, sequence, contexts, binder, tokens, met, parts, places }
+        let is_linked = |term: u32| question.words.iter().any(|word| word.term == Some(term));
+        let links = LINKS.map(|link| index.term(link));
+        let is_asked = links.iter().flatten().any(|link| is_linked(*link));
+        let links = if is_asked { [None; 2] } else { links };
+        Self {
+            index,
+            question,
+            meets,
+            sequence,
+            contexts,
+            binder,
+            tokens,
+            met,
+            parts,
+            places,
+            links,
+        }
     }
 
     /// How a document's designation meets the question.
@@ -118,6 +141,7 @@ impl<'search> Judge<'search> {
         let mut cover = Cover { has_quoted: true, ..Cover::default() };
         self.meet_words(doc, &mut cover);
         self.meet_phrases(doc, &mut cover);
+        self.meet_initials(&mut cover);
         self.weigh(&mut cover);
         let concept = self.index.doc_concept(doc);
         let behind = self.words_of_text();
@@ -205,6 +229,28 @@ impl<'search> Judge<'search> {
         cover.is_later_sense = whole & !(first | cover.direct) != 0;
     }
 
+    /// A name whose initials are a word of the question.
+    fn meet_initials(&mut self, cover: &mut Cover) {
+        if self.question.initials.is_empty() {
+            return;
+        }
+        let index = self.index;
+        let is_named =
+            |token: &&DocToken| token.kind.is_content() && !token.is_optional && !token.is_variant;
+        let letter = |token: &DocToken| index.term_text(token.term).chars().next();
+        for (word, letters, _) in &self.question.initials {
+            let named = self.tokens.iter().filter(is_named).map(letter);
+            if named.eq(letters.chars().map(Some)) {
+                cover.lexical |= word;
+                for (token, met) in self.tokens.iter().zip(&mut self.met) {
+                    if is_named(&token) {
+                        *met |= word;
+                    }
+                }
+            }
+        }
+    }
+
     /// What the designation tells, and how much of it was asked for. Of a word
     /// in several forms, one that was asked for is enough.
     fn weigh(&self, cover: &mut Cover) {
@@ -212,6 +258,9 @@ impl<'search> Judge<'search> {
         let mut told = Told::default();
         for (token, met) in self.tokens.iter().zip(&self.met) {
             cover.is_unspecified |= token.kind == TokenKind::Unspecified;
+            cover.is_linked |= *met == 0
+                && token.kind == TokenKind::Function
+                && self.links.contains(&Some(token.term));
             cover.is_residual |= token.kind == TokenKind::Residual && !token.is_optional;
             cover.is_contrary |=
                 token.kind == TokenKind::Polarity && *met == 0 && !token.is_optional;

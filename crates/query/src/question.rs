@@ -5,7 +5,7 @@
 use std::ops::Range;
 
 use medcode_analysis::{Analysis, Analyzer, Expansion, Meaning, Token, TokenKind};
-use medcode_index::CodeIndex;
+use medcode_index::{CodeIndex, ReadError};
 
 use crate::answer::{Notice, NoticeKind};
 use crate::unasked;
@@ -24,6 +24,8 @@ pub(crate) const MAX_BYTES: usize = 2_048;
 pub(crate) struct Parsed {
     analysis: Analysis,
     quoted: Vec<Analysis>,
+    /// The words as they were typed, in small letters.
+    typed: Vec<String>,
     /// The last word as it was typed, folded, if more of it may follow.
     last: Option<String>,
     pub(crate) notices: Vec<Notice>,
@@ -49,7 +51,9 @@ impl Parsed {
             .filter(|token| token.span.end == text.trim_end().len() && quoted.is_empty())
             .filter(|token| token.kind == TokenKind::Word)
             .map(|token| text[token.span.clone()].to_lowercase());
-        Self { analysis, quoted, last, notices }
+        let typed =
+            analysis.tokens.iter().map(|token| text[token.span.clone()].to_lowercase()).collect();
+        Self { analysis, quoted, typed, last, notices }
     }
 
     /// Whether there is nothing to search by.
@@ -137,6 +141,9 @@ pub(crate) struct Question {
     pub(crate) phrases: Vec<Phrase>,
     /// Whole analysed texts that would be the question in other words.
     pub(crate) wholes: Vec<String>,
+    /// Words that nothing knows and that are the initials of names: the word, a bit;
+    /// its letters; and the term that finds the names.
+    pub(crate) initials: Vec<(u64, String, String)>,
     /// Content terms of quoted phrases, each to be met in this order.
     pub(crate) quoted: Vec<Vec<Option<u32>>>,
     /// The words that must be covered, a bit for each.
@@ -163,7 +170,7 @@ pub(crate) struct ReadAs {
 
 impl Question {
     /// Looks the words of a question up in a code set.
-    pub(crate) fn new(index: &CodeIndex, parsed: &Parsed) -> Self {
+    pub(crate) fn new(index: &CodeIndex, parsed: &Parsed) -> Result<Self, ReadError> {
         let tokens = &parsed.analysis.tokens;
         let unknown = unknown_information(index);
         let mut words: Vec<Word> = tokens
@@ -187,9 +194,10 @@ impl Question {
         let has = |kind| tokens.iter().any(|token| token.kind == kind);
         let mut phrases = phrases(index, parsed);
         let read_as = add_keys(index, parsed, &words, &mut phrases);
-        Self {
+        Ok(Self {
             phrases,
             read_as,
+            initials: initials(index, parsed, &words)?,
             wholes: wholes(index, &parsed.analysis),
             quoted: parsed.quoted.iter().map(|phrase| content_terms(index, phrase)).collect(),
             words,
@@ -198,7 +206,7 @@ impl Question {
             information: information.max(f32::MIN_POSITIVE),
             asks_residual: has(TokenKind::Residual),
             unasked: unasked::classes(parsed.terms()),
-        }
+        })
     }
 
     /// What some of the words tell, as a share of the whole: from 0 to 1.
@@ -307,6 +315,28 @@ fn add_keys(
         start += key.len;
     }
     read_as
+}
+
+/// The words that neither the code set nor the lexicon has and that are the initials
+/// of names of the code set.
+fn initials(
+    index: &CodeIndex,
+    parsed: &Parsed,
+    words: &[Word],
+) -> Result<Vec<(u64, String, String)>, ReadError> {
+    let analysis = &parsed.analysis;
+    let mut found = Vec::new();
+    for (at, word) in words.iter().enumerate().filter(|(_, word)| word.term.is_none()) {
+        let is_named = || analysis.meanings.iter().any(|meaning| meaning.tokens.contains(&at));
+        let letters = &parsed.typed[at];
+        if word.kind == TokenKind::Word
+            && !is_named()
+            && let Some(term) = index.initials_term(letters)?
+        {
+            found.push((1 << at, letters.clone(), term));
+        }
+    }
+    Ok(found)
 }
 
 /// The bit of a part; none for those past the last.

@@ -46,9 +46,13 @@ const SIGNALS: &[Signal] = &[
     Signal { name: "order", weight: 0.4, value: order },
     Signal { name: "retrieval", weight: 0.35, value: retrieval },
     Signal { name: "unspecified", weight: 0.25, value: unspecified },
-    Signal { name: "title", weight: 0.1, value: title },
     Signal { name: "nothing unasked", weight: 1.0, value: nothing_unasked },
     Signal { name: "commonest sense", weight: 1.0, value: commonest_sense },
+    Signal { name: "no side unasked", weight: 0.3, value: no_side_unasked },
+    Signal { name: "plain form", weight: 0.5, value: plain_form },
+    Signal { name: "default code", weight: 0.3, value: default_code },
+    Signal { name: "other for a detail", weight: 0.3, value: other_for_a_detail },
+    Signal { name: "role", weight: 0.3, value: role },
 ];
 
 /// The score of the evidence: the sum of value × weight over all signals.
@@ -148,8 +152,43 @@ fn up_to_date(evidence: &Evidence<'_>) -> f32 {
     }
 }
 
-fn title(evidence: &Evidence<'_>) -> f32 {
-    flag(evidence.index.doc_role(evidence.doc) == Role::Title)
+/// What the designation is to the concept: its title or a term listed under it, before
+/// what leads to it.
+fn role(evidence: &Evidence<'_>) -> f32 {
+    match evidence.index.doc_role(evidence.doc) {
+        Role::Title => 1.0,
+        Role::InclusionTerm => 0.9,
+        Role::Includes | Role::MediumTitle => 0.7,
+        Role::IndexPath => 0.5,
+        Role::ExternalCausePath | Role::NeoplasmPhrase => 0.3,
+        _ => 0.0,
+    }
+}
+
+/// Whether no left, right or bilateral is told that was not asked for.
+fn no_side_unasked(evidence: &Evidence<'_>) -> f32 {
+    flag(!unasked::has_side(evidence.cover.unasked))
+}
+
+/// Whether no "due to" or "with" is told that was not asked for.
+fn plain_form(evidence: &Evidence<'_>) -> f32 {
+    flag(!evidence.cover.is_linked)
+}
+
+/// Whether it is the code that the header above it is reported with when no more is
+/// known.
+fn default_code(evidence: &Evidence<'_>) -> f32 {
+    let Evidence { index, concept, .. } = evidence;
+    let parent = index.parent(*concept);
+    flag(parent.and_then(|parent| index.default_code(parent)) == Some(*concept))
+}
+
+/// Whether it is an "other" form while the question has a detail that it does not
+/// name: a detail without a code of its own is reported so (ICD-10-CM Official
+/// Guidelines, section I.A.9.a).
+fn other_for_a_detail(evidence: &Evidence<'_>) -> f32 {
+    let Evidence { index, concept, tier, .. } = evidence;
+    flag(*tier >= Tier::Partial && index.is_residual(*concept))
 }
 
 /// Whether it speaks of nothing that must be asked for: newborns, pregnancy, history
@@ -159,7 +198,7 @@ fn nothing_unasked(evidence: &Evidence<'_>) -> f32 {
     const MOST: u32 = 2;
     let Evidence { index, question, concept, cover, .. } = evidence;
     let classes = (unasked::of_code(index, *concept) & question.unasked) | cover.unasked;
-    let count = classes.count_ones().min(MOST);
+    let count = unasked::count_subjects(classes).min(MOST);
     1.0 - count as f32 / MOST as f32
 }
 

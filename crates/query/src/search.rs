@@ -215,12 +215,12 @@ fn ask(
     parsed: Parsed,
 ) -> Result<AskedWords, SearchError> {
     let ask_one = |parsed: &Parsed| {
-        let questions: Vec<Question> =
-            indexes.iter().map(|index| Question::new(index, parsed)).collect();
+        let questions = indexes.iter().map(|index| Question::new(index, parsed));
+        let questions: Vec<Question> = questions.collect::<Result<_, _>>()?;
         find_words(indexes, filters, &questions).map(|found| (questions, found))
     };
     let tried = if search.fuzzy {
-        corrections(indexes, analyzer, &parsed, &search.text)
+        corrections(indexes, analyzer, &parsed, &search.text)?
     } else {
         Vec::new()
     };

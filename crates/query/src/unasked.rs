@@ -168,7 +168,22 @@ const CLASSES: &[Class] = &[
         ],
         codes: &["T80", "T81", "T82", "T83", "T84", "T85", "T86", "T87", "T88"],
     },
+    // Sides: the last.
+    Class { terms: &["left", "right", "bilateral"], asked_by: &["both", "side"], codes: &[] },
 ];
+
+/// The class of sides, which come behind the others.
+const SIDE: u16 = 1 << (CLASSES.len() - 1);
+
+/// Whether classes have that of sides.
+pub(crate) fn has_side(classes: u16) -> bool {
+    classes & SIDE != 0
+}
+
+/// How many classes there are but for that of sides.
+pub(crate) fn count_subjects(classes: u16) -> u32 {
+    (classes & !SIDE).count_ones()
+}
 
 /// The terms of the classes that a question does not ask for, each with the bit of
 /// its class.
