@@ -6,7 +6,7 @@ use crate::analysis::Expansion;
 use crate::compile::compile;
 use crate::parts::{Part, Parts};
 use crate::phrases::Phrases;
-use crate::spelling::letters;
+use crate::spelling::{is_near, letters};
 use crate::tables::Tables;
 use crate::tokens::tokens;
 use crate::variants::mark_variants;
@@ -144,7 +144,7 @@ impl Analyzer {
         let own = letters(word);
         let known = self.inner.known.get_or_init(|| self.inner.phrases.known_words());
         let is_near = |(text, letters): &&(Box<str>, u32)| {
-            (letters ^ own).count_ones() <= 2 * most_edits
+            is_near(*letters, own, most_edits)
                 && text.len().abs_diff(word.len()) <= most_edits as usize
         };
         known.iter().filter(is_near).map(|(text, _)| text.to_string()).collect()

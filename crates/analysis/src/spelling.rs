@@ -10,6 +10,8 @@ use std::cmp::min;
 /// The longest word that is compared, in bytes.
 const LONGEST: usize = 32;
 
+/// More than any word costs.
+const FAR: u32 = 1_000_000;
 const EDIT: u32 = 10;
 const TRANSPOSED: u32 = 7;
 const VOWEL: u32 = 6;
@@ -46,6 +48,22 @@ pub fn most_cost(letters: usize) -> u32 {
     }
 }
 
+/// How many edits a word of so many letters may need at most.
+pub fn most_edits(letters: usize) -> u32 {
+    match letters {
+        0..=3 => 0,
+        4 => 1,
+        5..=8 => 2,
+        _ => 3,
+    }
+}
+
+/// Whether words with these letters may be so few edits apart: each edit takes one
+/// letter away and brings another.
+pub fn is_near(letters: u32, other: u32, most_edits: u32) -> bool {
+    (letters & !other).count_ones() <= most_edits && (other & !letters).count_ones() <= most_edits
+}
+
 /// What it costs to make one word of another, in tenths of an edit; nothing if it is
 /// more than `most`. Words are of the letters a to z.
 pub fn cost(typed: &str, meant: &str, most: u32) -> Option<u32> {
@@ -53,15 +71,26 @@ pub fn cost(typed: &str, meant: &str, most: u32) -> Option<u32> {
     if typed.len() > LONGEST || meant.len() > LONGEST {
         return None;
     }
-    let mut rows = [[0_u32; LONGEST + 1]; 3];
-    for (at, cell) in rows[0].iter_mut().enumerate().skip(1).take(meant.len()) {
-        *cell = u32::try_from(at).unwrap_or(u32::MAX).saturating_mul(EDIT);
+    // Every insertion costs four at least: cells further from the diagonal than
+    // that cannot be on the way.
+    let band = (most / DOUBLED) as usize;
+    let mut rows = [[FAR; LONGEST + 1]; 3];
+    rows[0][0] = 0;
+    for column in 1..=meant.len().min(band) {
+        rows[0][column] = rows[0][column - 1] + missing(meant, column - 1);
     }
     for row in 1..=typed.len() {
         let (before, now) = ((row + 2) % 3, row % 3);
-        rows[now][0] = rows[before][0] + missing(typed, row - 1);
+        let columns = row.saturating_sub(band).max(1)..=meant.len().min(row + band);
+        if columns.is_empty() {
+            return None;
+        }
+        rows[now] = [FAR; LONGEST + 1];
+        if row <= band {
+            rows[now][0] = rows[before][0] + missing(typed, row - 1);
+        }
         let mut least = rows[now][0];
-        for column in 1..=meant.len() {
+        for column in columns {
             let (one, other) = (typed[row - 1], meant[column - 1]);
             let first = if row == 1 && column == 1 { FIRST } else { 0 };
             let changed = rows[before][column - 1]

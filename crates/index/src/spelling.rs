@@ -7,7 +7,7 @@
 
 use std::collections::BTreeMap;
 
-use medcode_analysis::spelling::{letters, sound};
+use medcode_analysis::spelling::{is_near, letters, sound};
 use tantivy::directory::OwnedBytes;
 
 use crate::documents::Document;
@@ -94,7 +94,7 @@ impl Written {
         let hash = (!heard.is_empty()).then(|| crc32fast::hash(heard.as_bytes()));
         (0..self.words.len()).filter_map(move |at| {
             let sounds_alike = hash == Some(self.facts.get(at * FACTS + 2));
-            let is_near = (self.facts.get(at * FACTS + 1) ^ own).count_ones() <= 2 * most_edits;
+            let is_near = is_near(self.facts.get(at * FACTS + 1), own, most_edits);
             if !is_near && !sounds_alike {
                 return None;
             }

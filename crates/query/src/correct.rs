@@ -8,7 +8,7 @@
 
 use std::collections::BTreeMap;
 
-use medcode_analysis::spelling::{cost, most_cost};
+use medcode_analysis::spelling::{cost, most_cost, most_edits};
 use medcode_analysis::{Analyzer, TokenKind};
 use medcode_index::{CodeIndex, ReadError};
 
@@ -169,7 +169,7 @@ fn candidates(
 /// Words near in spelling or sound, with their costs.
 fn near(indexes: &[CodeIndex], analyzer: &Analyzer, word: &str) -> BTreeMap<String, f32> {
     let most = most_cost(word.len());
-    let most_edits = most / 10 + 1;
+    let most_edits = most_edits(word.len());
     let mut found: BTreeMap<String, (u32, u32)> = BTreeMap::new();
     let mut take = |text: &str, count: u32, sounds_alike: bool| {
         let allowed = if sounds_alike { 2 * most } else { most };
