@@ -451,7 +451,8 @@ impl Columns {
         None
     }
 
-    fn code_bytes(&self, id: u32) -> &[u8] {
+    #[inline]
+    pub(crate) fn code_bytes(&self, id: u32) -> &[u8] {
         let start = id as usize * (CODE_BYTES + 1);
         &self.codes.as_slice()[start..start + CODE_BYTES]
     }
@@ -634,6 +635,29 @@ impl Columns {
             let len = take_varint(&mut bytes)?;
             Some(DocMeaning { meaning, start, len })
         })
+    }
+
+    /// Reads a document's tokens and meanings at once into what is given, which is
+    /// emptied before.
+    #[inline]
+    pub(crate) fn read_doc(
+        &self,
+        doc: u32,
+        tokens: &mut Vec<DocToken>,
+        meanings: &mut Vec<DocMeaning>,
+    ) {
+        tokens.clear();
+        meanings.clear();
+        let mut bytes = self.doc_words.get(doc as usize);
+        for _ in 0..take_varint(&mut bytes).unwrap_or(0) {
+            let Some(rank) = take_varint(&mut bytes) else { return };
+            tokens.extend(self.tokens.get(rank as usize).copied());
+        }
+        while let (Some(meaning), Some(start), Some(len)) =
+            (take_varint(&mut bytes), take_varint(&mut bytes), take_varint(&mut bytes))
+        {
+            meanings.push(DocMeaning { meaning, start, len });
+        }
     }
 
     /// The notes that stand at a concept.

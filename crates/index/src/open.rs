@@ -112,6 +112,8 @@ struct Inner {
     searcher: Searcher,
     kept: tantivy::directory::OwnedBytes,
     told: OnceLock<(Vec<AxisKey>, Vec<Conversion>)>,
+    /// The numbers of terms that a reader of this index always looks for.
+    landmarks: OnceLock<Vec<Option<u32>>>,
     // Keeps the searcher's files; never reloads.
     _reader: IndexReader,
 }
@@ -195,8 +197,8 @@ impl CodeIndex {
         if searcher.segment_readers().len() > 1 || docs as usize != columns.doc_count() {
             return Err(OpenError::Damaged { path: path.join(COLUMNS_FILE) });
         }
-        let told = OnceLock::new();
-        Ok(Self(Arc::new(Inner { manifest, columns, searcher, kept, told, _reader: reader })))
+        let (told, landmarks) = (OnceLock::new(), OnceLock::new());
+        Ok(Self(Arc::new(Inner { manifest, columns, searcher, kept, told, landmarks, _reader: reader })))
     }
 
     /// What the index is.
@@ -258,6 +260,12 @@ impl CodeIndex {
     #[inline]
     pub fn code(&self, id: ConceptId) -> Code {
         self.0.columns.code(id)
+    }
+
+    /// The bytes of a concept's code without its dot, padded with zeros at the end.
+    #[inline]
+    pub fn code_bytes(&self, id: ConceptId) -> &[u8] {
+        self.0.columns.code_bytes(id.0)
     }
 
     /// The last character of a concept's code: of a variant its seventh character.
@@ -461,6 +469,13 @@ impl CodeIndex {
         self.0.columns.doc_tokens(doc)
     }
 
+    /// Reads the words and the phrases of a document at once into what is given, which
+    /// is emptied before.
+    #[inline]
+    pub fn read_doc(&self, doc: u32, tokens: &mut Vec<DocToken>, meanings: &mut Vec<DocMeaning>) {
+        self.0.columns.read_doc(doc, tokens, meanings);
+    }
+
     /// The phrases of a document that the lexicon knows.
     #[inline]
     pub fn doc_meanings(&self, doc: u32) -> impl Iterator<Item = DocMeaning> + '_ {
@@ -470,6 +485,16 @@ impl CodeIndex {
     /// The number of a term, if any document has it.
     pub fn term(&self, term: &str) -> Option<u32> {
         self.0.columns.terms.find(term.as_bytes())
+    }
+
+    /// The numbers of terms that every question looks for, found once: those given
+    /// when it is first called, which must always be the same.
+    pub fn landmarks<'term>(
+        &self,
+        terms: impl FnOnce() -> Vec<&'term str>,
+    ) -> &[Option<u32>] {
+        let find = || terms().into_iter().map(|term| self.term(term)).collect();
+        self.0.landmarks.get_or_init(find)
     }
 
     /// The text of a term.

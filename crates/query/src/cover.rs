@@ -2,7 +2,7 @@
 
 use medcode_analysis::TokenKind;
 use medcode_codeset::ConceptId;
-use medcode_index::{CodeIndex, DocToken};
+use medcode_index::{CodeIndex, DocMeaning, DocToken};
 use rustc_hash::FxHashMap;
 
 use crate::axes::{Binder, Binding};
@@ -96,7 +96,9 @@ pub(crate) struct Judge<'search> {
     /// cover.
     contexts: FxHashMap<ConceptId, u64>,
     binder: Binder,
+    /// The words and phrases of the document at hand, and what each word meets.
     tokens: Vec<DocToken>,
+    meanings: Vec<DocMeaning>,
     met: Vec<u64>,
     /// Which parts of each phrase's expansion the document at hand has.
     parts: Vec<u32>,
@@ -114,7 +116,7 @@ impl<'search> Judge<'search> {
             .filter_map(|(at, word)| Some((1 << at, word.term?)))
             .collect();
         let (contexts, binder) = (FxHashMap::default(), Binder::new(sequence.clone()));
-        let (tokens, met, places) = (Vec::new(), Vec::new(), Vec::new());
+        let (tokens, meanings, met, places) = (Vec::new(), Vec::new(), Vec::new(), Vec::new());
         let parts = vec![0; question.phrases.len()];
         let meets = Meets::new(index, question);
         let is_linked = |term: u32| question.words.iter().any(|word| word.term == Some(term));
@@ -129,6 +131,7 @@ impl<'search> Judge<'search> {
             contexts,
             binder,
             tokens,
+            meanings,
             met,
             parts,
             places,
@@ -140,7 +143,7 @@ impl<'search> Judge<'search> {
     pub(crate) fn cover(&mut self, doc: u32) -> Cover {
         let mut cover = Cover { has_quoted: true, ..Cover::default() };
         self.meet_words(doc, &mut cover);
-        self.meet_phrases(doc, &mut cover);
+        self.meet_phrases(&mut cover);
         self.meet_initials(&mut cover);
         self.weigh(&mut cover);
         let concept = self.index.doc_concept(doc);
@@ -166,12 +169,11 @@ impl<'search> Judge<'search> {
 
     /// Fills `tokens`, and `met` with the words each of them meets by itself.
     fn meet_words(&mut self, doc: u32, cover: &mut Cover) {
-        self.tokens.clear();
+        self.index.read_doc(doc, &mut self.tokens, &mut self.meanings);
         self.met.clear();
         self.places.clear();
         self.parts.fill(0);
-        for token in self.index.doc_tokens(doc) {
-            let place = self.tokens.len();
+        for (place, token) in self.tokens.iter().enumerate() {
             let mut met = 0;
             if let Some(found) = self.meets.term(token.term) {
                 met = found.direct | found.beginning;
@@ -185,19 +187,18 @@ impl<'search> Judge<'search> {
                     self.places.push((place, 1, part.phrase));
                 }
             }
-            self.tokens.push(token);
             self.met.push(met);
         }
     }
 
     /// Phrases of the designation that mean what a phrase of the question means, and
     /// phrases that it has part by part.
-    fn meet_phrases(&mut self, doc: u32, cover: &mut Cover) {
+    fn meet_phrases(&mut self, cover: &mut Cover) {
         if self.question.phrases.is_empty() {
             return;
         }
         let (mut whole, mut first) = (0_u64, 0_u64);
-        for meaning in self.index.doc_meanings(doc) {
+        for meaning in &self.meanings {
             let Some(found) = self.meets.meaning(meaning.meaning) else { continue };
             let (start, len) = (meaning.start as usize, meaning.len as usize);
             for part in self.meets.parts(&found.parts) {

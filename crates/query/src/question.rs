@@ -28,6 +28,8 @@ pub(crate) struct Parsed {
     typed: Vec<String>,
     /// The last word as it was typed, folded, if more of it may follow.
     last: Option<String>,
+    /// The classes of [`crate::unasked`] that it does not ask for.
+    unasked: u16,
     pub(crate) notices: Vec<Notice>,
 }
 
@@ -53,7 +55,9 @@ impl Parsed {
             .map(|token| text[token.span.clone()].to_lowercase());
         let typed =
             analysis.tokens.iter().map(|token| text[token.span.clone()].to_lowercase()).collect();
-        Self { analysis, quoted, typed, last, notices }
+        let mut parsed = Self { analysis, quoted, typed, last, unasked: 0, notices };
+        parsed.unasked = unasked::classes(parsed.terms());
+        parsed
     }
 
     /// Whether there is nothing to search by.
@@ -205,7 +209,7 @@ impl Question {
             polarity,
             information: information.max(f32::MIN_POSITIVE),
             asks_residual: has(TokenKind::Residual),
-            unasked: unasked::classes(parsed.terms()),
+            unasked: parsed.unasked,
         })
     }
 

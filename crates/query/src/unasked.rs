@@ -1,8 +1,11 @@
 //! What a text speaks of that the question does not: newborns, pregnancy, history and
 //! the like. Codes for these are for questions that say so.
 
+use std::sync::LazyLock;
+
 use medcode_codeset::{ConceptId, System};
 use medcode_index::CodeIndex;
+use rustc_hash::FxHashMap;
 
 use crate::question::Question;
 
@@ -185,36 +188,71 @@ pub(crate) fn count_subjects(classes: u16) -> u32 {
     (classes & !SIDE).count_ones()
 }
 
+/// The terms of all classes, each with the bit of its class.
+fn all_terms() -> impl Iterator<Item = (&'static str, u16)> {
+    let terms = |(bit, class): (usize, &'static Class)| {
+        class.terms.iter().map(move |term| (*term, 1 << bit))
+    };
+    CLASSES.iter().enumerate().flat_map(terms)
+}
+
 /// The terms of the classes that a question does not ask for, each with the bit of
 /// its class.
-pub(crate) fn terms(index: &CodeIndex, question: &Question) -> Vec<(u32, u16)> {
-    let mut terms = Vec::new();
-    for (bit, class) in CLASSES.iter().enumerate() {
-        if question.unasked & 1 << bit != 0 {
-            let known = class.terms.iter().filter_map(|term| index.term(term));
-            terms.extend(known.map(|term| (term, 1 << bit)));
-        }
-    }
-    terms
+pub(crate) fn terms(
+    index: &CodeIndex,
+    question: &Question,
+) -> impl Iterator<Item = (u32, u16)> + use<> {
+    let known = index.landmarks(|| all_terms().map(|(term, _)| term).collect()).to_vec();
+    let unasked = question.unasked;
+    let terms = known.into_iter().zip(all_terms());
+    terms.filter_map(move |(term, (_, class))| Some((term?, class)).filter(|_| unasked & class != 0))
 }
 
 /// The classes that a question with these terms does not ask for.
-pub(crate) fn classes<'term>(asked: impl Iterator<Item = &'term str> + Clone) -> u16 {
-    let is_asked = |class: &Class| {
-        asked.clone().any(|term| class.terms.contains(&term) || class.asked_by.contains(&term))
-    };
-    let unasked = CLASSES.iter().enumerate().filter(|(_, class)| !is_asked(class));
-    unasked.fold(0, |all, (bit, _)| all | 1 << bit)
+pub(crate) fn classes<'term>(asked: impl Iterator<Item = &'term str>) -> u16 {
+    static ASKING: LazyLock<FxHashMap<&str, u16>> = LazyLock::new(|| {
+        let mut asking = FxHashMap::default();
+        for (bit, class) in CLASSES.iter().enumerate() {
+            for term in class.terms.iter().chain(class.asked_by) {
+                *asking.entry(*term).or_insert(0) |= 1 << bit;
+            }
+        }
+        asking
+    });
+    let asked = asked.filter_map(|term| ASKING.get(term)).fold(0, |all, class| all | class);
+    let all = (1_u32 << CLASSES.len()) - 1;
+    u16::try_from(all).expect("there are at most sixteen classes") & !asked
 }
 
 /// The classes that a concept is of by its code.
 pub(crate) fn of_code(index: &CodeIndex, concept: ConceptId) -> u16 {
-    if index.system() != System::Icd10Cm {
+    /// The first letters of the codes of any class, to pass over most codes at once.
+    const FIRST: &[u8] = b"BEGIOPTXYZ";
+    let code = index.code_bytes(concept);
+    if index.system() != System::Icd10Cm || !FIRST.contains(&code[0]) {
         return 0;
     }
-    let code = index.code(concept);
-    let code = code.as_str();
-    let is_of = |class: &Class| class.codes.iter().any(|start| code.starts_with(start));
+    let is_of =
+        |class: &Class| class.codes.iter().any(|start| code.starts_with(start.as_bytes()));
     let of = CLASSES.iter().enumerate().filter(|(_, class)| is_of(class));
     of.fold(0, |all, (bit, _)| all | 1 << bit)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_question_asks_by_any_word_of_a_class() {
+        let bit = |asked: &[&str]| classes(asked.iter().copied()) & 1;
+        assert_eq!(bit(&["jaundice"]), 1);
+        assert_eq!(bit(&["jaundice", "newborn"]), 0);
+        assert_eq!(bit(&["jaundice", "baby"]), 0);
+    }
+
+    #[test]
+    fn sides_are_the_last_class() {
+        assert!(has_side(SIDE) && CLASSES[CLASSES.len() - 1].terms.contains(&"left"));
+        assert_eq!(count_subjects(SIDE | 1), 1);
+    }
 }
