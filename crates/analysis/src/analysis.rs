@@ -136,6 +136,8 @@ pub struct Meaning {
     pub row: Option<RowId>,
     /// Which of the senses that its phrase has this is, the commonest 0.
     pub sense: u8,
+    /// Whether words of the question chose it among several senses.
+    pub is_chosen: bool,
     /// What the phrase stands for, in parts; empty in designations and where the
     /// text has the meaning's own words.
     pub expansion: Expansion,

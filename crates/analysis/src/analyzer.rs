@@ -5,7 +5,7 @@ use std::sync::{Arc, OnceLock};
 use crate::analysis::Expansion;
 use crate::compile::compile;
 use crate::parts::{Part, Parts};
-use crate::phrases::Phrases;
+use crate::phrases::{MEANING, PLACE, Phrases};
 use crate::spelling::{is_near, letters};
 use crate::tables::Tables;
 use crate::tokens::tokens;
@@ -132,6 +132,16 @@ impl Analyzer {
         if id.is_users { users?.row(id.row) } else { self.inner.phrases.row(id.row) }
     }
 
+    /// The file and line of the row that gave a meaning: `lay.tsv:5`.
+    pub fn place(&self, id: RowId) -> &str {
+        self.cell(id, PLACE)
+    }
+
+    fn cell(&self, id: RowId, column: usize) -> &str {
+        let users = self.inner.users.as_ref().filter(|_| id.is_users);
+        users.unwrap_or(&self.inner.phrases).cell(id.row, column)
+    }
+
     /// Whether a term stands in the lexicon, in ordinary words.
     pub fn knows(&self, term: &str) -> bool {
         let users = self.inner.users.as_ref();
@@ -178,9 +188,8 @@ impl Analyzer {
             meanings.retain(|meaning| !self.is_left_out(meaning));
         }
         for meaning in &mut meanings {
-            let row = meaning.row.and_then(|row| self.row(row));
-            if let Some(row) = row {
-                meaning.expansion = self.expansion(&[&row.meaning]);
+            if let Some(row) = meaning.row {
+                meaning.expansion = self.expansion(&[self.cell(row, MEANING)]);
             }
         }
         self.take_apart(&tokens, &mut meanings);
@@ -196,9 +205,9 @@ impl Analyzer {
     }
 
     fn is_left_out(&self, meaning: &Meaning) -> bool {
-        let row = meaning.row.and_then(|row| self.row(row));
+        let place = meaning.row.map(|row| self.place(row));
         let without = &self.inner.without;
-        row.is_some_and(|row| without.iter().any(|file| row.place.starts_with(file)))
+        place.is_some_and(|place| without.iter().any(|file| place.starts_with(file)))
     }
 
     /// Adds the words that are nothing but combining forms, unless the lexicon names
@@ -221,6 +230,7 @@ impl Analyzer {
                     kind: RowKind::Decomposition,
                     row: None,
                     sense: 0,
+                    is_chosen: false,
                     expansion,
                 });
             }

@@ -14,6 +14,11 @@ use crate::spelling::letters;
 use crate::tables::{NO_ROW, Tables, Walk};
 use crate::{Meaning, RowId, Token};
 
+// The columns of rows as they are kept.
+pub(crate) const MEANING: usize = 1;
+const CONTEXT: usize = 4;
+pub(crate) const PLACE: usize = 5;
+
 /// The phrases of one lexicon.
 #[derive(Debug)]
 pub(crate) struct Phrases {
@@ -103,6 +108,12 @@ impl Phrases {
         words
     }
 
+    /// A cell of a row: phrase, meaning, kind, source, context, or place.
+    pub(crate) fn cell(&self, row: u32, column: usize) -> &str {
+        let line = self.tables.rows.get(row as usize).unwrap_or_default();
+        line.split('\t').nth(column).unwrap_or_default()
+    }
+
     /// The row of a number.
     pub(crate) fn row(&self, row: u32) -> Option<Row> {
         Row::from_line(self.tables.rows.get(row as usize)?)
@@ -144,6 +155,7 @@ impl Phrases {
                 kind,
                 row: (numbers[2] != NO_ROW).then_some(row),
                 sense,
+                is_chosen: false,
                 expansion: crate::Expansion::default(),
             });
         }
@@ -154,9 +166,8 @@ impl Phrases {
 /// of some, the others go.
 fn choose_senses(phrases: &Phrases, keys: &Keys<'_>, meanings: &mut Vec<Meaning>) {
     let is_told = |meaning: &Meaning| {
-        let row = meaning.row.and_then(|row| phrases.row(row.row));
-        row.is_some_and(|row| {
-            let mut words = row.context.split_whitespace();
+        meaning.row.is_some_and(|row| {
+            let mut words = phrases.cell(row.row, CONTEXT).split_whitespace();
             words.any(|word| {
                 let is_there = |(place, term): &(usize, &str)| {
                     !meaning.tokens.contains(place) && agree(term, word)

@@ -198,7 +198,15 @@ impl CodeIndex {
             return Err(OpenError::Damaged { path: path.join(COLUMNS_FILE) });
         }
         let (told, landmarks) = (OnceLock::new(), OnceLock::new());
-        Ok(Self(Arc::new(Inner { manifest, columns, searcher, kept, told, landmarks, _reader: reader })))
+        Ok(Self(Arc::new(Inner {
+            manifest,
+            columns,
+            searcher,
+            kept,
+            told,
+            landmarks,
+            _reader: reader,
+        })))
     }
 
     /// What the index is.
@@ -489,10 +497,7 @@ impl CodeIndex {
 
     /// The numbers of terms that every question looks for, found once: those given
     /// when it is first called, which must always be the same.
-    pub fn landmarks<'term>(
-        &self,
-        terms: impl FnOnce() -> Vec<&'term str>,
-    ) -> &[Option<u32>] {
+    pub fn landmarks<'term>(&self, terms: impl FnOnce() -> Vec<&'term str>) -> &[Option<u32>] {
         let find = || terms().into_iter().map(|term| self.term(term)).collect();
         self.0.landmarks.get_or_init(find)
     }

@@ -62,7 +62,12 @@ pub struct Hit {
     pub matched: Matched,
     /// What the score is made of.
     pub reasons: Vec<Reason>,
-    /// The seventh character of a family, open or bound; empty for others.
+    /// What met each content word of the question; empty unless the search asks for
+    /// explanation.
+    #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Vec::is_empty"))]
+    pub words: Vec<WordMet>,
+    /// The axes that are open or bound: the seventh character of a family, and of the
+    /// beginning of a code of ICD-10-PCS the axes behind it; empty for others.
     pub axes: Vec<Axis>,
     /// The days on which the code itself is valid, in systems that publish them; of
     /// a search over any version, the days of the versions that have it.
@@ -88,6 +93,78 @@ pub struct Matched {
     /// The parts of the text that met words of the question: UTF-8 bytes, half
     /// open, in order and apart.
     pub spans: Vec<[usize; 2]>,
+}
+
+/// What met a word of the question.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize))]
+#[non_exhaustive]
+pub struct WordMet {
+    /// The word as it was typed, in small letters.
+    pub word: String,
+    /// By which rule it was met.
+    pub rule: Rule,
+    /// The words that met it.
+    #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
+    pub by: Option<String>,
+    /// The row of the lexicon that says so, with its file and line.
+    #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
+    pub row: Option<String>,
+}
+
+/// How a word of a question was met.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize))]
+#[cfg_attr(feature = "serde", serde(rename_all = "snake_case"))]
+#[non_exhaustive]
+pub enum Rule {
+    /// The text has the word.
+    Same,
+    /// The text has another form of it, or another spelling.
+    Inflection,
+    /// A synonym or plain word of the lexicon.
+    Synonym,
+    /// A short form of the lexicon.
+    Abbreviation,
+    /// A clinician's word for a procedure or a supply.
+    Procedure,
+    /// One kind of what the text says.
+    Narrower,
+    /// The word was taken apart.
+    Decomposition,
+    /// The word is the initials of the text.
+    Initials,
+    /// The word was taken as misspelt.
+    Correction,
+    /// The word is the beginning of one.
+    Beginning,
+    /// The word chose a value of an axis.
+    Axis,
+    /// A title above has the word.
+    TitleAbove,
+    /// Nothing met it.
+    NotMet,
+}
+
+impl Rule {
+    /// The rule in words: `title above`.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Same => "same",
+            Self::Inflection => "inflection",
+            Self::Synonym => "synonym",
+            Self::Abbreviation => "abbreviation",
+            Self::Procedure => "procedure",
+            Self::Narrower => "narrower",
+            Self::Decomposition => "decomposition",
+            Self::Initials => "initials",
+            Self::Correction => "correction",
+            Self::Beginning => "beginning",
+            Self::Axis => "axis",
+            Self::TitleAbove => "title above",
+            Self::NotMet => "not met",
+        }
+    }
 }
 
 /// One signal that a score is made of.

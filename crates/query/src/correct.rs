@@ -27,6 +27,11 @@ const PARTED: u32 = 12;
 const JOINED: u32 = 8;
 /// A candidate that costs so much more than the best is not tried, in tenths.
 const FAR_BEHIND: f32 = 9.0;
+/// What no frequency makes up for, in tenths: [`FAR_BEHIND`] and what the most
+/// frequent words gain.
+const FARTHEST: u32 = 18;
+/// A whole edit.
+const EDIT: u32 = 10;
 /// What a word gains by being frequent: tenths for each power of e.
 const FREQUENT: f32 = 0.9;
 
@@ -168,33 +173,43 @@ fn candidates(
 
 /// Words near in spelling or sound, with their costs.
 fn near(indexes: &[CodeIndex], analyzer: &Analyzer, word: &str) -> BTreeMap<String, f32> {
-    let most = most_cost(word.len());
+    let mut near = Near { word, most: most_cost(word.len()), found: BTreeMap::new() };
     let most_edits = most_edits(word.len());
-    let mut found: BTreeMap<String, (u32, u32)> = BTreeMap::new();
-    let mut take = |text: &str, count: u32, sounds_alike: bool| {
-        let allowed = if sounds_alike { 2 * most } else { most };
-        let Some(mut cost) = cost(word, text, allowed) else { return };
+    for index in indexes {
+        for written in index.written_near(word, most_edits) {
+            near.take(written.text, written.count, written.sounds_alike);
+        }
+    }
+    // Words that the lexicon alone has are rare: they are for what is near to no other.
+    if near.found.values().all(|(cost, _)| *cost > EDIT) {
+        for known in analyzer.known_near(word, most_edits) {
+            near.take(&known, 0, false);
+        }
+    }
+    let gain = |count: u32| FREQUENT * (1.0 + count as f32).ln();
+    let found = near.found.into_iter();
+    found.map(|(text, (cost, count))| (text, cost as f32 - gain(count))).collect()
+}
+
+/// Words near to one, each with its cost and how often it stands in designations.
+struct Near<'word> {
+    word: &'word str,
+    most: u32,
+    found: BTreeMap<String, (u32, u32)>,
+}
+
+impl Near<'_> {
+    fn take(&mut self, text: &str, count: u32, sounds_alike: bool) {
+        let allowed = if sounds_alike { 2 * self.most } else { self.most };
+        let Some(mut cost) = cost(self.word, text, allowed) else { return };
         if sounds_alike {
             cost = cost.min(SOUND + cost / 4);
         }
-        let known = found.entry(text.to_owned()).or_insert((cost, 0));
+        // Whatever its frequency, what costs so much more is not tried.
+        self.most = self.most.min(cost + FARTHEST);
+        let known = self.found.entry(text.to_owned()).or_insert((cost, 0));
         known.1 += count;
-    };
-    for index in indexes {
-        for near in index.written_near(word, most_edits) {
-            take(near.text, near.count, near.sounds_alike);
-        }
     }
-    for near in analyzer.known_near(word, most_edits) {
-        take(&near, 0, false);
-    }
-    found
-        .into_iter()
-        .map(|(text, (cost, count))| {
-            let gain = FREQUENT * (1.0 + count as f32).ln();
-            (text, cost as f32 - gain)
-        })
-        .collect()
 }
 
 /// Two known words that make up one.

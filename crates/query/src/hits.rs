@@ -8,11 +8,12 @@ use medcode_codeset::{Code, ConceptId, ConceptKind};
 use medcode_index::{CodeIndex, Scored};
 use rustc_hash::FxHashMap;
 
-use crate::answer::{Hit, Matched, Reason};
+use crate::answer::{Hit, Matched, Reason, WordMet};
 use crate::axes::{axis_of, variant};
 use crate::candidates::Filter;
 use crate::codes::Named;
 use crate::cover::{Cover, Judge};
+use crate::explain::Explained;
 use crate::question::{Parsed, Question};
 use crate::rank::{Evidence, reasons, score};
 use crate::tier::Tier;
@@ -97,7 +98,13 @@ impl Found {
     }
 
     /// The hit in words.
-    pub(crate) fn to_hit(&self, index: &CodeIndex, analyzer: &Analyzer, asked: Asked<'_>) -> Hit {
+    pub(crate) fn to_hit(
+        &self,
+        index: &CodeIndex,
+        analyzer: &Analyzer,
+        asked: Asked<'_>,
+        is_explained: bool,
+    ) -> Hit {
         let is_variant = index.kind(self.concept) == ConceptKind::Variant;
         let code = index.code(self.concept);
         let bound = is_variant.then(|| index.last_character(self.concept));
@@ -114,6 +121,7 @@ impl Found {
             score: self.score,
             matched: self.matched(index, analyzer, asked.parsed),
             reasons: self.reasons(index, asked.question),
+            words: if is_explained { self.words(index, analyzer, asked) } else { Vec::new() },
             axes: axis.into_iter().collect(),
             valid: index.effective(self.concept),
         }
@@ -129,6 +137,18 @@ impl Found {
             (FoundBy::Words { .. }, None) => Vec::new(),
             (FoundBy::Code { is_whole }, _) => code_reasons(*is_whole),
         }
+    }
+
+    fn words(&self, index: &CodeIndex, analyzer: &Analyzer, asked: Asked<'_>) -> Vec<WordMet> {
+        let (FoundBy::Words { doc, cover, .. }, Some(parsed), Some(question)) =
+            (&self.by, asked.parsed, asked.question)
+        else {
+            return Vec::new();
+        };
+        let text = &index.designation(*doc).text;
+        let (concept, bound) =
+            (index.doc_concept(*doc), cover.binding.map_or(0, |binding| binding.words));
+        Explained { index, analyzer, parsed, question, text, concept, bound }.words()
     }
 
     fn matched(&self, index: &CodeIndex, analyzer: &Analyzer, parsed: Option<&Parsed>) -> Matched {

@@ -7,6 +7,7 @@
 //! [`check`] says whether a code may be reported.
 
 mod answer;
+mod aside;
 mod axes;
 mod batch;
 mod candidates;
@@ -14,6 +15,7 @@ mod check;
 mod codes;
 mod correct;
 mod cover;
+mod explain;
 mod history;
 mod hits;
 mod meets;
@@ -21,16 +23,19 @@ mod question;
 mod rank;
 mod scope;
 mod search;
+mod taken;
 mod tier;
 mod unasked;
+mod wishes;
 mod within;
 
-pub use answer::{Answer, Axis, Choice, Hit, Matched, Notice, NoticeKind, Reason};
+pub use answer::{Answer, Axis, Choice, Hit, Matched, Notice, NoticeKind, Reason, Rule, WordMet};
 pub use batch::in_order;
 pub use check::{
     Check, Verdict, check, check_with_modifiers, explain_by_time, keep_telling, split_modifiers,
 };
 pub use history::{Candidate, Dated, History, HistorySpan, history};
+pub use rank::signal_names;
 pub use scope::{Edition, Scope, Selection, around};
 pub use search::{Search, SearchError, search};
 pub use tier::Tier;

@@ -8,7 +8,9 @@ use medcode_analysis::{Analysis, Analyzer, Expansion, Meaning, Token, TokenKind}
 use medcode_index::{CodeIndex, ReadError};
 
 use crate::answer::{Notice, NoticeKind};
+use crate::aside::uncertain;
 use crate::unasked;
+use crate::wishes::{Intent, Wishes};
 
 /// The most words that take part: each has a bit of a 64-bit number.
 pub(crate) const MAX_WORDS: usize = 64;
@@ -30,6 +32,10 @@ pub(crate) struct Parsed {
     last: Option<String>,
     /// The classes of [`crate::unasked`] that it does not ask for.
     unasked: u16,
+    /// Which systems it is about.
+    pub(crate) intent: Intent,
+    /// Words that were typed and what was taken for them.
+    pub(crate) corrected: Vec<(String, String)>,
     pub(crate) notices: Vec<Notice>,
 }
 
@@ -53,9 +59,20 @@ impl Parsed {
             .filter(|token| token.span.end == text.trim_end().len() && quoted.is_empty())
             .filter(|token| token.kind == TokenKind::Word)
             .map(|token| text[token.span.clone()].to_lowercase());
-        let typed =
+        let typed: Vec<String> =
             analysis.tokens.iter().map(|token| text[token.span.clone()].to_lowercase()).collect();
-        let mut parsed = Self { analysis, quoted, typed, last, unasked: 0, notices };
+        set_aside(&mut analysis, &typed, &mut notices);
+        let intent = Intent::new(analyzer, &typed, &analysis.meanings);
+        let mut parsed = Self {
+            analysis,
+            quoted,
+            typed,
+            last,
+            unasked: 0,
+            intent,
+            corrected: Vec::new(),
+            notices,
+        };
         parsed.unasked = unasked::classes(parsed.terms());
         parsed
     }
@@ -77,9 +94,32 @@ impl Parsed {
         self.analysis.tokens.iter().map(|token| &*token.term).chain(meant)
     }
 
+    /// The words of the question as they were typed, in small letters.
+    pub(crate) fn typed(&self) -> &[String] {
+        &self.typed
+    }
+
     /// The terms of the question, for highlighting a text that answers it.
     pub(crate) fn analysis(&self) -> &Analysis {
         &self.analysis
+    }
+}
+
+/// Makes words that are no part of a code words of grammar.
+fn set_aside(analysis: &mut Analysis, typed: &[String], notices: &mut Vec<Notice>) {
+    for aside in uncertain(typed) {
+        let text = format!(
+            "{:?} was set aside: a code says what is, not what is suspected",
+            typed[aside.clone()].join(" ")
+        );
+        notices.push(Notice::new(NoticeKind::Ignored, text));
+        for token in &mut analysis.tokens[aside.clone()] {
+            token.kind = TokenKind::Function;
+        }
+        let is_apart = |meaning: &Meaning| {
+            meaning.tokens.end <= aside.start || meaning.tokens.start >= aside.end
+        };
+        analysis.meanings.retain(is_apart);
     }
 }
 
@@ -159,6 +199,8 @@ pub(crate) struct Question {
     pub(crate) asks_residual: bool,
     /// The classes of [`crate::unasked`] that it does not ask for.
     pub(crate) unasked: u16,
+    /// What the search wishes of this code set.
+    pub(crate) wishes: Wishes,
     /// What words of the question were read as, by the code set's own keys.
     pub(crate) read_as: Vec<ReadAs>,
 }
@@ -174,7 +216,11 @@ pub(crate) struct ReadAs {
 
 impl Question {
     /// Looks the words of a question up in a code set.
-    pub(crate) fn new(index: &CodeIndex, parsed: &Parsed) -> Result<Self, ReadError> {
+    pub(crate) fn new(
+        index: &CodeIndex,
+        parsed: &Parsed,
+        wishes: Wishes,
+    ) -> Result<Self, ReadError> {
         let tokens = &parsed.analysis.tokens;
         let unknown = unknown_information(index);
         let mut words: Vec<Word> = tokens
@@ -210,6 +256,7 @@ impl Question {
             information: information.max(f32::MIN_POSITIVE),
             asks_residual: has(TokenKind::Residual),
             unasked: parsed.unasked,
+            wishes,
         })
     }
 

@@ -53,12 +53,34 @@ const SIGNALS: &[Signal] = &[
     Signal { name: "default code", weight: 0.1, value: default_code },
     Signal { name: "other for a detail", weight: 0.1, value: other_for_a_detail },
     Signal { name: "role", weight: 0.6, value: role },
+    Signal { name: "intent", weight: 2.0, value: intent },
+    Signal { name: "preferred", weight: 2.0, value: preferred },
 ];
+
+/// The signals with these names, a bit for each.
+pub(crate) fn without(names: &[String]) -> u64 {
+    let named = SIGNALS
+        .iter()
+        .enumerate()
+        .filter(|(_, signal)| names.iter().any(|name| name == signal.name));
+    named.fold(0, |all, (at, _)| all | 1 << at)
+}
+
+/// The names of all signals, in the order in which reasons give them.
+pub fn signal_names() -> Vec<&'static str> {
+    SIGNALS.iter().map(|signal| signal.name).collect()
+}
+
+/// The signals that take part, with their weights.
+fn taking_part(without: u64) -> impl Iterator<Item = &'static Signal> {
+    let signals = SIGNALS.iter().enumerate();
+    signals.filter(move |(at, _)| without & 1 << at == 0).map(|(_, signal)| signal)
+}
 
 /// The score of the evidence: the sum of value × weight over all signals.
 pub(crate) fn score(evidence: &Evidence<'_>) -> f64 {
     let value = |signal: &Signal| f64::from((signal.value)(evidence)) * signal.weight;
-    SIGNALS.iter().map(value).sum()
+    taking_part(evidence.question.wishes.without).map(value).sum()
 }
 
 /// What the score is made of, in the order of the signals; values of 0 too, for
@@ -69,7 +91,7 @@ pub(crate) fn reasons(evidence: &Evidence<'_>) -> Vec<Reason> {
         value: f64::from((signal.value)(evidence)),
         weight: signal.weight,
     };
-    SIGNALS.iter().map(reason).collect()
+    taking_part(evidence.question.wishes.without).map(reason).collect()
 }
 
 fn flag(holds: bool) -> f32 {
@@ -205,4 +227,15 @@ fn nothing_unasked(evidence: &Evidence<'_>) -> f32 {
 /// Whether short forms and phrases are met in their commonest sense.
 fn commonest_sense(evidence: &Evidence<'_>) -> f32 {
     flag(!evidence.cover.is_later_sense)
+}
+
+/// How far the question is about the system.
+fn intent(evidence: &Evidence<'_>) -> f32 {
+    evidence.question.wishes.intent
+}
+
+/// How much the caller would rather have it.
+fn preferred(evidence: &Evidence<'_>) -> f32 {
+    let Evidence { index, question, concept, .. } = evidence;
+    question.wishes.preference(index, *concept)
 }

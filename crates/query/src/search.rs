@@ -12,7 +12,9 @@ use crate::correct::corrections;
 use crate::hits::{self, Asked, Found};
 use crate::question::{Parsed, Question, ReadAs};
 use crate::scope::Scope;
+use crate::taken;
 use crate::tier::Tier;
+use crate::wishes::Wishes;
 use crate::within::documents_within;
 
 /// Why a search was not carried out.
@@ -49,7 +51,7 @@ const MAX_LIMIT: usize = 1_000;
 /// use medcode_query::Search;
 /// let search = Search::new("kidney stone").limit(5).billable(true).within("N00-N99");
 /// ```
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq)]
 #[non_exhaustive]
 pub struct Search {
     /// The question.
@@ -69,6 +71,14 @@ pub struct Search {
     pub flat: bool,
     /// Whether words that nothing knows are corrected; they are unless set otherwise.
     pub fuzzy: bool,
+    /// Whether each hit says what met each word of the question; not unless set. It
+    /// costs some twenty microseconds a hit.
+    pub explain: bool,
+    /// Codes that the caller would rather have, each with how much, from 0 to 1: what
+    /// he used before, or how frequent it is. A signal like any other.
+    pub prefer: Vec<(String, f32)>,
+    /// Signals left out of account, by name: to measure what one is worth.
+    pub without: Vec<String>,
 }
 
 impl Search {
@@ -83,6 +93,9 @@ impl Search {
             within: Vec::new(),
             flat: false,
             fuzzy: true,
+            explain: false,
+            prefer: Vec::new(),
+            without: Vec::new(),
         }
     }
 
@@ -125,6 +138,29 @@ impl Search {
     #[must_use]
     pub fn fuzzy(mut self, fuzzy: bool) -> Self {
         self.fuzzy = fuzzy;
+        self
+    }
+
+    /// Sets whether each hit says what met each word of the question.
+    #[must_use]
+    pub fn explain(mut self, explain: bool) -> Self {
+        self.explain = explain;
+        self
+    }
+
+    /// Adds a code that the caller would rather have, and how much, from 0 to 1; what
+    /// lies outside is taken as the nearer of both. The code may be a family's or a
+    /// header's, and stands for what lies below it.
+    #[must_use]
+    pub fn prefer(mut self, code: impl Into<String>, share: f32) -> Self {
+        self.prefer.push((code.into(), share));
+        self
+    }
+
+    /// Leaves a signal out of account, by the name that reasons give it.
+    #[must_use]
+    pub fn without(mut self, signal: impl Into<String>) -> Self {
+        self.without.push(signal.into());
         self
     }
 
@@ -176,12 +212,16 @@ pub fn search(
     let hits: Vec<Hit> = page(indexes, &found, search, |found| {
         let asked = Asked { parsed, question: questions.get(found.place) };
         let index = &indexes[found.place];
-        let mut hit = found.to_hit(index, analyzer, asked);
+        let mut hit = found.to_hit(index, analyzer, asked, search.explain);
         if let (Some(days), Some(day)) = (hit.valid, search.scope.day_for(index)) {
             hit.billable &= days.contains(day);
         }
         hit
     });
+    if let (Some(parsed), Some(first)) = (parsed, hits.first()) {
+        notices.extend(taken::senses(analyzer, parsed));
+        notices.extend(taken::defaults(parsed, first));
+    }
     for (index, question) in indexes.iter().zip(&questions) {
         let is_hit = |hit: &Hit| hit.system == index.system() && hit.version == *index.version();
         if hits.iter().any(is_hit) {
@@ -215,7 +255,10 @@ fn ask(
     parsed: Parsed,
 ) -> Result<AskedWords, SearchError> {
     let ask_one = |parsed: &Parsed| {
-        let questions = indexes.iter().map(|index| Question::new(index, parsed));
+        let questions = indexes.iter().map(|index| {
+            let wishes = Wishes::new(index, search, parsed.intent.toward(index.system()));
+            Question::new(index, parsed, wishes)
+        });
         let questions: Vec<Question> = questions.collect::<Result<_, _>>()?;
         find_words(indexes, filters, &questions).map(|found| (questions, found))
     };
@@ -226,7 +269,8 @@ fn ask(
     };
     let mut best: Option<(f64, Tier, AskedWords)> = None;
     for corrected in tried {
-        let parsed = Parsed::new(analyzer, &corrected.text);
+        let mut parsed = Parsed::new(analyzer, &corrected.text);
+        parsed.corrected.clone_from(&corrected.changes);
         let (questions, mut found) = ask_one(&parsed)?;
         let Some(first) = found.iter().min_by(|a, b| a.order(b, indexes)) else { continue };
         // What is likelier typed weighs like what is better answered.

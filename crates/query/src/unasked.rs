@@ -205,7 +205,8 @@ pub(crate) fn terms(
     let known = index.landmarks(|| all_terms().map(|(term, _)| term).collect()).to_vec();
     let unasked = question.unasked;
     let terms = known.into_iter().zip(all_terms());
-    terms.filter_map(move |(term, (_, class))| Some((term?, class)).filter(|_| unasked & class != 0))
+    terms
+        .filter_map(move |(term, (_, class))| Some((term?, class)).filter(|_| unasked & class != 0))
 }
 
 /// The classes that a question with these terms does not ask for.
@@ -232,8 +233,7 @@ pub(crate) fn of_code(index: &CodeIndex, concept: ConceptId) -> u16 {
     if index.system() != System::Icd10Cm || !FIRST.contains(&code[0]) {
         return 0;
     }
-    let is_of =
-        |class: &Class| class.codes.iter().any(|start| code.starts_with(start.as_bytes()));
+    let is_of = |class: &Class| class.codes.iter().any(|start| code.starts_with(start.as_bytes()));
     let of = CLASSES.iter().enumerate().filter(|(_, class)| is_of(class));
     of.fold(0, |all, (bit, _)| all | 1 << bit)
 }
