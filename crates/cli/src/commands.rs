@@ -4,6 +4,7 @@ mod about;
 mod batch;
 mod check;
 mod diff;
+mod lexicon;
 mod load;
 mod reindex;
 mod remove;
@@ -28,6 +29,7 @@ pub(crate) enum Command {
     Status(status::StatusOptions),
     Remove(remove::RemoveOptions),
     Reindex(reindex::ReindexOptions),
+    Lexicon(lexicon::LexiconOptions),
     Completions(about::CompletionsOptions),
     Man(about::ManOptions),
 }
@@ -45,6 +47,7 @@ pub(crate) fn run(options: &Options) -> Result<Exit, Failure> {
         Command::Status(options) => status::run(options, catalog),
         Command::Remove(options) => remove::run(options, catalog),
         Command::Reindex(options) => reindex::run(options, catalog),
+        Command::Lexicon(options) => lexicon::run(options, catalog),
         Command::Completions(options) => about::completions(options),
         Command::Man(options) => about::man(options),
     }

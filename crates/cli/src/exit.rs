@@ -95,6 +95,20 @@ pub(crate) enum Failure {
         /// What was met.
         found: String,
     },
+    /// A file of words cannot be read.
+    #[error("{file}: cannot be read; expected a table as `medcode lexicon --help` shows it")]
+    LexiconFile {
+        /// The file.
+        file: String,
+        /// Why.
+        source: io::Error,
+    },
+    /// A file of words has none.
+    #[error("{file}: the file is empty; `medcode lexicon --remove` takes the rows out")]
+    LexiconEmpty {
+        /// The file.
+        file: String,
+    },
     /// A file of codes to check cannot be read.
     #[error("{file}: cannot be read; expected CSV or TSV text with a header: system, code, date")]
     CodesFile {

@@ -90,6 +90,12 @@ pub(crate) struct HitOptions {
     /// Seventh-character variants one by one rather than as families
     #[arg(long)]
     flat: bool,
+    /// Take words that nothing knows as they stand, and correct no spelling
+    #[arg(long)]
+    no_fuzzy: bool,
+    /// Rather this code, or what lies below it (may be repeated)
+    #[arg(long, value_name = "CODE")]
+    prefer: Vec<String>,
     /// Ask every version that is loaded, and say when each code was valid
     #[arg(long, conflicts_with_all = ["on", "release"])]
     any_version: bool,
@@ -103,7 +109,9 @@ impl HitOptions {
             .scope(scope)
             .limit(usize::from(self.limit))
             .billable(self.billable)
-            .flat(self.flat);
+            .flat(self.flat)
+            .fuzzy(!self.no_fuzzy);
+        let search = self.prefer.iter().fold(search, |search, code| search.prefer(code, 1.0));
         self.within.iter().fold(search, |search, place| search.within(typed_code(place)))
     }
 }

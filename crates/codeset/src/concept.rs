@@ -134,6 +134,9 @@ pub enum Role {
     ConsumerDescriptor,
     /// One of CPT's descriptors in words that clinicians use.
     ClinicianDescriptor,
+    /// What a title or a term has in square brackets: a synonym, an abbreviation or
+    /// another wording (ICD-10-CM Official Guidelines, section I.A.7).
+    Bracketed,
 }
 
 /// What joins the terms of an index path: `Infarct, infarction › myocardium`.
@@ -153,6 +156,7 @@ impl Role {
             Self::MediumTitle => "medium descriptor",
             Self::ConsumerDescriptor => "consumer descriptor",
             Self::ClinicianDescriptor => "clinician descriptor",
+            Self::Bracketed => "in brackets",
         }
     }
 
@@ -165,7 +169,8 @@ impl Role {
             | Self::Includes
             | Self::MediumTitle
             | Self::ConsumerDescriptor
-            | Self::ClinicianDescriptor => false,
+            | Self::ClinicianDescriptor
+            | Self::Bracketed => false,
             Self::IndexPath | Self::ExternalCausePath | Self::NeoplasmPhrase | Self::DrugPhrase => {
                 true
             }

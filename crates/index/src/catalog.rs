@@ -4,7 +4,7 @@
 //! directory whose name begins with a dot, and put it in place by one rename.
 
 use std::fs::{self, File, TryLockError};
-use std::io;
+use std::io::{self, Write as _};
 use std::path::{Path, PathBuf};
 
 use medcode_codeset::{CodeSet, System, Version};
@@ -62,6 +62,9 @@ pub enum Published {
     Unchanged,
 }
 
+/// The user's lexicon in a catalog.
+const LEXICON_FILE: &str = "lexicon.tsv";
+
 /// A program's right to change a catalog.
 #[derive(Debug)]
 pub struct Writer {
@@ -107,6 +110,26 @@ impl Writer {
         Ok(if is_there { Published::Replaced } else { Published::Added })
     }
 
+    /// Keeps a user's lexicon in the catalog, in place of the one before; an empty
+    /// text takes it out. It is put in place by one rename.
+    pub fn keep_lexicon(&self, text: &str) -> Result<(), CatalogError> {
+        let target = self.catalog.lexicon_path();
+        let failed = |error| access("write", &target, error);
+        if text.is_empty() {
+            return match fs::remove_file(&target) {
+                Err(error) if error.kind() != io::ErrorKind::NotFound => Err(failed(error)),
+                _ => sync_directory(&self.catalog.path),
+            };
+        }
+        let aside = unpublished_directory(&self.catalog.path)?;
+        let written = aside.path().join(LEXICON_FILE);
+        let mut file = File::create(&written).map_err(failed)?;
+        file.write_all(text.as_bytes()).and_then(|()| file.sync_all()).map_err(failed)?;
+        step("lexicon written");
+        fs::rename(&written, &target).map_err(failed)?;
+        sync_directory(&self.catalog.path)
+    }
+
     /// Takes a version out of the catalog, whatever state its files are in; says
     /// whether it was there. It vanishes by one rename and is removed afterwards;
     /// readers that have it open keep it.
@@ -150,6 +173,21 @@ impl CatalogDirectory {
     /// The directory of a version.
     pub fn version_path(&self, system: System, version: &Version) -> PathBuf {
         self.path.join(system.id()).join(version.as_str())
+    }
+
+    /// The file of the user's lexicon.
+    pub fn lexicon_path(&self) -> PathBuf {
+        self.path.join(LEXICON_FILE)
+    }
+
+    /// The user's lexicon as it was written, if there is one.
+    pub fn lexicon(&self) -> Result<Option<String>, CatalogError> {
+        let path = self.lexicon_path();
+        match fs::read_to_string(&path) {
+            Ok(text) => Ok(Some(text)),
+            Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(None),
+            Err(error) => Err(access("read", &path, error)),
+        }
     }
 
     /// Every version's manifest, by system and then by the day it comes into

@@ -35,7 +35,7 @@ const KINDS: [ConceptKind; 6] = [
     ConceptKind::Modifier,
     ConceptKind::Prefix,
 ];
-const ROLES: [Role; 10] = [
+const ROLES: [Role; 11] = [
     Role::Title,
     Role::InclusionTerm,
     Role::Includes,
@@ -46,6 +46,7 @@ const ROLES: [Role; 10] = [
     Role::MediumTitle,
     Role::ConsumerDescriptor,
     Role::ClinicianDescriptor,
+    Role::Bracketed,
 ];
 const SOURCES: [Source; 15] = Source::ALL;
 /// The bit beside a document's source that says its edition is older.

@@ -12,6 +12,7 @@ use medcode_codeset::{
     NewDesignation, NoteKind, Role, Source,
 };
 
+use crate::brackets::bracketed;
 use crate::expand::{Expansion, Listed, definition, expand};
 use crate::includes::names_condition;
 use crate::listing::{Row, compare_codes, list_rows};
@@ -273,6 +274,12 @@ impl Assembly {
             };
             for term in &node.terms {
                 self.builder.add_designation(named(term, Role::InclusionTerm))?;
+            }
+            if node.kind == NodeKind::Diagnosis {
+                let texts = std::iter::once(&node.title).chain(&node.terms);
+                for synonym in texts.flat_map(|text| bracketed(text)) {
+                    self.builder.add_designation(named(synonym, Role::Bracketed))?;
+                }
             }
             for (kind, text) in &node.notes {
                 self.builder.add_note(&node.code, *kind, text)?;

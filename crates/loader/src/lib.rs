@@ -32,6 +32,7 @@
 //! of ICD-10-PCS, `services` of HCPCS and CPT.
 
 mod assemble;
+mod brackets;
 mod collect;
 mod error;
 mod exception;

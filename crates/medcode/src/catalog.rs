@@ -5,7 +5,7 @@ use std::ops::ControlFlow;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, OnceLock, PoisonError, RwLock};
 
-use medcode_analysis::Analyzer;
+use medcode_analysis::{Analyzer, Lexicon};
 use medcode_codeset::{CodeSet, Date, Difference, Effective, System, Version};
 use medcode_index::{CatalogDirectory, CodeIndex, ConceptRef, IndexFiles, Manifest, Published};
 use medcode_loader::Progress;
@@ -38,7 +38,10 @@ pub struct Catalog(Arc<Shared>);
 
 #[derive(Debug)]
 struct Shared {
+    /// As it analyses designations, and questions without the user's rows.
     analyzer: Analyzer,
+    /// As it reads questions: replaced as a whole when the user's lexicon changes.
+    asking: RwLock<Analyzer>,
     /// Nothing for a catalog in memory.
     directory: Option<CatalogDirectory>,
     /// By system and the day a version comes into force. Replaced as a whole, so
@@ -124,7 +127,62 @@ impl Catalog {
 
     fn new(directory: Option<CatalogDirectory>) -> Self {
         let editions = RwLock::new(Arc::default());
-        Self(Arc::new(Shared { analyzer: Analyzer::new(), directory, editions }))
+        let analyzer = Analyzer::new();
+        let asking = RwLock::new(analyzer.clone());
+        Self(Arc::new(Shared { analyzer, asking, directory, editions }))
+    }
+
+    /// How questions are read now.
+    fn asking(&self) -> Analyzer {
+        self.0.asking.read().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
+    fn ask_by(&self, analyzer: Analyzer) {
+        *self.0.asking.write().unwrap_or_else(PoisonError::into_inner) = analyzer;
+    }
+
+    /// Keeps rows of the user's own in the catalog, in place of those before, and reads
+    /// questions by them from now on, beside those built in; returns how many there
+    /// are. An empty table takes them out. Indexes stay as they are.
+    ///
+    /// The table has tabs between `phrase`, `meaning`, `kind`, `source` and perhaps
+    /// `context`, as its first line says; `name` is what messages call it. Rows are
+    /// read in questions alone. Cost: each row is analysed whenever the catalog is
+    /// opened, some microseconds a row.
+    ///
+    /// ```
+    /// use medcode::{Catalog, Load, Search};
+    ///
+    /// let catalog = Catalog::in_memory();
+    /// let load = Load::new().bytes("order-2026.txt", medcode_fixtures::icd10cm_order());
+    /// catalog.load(&load, |_| std::ops::ControlFlow::Continue(()))?;
+    /// let rows = "phrase\tmeaning\tkind\tsource\nsugar\ttype 2 diabetes mellitus\tlay\tward 3\n";
+    /// catalog.keep_lexicon("ours.tsv", rows)?;
+    /// assert!(catalog.search(&Search::new("sugar"))?.hits[0].code.starts_with("E11"));
+    /// # Ok::<(), medcode::Error>(())
+    /// ```
+    pub fn keep_lexicon(&self, name: &str, table: &str) -> Result<usize, Error> {
+        let lexicon = if table.is_empty() { None } else { Some(Lexicon::parse(name, table)?) };
+        if let Some(directory) = &self.0.directory {
+            directory.writer()?.keep_lexicon(table)?;
+        }
+        let count = lexicon.as_ref().map_or(0, |lexicon| lexicon.rows().len());
+        self.ask_by(match lexicon {
+            Some(lexicon) => self.0.analyzer.with_user_rows(&lexicon),
+            None => self.0.analyzer.clone(),
+        });
+        Ok(count)
+    }
+
+    /// A catalog of the same code sets whose questions do without the rows of a file of
+    /// the lexicon built in, such as `lay.tsv`: to measure what it is worth.
+    #[must_use]
+    pub fn without_lexicon_file(&self, file: &str) -> Self {
+        let analyzer = self.0.analyzer.clone();
+        let directory = self.0.directory.clone();
+        let editions = RwLock::new(self.loaded());
+        let asking = RwLock::new(self.asking().without_file(file));
+        Self(Arc::new(Shared { analyzer, asking, directory, editions }))
     }
 
     /// The directory, or nothing for a catalog in memory.
@@ -164,6 +222,14 @@ impl Catalog {
             Loaded::new(manifest, index)
         });
         self.replace_loaded(editions.collect());
+        let table = directory.lexicon()?;
+        self.ask_by(match table {
+            Some(table) => {
+                let name = directory.lexicon_path().display().to_string();
+                self.0.analyzer.with_user_rows(&Lexicon::parse(&name, &table)?)
+            }
+            None => self.0.analyzer.clone(),
+        });
         Ok(())
     }
 
@@ -278,7 +344,7 @@ impl Catalog {
     /// Answers a question; see [`Search`] for what can be asked of it.
     pub fn search(&self, search: &Search) -> Result<Answer, Error> {
         let (indexes, selection) = self.select(&search.scope)?;
-        let mut answer = medcode_query::search(&indexes, &self.0.analyzer, search)?;
+        let mut answer = medcode_query::search(&indexes, &self.asking(), search)?;
         answer.notices.splice(0..0, selection.notices);
         if search.scope.any_version {
             for hit in &mut answer.hits {

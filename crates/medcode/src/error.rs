@@ -1,5 +1,6 @@
 //! Why a catalog did not do what was asked.
 
+use medcode_analysis::LexiconError;
 use medcode_codeset::{System, Version};
 use medcode_index::{CatalogError, IndexError, OpenError};
 use medcode_loader::LoadError;
@@ -38,6 +39,9 @@ pub enum Error {
     /// An index could not be built.
     #[error(transparent)]
     Index(#[from] IndexError),
+    /// A table is not a lexicon.
+    #[error(transparent)]
+    Lexicon(#[from] LexiconError),
     /// A search could not be carried out.
     #[error(transparent)]
     Search(#[from] SearchError),

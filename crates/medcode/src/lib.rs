@@ -60,6 +60,7 @@ pub use error::Error;
 pub use load::{Failure, Load, LoadReport, LoadedRelease};
 pub use status::{Status, StatusSource};
 
+pub use medcode_analysis::LexiconError;
 pub use medcode_codeset::{
     AxisKey, AxisKeyKind, AxisTable, AxisValue, Changed, ChangedNote, Code, CodeSet, CodeSpan,
     Concept, ConceptId, ConceptKind, Conversion, Date, Difference, Effective, Note, NoteKind,
@@ -75,5 +76,5 @@ pub use medcode_loader::{
 };
 pub use medcode_query::{
     Answer, Axis, Candidate, Check, Choice, History, HistorySpan, Hit, Matched, Notice, NoticeKind,
-    Reason, Scope, Search, SearchError, Tier, Verdict,
+    Reason, Rule, Scope, Search, SearchError, Tier, Verdict, WordMet, signal_names,
 };

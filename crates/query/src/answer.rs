@@ -202,7 +202,8 @@ pub struct Choice {
     pub value: char,
     /// What it says: `initial encounter`.
     pub label: String,
-    /// The full code it makes, as its publisher prints it.
+    /// The full code it makes, as its publisher prints it; where axes before it are
+    /// open, `_` stands for them, and axes behind it are left out.
     pub code: String,
 }
 

@@ -115,7 +115,8 @@ impl<'search> Judge<'search> {
             .filter(|(_, word)| word.kind != TokenKind::Function)
             .filter_map(|(at, word)| Some((1 << at, word.term?)))
             .collect();
-        let (contexts, binder) = (FxHashMap::default(), Binder::new(sequence.clone()));
+        let asked = sequence.iter().copied().chain(question.follow_up).collect();
+        let (contexts, binder) = (FxHashMap::default(), Binder::new(asked));
         let (tokens, meanings, met, places) = (Vec::new(), Vec::new(), Vec::new(), Vec::new());
         let parts = vec![0; question.phrases.len()];
         let meets = Meets::new(index, question);
@@ -151,8 +152,12 @@ impl<'search> Judge<'search> {
         cover.is_verbatim = behind > 0;
         let is_family = self.index.seventh(concept).is_some();
         if cover.is_verbatim || is_family {
-            let left_over = self.left_over(behind, &cover);
+            let mut left_over = self.left_over(behind, &cover);
             if is_family {
+                // "Follow-up" is a subsequent encounter of families that have one.
+                let follow_up = self.question.follow_up;
+                let follow_up = follow_up.filter(|(words, _)| words & cover.direct == 0);
+                left_over.extend(follow_up);
                 cover.binding = self.binder.bind(self.index, concept, &left_over);
             }
             let bound = cover.binding.map_or(0, |binding| binding.words);

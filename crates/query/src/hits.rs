@@ -4,12 +4,12 @@ use std::cmp::Ordering;
 use std::collections::hash_map::Entry;
 
 use medcode_analysis::Analyzer;
-use medcode_codeset::{Code, ConceptId, ConceptKind};
+use medcode_codeset::{Code, ConceptId, ConceptKind, System};
 use medcode_index::{CodeIndex, Scored};
 use rustc_hash::FxHashMap;
 
 use crate::answer::{Hit, Matched, Reason, WordMet};
-use crate::axes::{axis_of, variant};
+use crate::axes::{axis_of, open_axes, variant};
 use crate::candidates::Filter;
 use crate::codes::Named;
 use crate::cover::{Cover, Judge};
@@ -109,6 +109,10 @@ impl Found {
         let code = index.code(self.concept);
         let bound = is_variant.then(|| index.last_character(self.concept));
         let axis = axis_of(index, family_of(index, self.concept), bound);
+        let family = axis.is_some() && !is_variant;
+        let is_of_tables = index.system() == System::Icd10Pcs && !index.is_billable(self.concept);
+        let axes =
+            if is_of_tables { open_axes(index, self.concept) } else { axis.into_iter().collect() };
         Hit {
             system: index.system(),
             version: index.version().clone(),
@@ -116,13 +120,13 @@ impl Found {
             plain: code,
             title: index.title(self.concept),
             billable: index.is_billable(self.concept),
-            family: axis.is_some() && !is_variant,
+            family,
             tier: self.tier,
             score: self.score,
             matched: self.matched(index, analyzer, asked.parsed),
             reasons: self.reasons(index, asked.question),
             words: if is_explained { self.words(index, analyzer, asked) } else { Vec::new() },
-            axes: axis.into_iter().collect(),
+            axes,
             valid: index.effective(self.concept),
         }
     }

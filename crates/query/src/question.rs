@@ -199,6 +199,9 @@ pub(crate) struct Question {
     pub(crate) asks_residual: bool,
     /// The classes of [`crate::unasked`] that it does not ask for.
     pub(crate) unasked: u16,
+    /// The words that say "follow-up", bits, and the term "subsequent" that families of
+    /// injuries have for it.
+    pub(crate) follow_up: Option<(u64, u32)>,
     /// What the search wishes of this code set.
     pub(crate) wishes: Wishes,
     /// What words of the question were read as, by the code set's own keys.
@@ -256,6 +259,7 @@ impl Question {
             information: information.max(f32::MIN_POSITIVE),
             asks_residual: has(TokenKind::Residual),
             unasked: parsed.unasked,
+            follow_up: follow_up(index, parsed),
             wishes,
         })
     }
@@ -366,6 +370,16 @@ fn add_keys(
         start += key.len;
     }
     read_as
+}
+
+/// The words that say "follow-up", and the term of the labels that they choose.
+fn follow_up(index: &CodeIndex, parsed: &Parsed) -> Option<(u64, u32)> {
+    let subsequent = index.term("subsequent")?;
+    let typed: Vec<&str> = parsed.typed.iter().map(String::as_str).collect();
+    let one = typed.iter().position(|word| matches!(*word, "followup" | "fu"));
+    let two = typed.windows(2).position(|pair| matches!(pair, ["follow", "up"] | ["f", "u"]));
+    let place = two.map(|at| at..at + 2).or_else(|| one.map(|at| at..at + 1))?;
+    Some((range_mask(&place), subsequent))
 }
 
 /// The words that neither the code set nor the lexicon has and that are the initials

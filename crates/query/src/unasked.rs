@@ -171,6 +171,8 @@ const CLASSES: &[Class] = &[
         ],
         codes: &["T80", "T81", "T82", "T83", "T84", "T85", "T86", "T87", "T88"],
     },
+    // A fracture is displaced unless it is said not to be (Guidelines, section I.C.19.c).
+    Class { terms: &["nondisplac"], asked_by: &["undisplac"], codes: &[] },
     // Sides: the last.
     Class { terms: &["left", "right", "bilateral"], asked_by: &["both", "side"], codes: &[] },
 ];

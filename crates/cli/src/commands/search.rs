@@ -27,13 +27,15 @@ another one.
 
 --json prints one object: question, on, hits [system, version, code, plain, title,
 billable, family, tier, score, matched {text, role, source, spans, and manifestation
-where the index gives a pair}, reasons [name, value, weight], axes [name, bound,
+where the index gives a pair}, reasons [name, value, weight], with
+--explain words [word, rule, by, row], axes [name, bound,
 choices [value, label, code]], and valid {from, until} where the code itself has its
 days, or any version was asked], notices [kind, text], micros.";
 
 const EXAMPLES: &str = "\
 Examples:
   medcode search heart attack
+  medcode search hart atack --explain
   medcode search broken wrist initial encounter --billable
   medcode search diabetes --within E08-E13 --limit 20
   medcode search E11.6
@@ -86,7 +88,7 @@ pub(crate) fn run(options: &SearchOptions, directory: Option<&PathBuf>) -> Resul
 impl SearchOptions {
     fn search(&self) -> Search {
         let search = self.hits.search(self.question.join(" "), self.scope.scope());
-        search.offset(self.offset)
+        search.offset(self.offset).explain(self.explain)
     }
 }
 
@@ -129,6 +131,7 @@ fn print(out: &mut Output, answer: &Answer, is_explained: bool) -> io::Result<()
         print_hit(out, &columns, hit)?;
         if is_explained {
             print_reasons(out, columns.title(), hit)?;
+            print_words(out, columns.title(), hit)?;
         }
     }
     Ok(())
@@ -171,15 +174,16 @@ fn print_hit(out: &mut Output, columns: &Columns, hit: &Hit) -> io::Result<()> {
     for axis in hit.axes.iter().filter(|axis| axis.bound.is_none()) {
         write!(out, "{:indent$}", "")?;
         let room = out.width().map_or(100, |width| width.saturating_sub(indent));
-        out.paragraph(indent + 2, &axis_line(axis, room), FAINT)?;
+        out.paragraph(indent + 2, &axis_line(axis, room, hit.system), FAINT)?;
     }
     Ok(())
 }
 
 /// `7th character, encounter: A initial, D subsequent, S sequela`; the characters
 /// alone where that is too long for one line.
-fn axis_line(axis: &Axis, room: usize) -> String {
+fn axis_line(axis: &Axis, room: usize, system: System) -> String {
     let head = match axis.name.as_str() {
+        name if system == System::Icd10Pcs => name.to_owned(),
         "seventh character" => "7th character".to_owned(),
         name => format!("7th character, {name}"),
     };
@@ -209,6 +213,18 @@ fn short_label<'label>(label: &'label str, axis: &str) -> &'label str {
         }
         _ => label,
     }
+}
+
+/// What met each word of the question: `stone: synonym, Calculus [stone = calculus]`.
+fn print_words(out: &mut Output, indent: usize, hit: &Hit) -> io::Result<()> {
+    for met in &hit.words {
+        write!(out, "{:indent$}", "")?;
+        let by = met.by.as_ref().map_or_else(String::new, |by| format!(", {by}"));
+        let row = met.row.as_ref().map_or_else(String::new, |row| format!(" [{row}]"));
+        let text = format!("{}: {}{by}{row}", met.word, met.rule.name());
+        out.paragraph(indent + 2, &text, FAINT)?;
+    }
+    Ok(())
 }
 
 fn print_reasons(out: &mut Output, indent: usize, hit: &Hit) -> io::Result<()> {
