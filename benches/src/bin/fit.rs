@@ -121,13 +121,7 @@ fn ask(
         *names = first.reasons.iter().map(|reason| (reason.name, reason.weight)).collect();
     }
     let hits: Vec<Judged> = hits.iter().map(judged).collect();
-    let half = question
-        .text
-        .bytes()
-        .fold(7_u32, |hash, byte| hash.wrapping_mul(31).wrapping_add(u32::from(byte)))
-        >> 7
-        & 1
-        == 1;
+    let half = question.is_of_second_half();
     let weight = (1.0 / size as f64).sqrt();
     let is_told = hits.iter().any(|hit| hit.is_right);
     Ok(is_told.then_some(Asked { hits, half, weight }))
@@ -145,7 +139,6 @@ fn rank(asked: &Asked, weights: &[f64]) -> Option<usize> {
         .filter(|hit| hit.is_right)
         .map(place)
         .min_by(|one, other| one.partial_cmp(other).unwrap_or(std::cmp::Ordering::Equal))?;
-    // A tie counts as lost by half.
     let before = asked.hits.iter().filter(|hit| !hit.is_right && place(hit) < right).count();
     Some(before)
 }

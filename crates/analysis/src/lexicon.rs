@@ -149,6 +149,13 @@ pub enum LexiconError {
     },
 }
 
+/// The names of the files compiled in, as [`Row::place`] and
+/// [`Analyzer::without_file`](crate::Analyzer::without_file) have them, with that of the
+/// combining forms.
+pub fn lexicon_files() -> impl Iterator<Item = &'static str> {
+    FILES.iter().map(|(name, _)| *name).chain(["parts.tsv"])
+}
+
 impl Lexicon {
     /// The lexicon compiled in.
     pub fn builtin() -> Self {

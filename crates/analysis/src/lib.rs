@@ -50,4 +50,4 @@ mod words;
 
 pub use analysis::{Analysis, Expansion, Meaning, RowId, Token, TokenKind};
 pub use analyzer::Analyzer;
-pub use lexicon::{Lexicon, LexiconError, Row, RowKind};
+pub use lexicon::{Lexicon, LexiconError, Row, RowKind, lexicon_files};

@@ -34,25 +34,21 @@ struct Signal {
 /// Every signal, strongest first. To add one, write it and list it here. Weights
 /// are fitted as a whole with the relevance report.
 const SIGNALS: &[Signal] = &[
-    Signal { name: "question covered", weight: 8.0, value: question_covered },
-    Signal { name: "up to date", weight: 1.0, value: up_to_date },
+    Signal { name: "question covered", weight: 9.0, value: question_covered },
+    Signal { name: "up to date", weight: 1.2, value: up_to_date },
     Signal { name: "nothing added", weight: 3.5, value: nothing_added },
     Signal { name: "word for word", weight: 0.6, value: word_for_word },
     Signal { name: "billable", weight: 1.25, value: billable },
-    Signal { name: "own designation", weight: 0.1, value: own_designation },
-    Signal { name: "own words", weight: 0.1, value: own_words },
-    Signal { name: "same polarity", weight: 1.5, value: same_polarity },
+    Signal { name: "same polarity", weight: 2.0, value: same_polarity },
     Signal { name: "not residual", weight: 0.7, value: not_residual },
     Signal { name: "order", weight: 0.4, value: order },
     Signal { name: "retrieval", weight: 0.4, value: retrieval },
     Signal { name: "unspecified", weight: 0.2, value: unspecified },
-    Signal { name: "nothing unasked", weight: 0.3, value: nothing_unasked },
+    Signal { name: "nothing unasked", weight: 0.5, value: nothing_unasked },
     Signal { name: "commonest sense", weight: 1.0, value: commonest_sense },
     Signal { name: "no side unasked", weight: 2.5, value: no_side_unasked },
     Signal { name: "plain form", weight: 0.5, value: plain_form },
-    Signal { name: "default code", weight: 0.1, value: default_code },
-    Signal { name: "other for a detail", weight: 0.1, value: other_for_a_detail },
-    Signal { name: "role", weight: 0.6, value: role },
+    Signal { name: "role", weight: 0.8, value: role },
     Signal { name: "intent", weight: 2.0, value: intent },
     Signal { name: "preferred", weight: 2.0, value: preferred },
 ];
@@ -144,18 +140,6 @@ fn not_residual(evidence: &Evidence<'_>) -> f32 {
     flag(!cover.is_residual && index.is_residual(*concept) <= question.asks_residual)
 }
 
-/// The share of the question met in its own words rather than through the
-/// lexicon or as beginnings.
-fn own_words(evidence: &Evidence<'_>) -> f32 {
-    evidence.question.share(evidence.cover.direct)
-}
-
-/// Whether the designation is the concept's own, not that of the header whose
-/// default it is.
-fn own_designation(evidence: &Evidence<'_>) -> f32 {
-    flag(evidence.index.doc_concept(evidence.doc) == evidence.concept)
-}
-
 fn order(evidence: &Evidence<'_>) -> f32 {
     evidence.cover.order
 }
@@ -195,22 +179,6 @@ fn no_side_unasked(evidence: &Evidence<'_>) -> f32 {
 /// Whether no "due to" or "with" is told that was not asked for.
 fn plain_form(evidence: &Evidence<'_>) -> f32 {
     flag(!evidence.cover.is_linked)
-}
-
-/// Whether it is the code that the header above it is reported with when no more is
-/// known.
-fn default_code(evidence: &Evidence<'_>) -> f32 {
-    let Evidence { index, concept, .. } = evidence;
-    let parent = index.parent(*concept);
-    flag(parent.and_then(|parent| index.default_code(parent)) == Some(*concept))
-}
-
-/// Whether it is an "other" form while the question has a detail that it does not
-/// name: a detail without a code of its own is reported so (ICD-10-CM Official
-/// Guidelines, section I.A.9.a).
-fn other_for_a_detail(evidence: &Evidence<'_>) -> f32 {
-    let Evidence { index, concept, tier, .. } = evidence;
-    flag(*tier >= Tier::Partial && index.is_residual(*concept))
 }
 
 /// Whether it speaks of nothing that must be asked for: newborns, pregnancy, history

@@ -1,5 +1,8 @@
 //! Measures how often judged questions find a right code, beside general engines.
 
+mod ablations;
+mod keystrokes;
+
 use std::collections::BTreeMap;
 use std::error::Error;
 use std::io::{self, Write as _};
@@ -32,6 +35,14 @@ struct Options {
     /// of a catalog without them.
     #[arg(long, requires = "load", conflicts_with = "questions")]
     withheld: bool,
+    /// Instead of the rivals, show what is lost without each file of the lexicon, each
+    /// signal, and the correction of spelling.
+    #[arg(long, conflicts_with_all = ["withheld", "misses"])]
+    ablations: bool,
+    /// Instead of the rivals, type each question letter by letter, and show after how
+    /// many a right code is among the first five.
+    #[arg(long, conflicts_with_all = ["withheld", "misses", "ablations"])]
+    keystrokes: bool,
     /// Only these sets, by name.
     #[arg(long, value_name = "SET", value_delimiter = ',')]
     sets: Vec<String>,
@@ -76,6 +87,11 @@ fn run(options: &Options) -> Result<(), Box<dyn Error>> {
     questions.retain(|question| options.sets.is_empty() || options.sets.contains(&question.set));
     let corpus = Corpus::open(&corpus_options)?;
     let mut out = io::stdout().lock();
+    if options.ablations || options.keystrokes {
+        questions.retain(|question| corpus.has(question.system));
+        let table = if options.ablations { ablations::table_of } else { keystrokes::table_of };
+        return Ok(writeln!(out, "{}", table(&corpus, &questions)?)?);
+    }
     let mut outcomes = Vec::new();
     for system in System::ALL {
         let asked: Vec<&Question> =
@@ -105,6 +121,7 @@ fn run(options: &Options) -> Result<(), Box<dyn Error>> {
         return Err("no question is of a system that is loaded".into());
     }
     writeln!(out, "\n{}", report(&outcomes))?;
+    write_halves(&mut out, &outcomes)?;
     writeln!(out, "tantivy and FTS5: over the same designations; all: every ICD-10-CM question")?;
     if let Some(path) = &options.misses {
         write_misses(path, &outcomes)
@@ -170,6 +187,23 @@ fn row(set: &str, engines: &EngineFigures) -> Vec<String> {
         row.extend(engines.iter().map(|figures| format!("{:.3}", measure(figures))));
     }
     row
+}
+
+/// The figures over ICD-10-CM on each half of a split.
+fn write_halves(out: &mut impl io::Write, outcomes: &[Outcome<'_>]) -> io::Result<()> {
+    for (name, is_second) in [("one half", false), ("the other half", true)] {
+        let mut figures = Figures::default();
+        let of_half = outcomes.iter().filter(|outcome| {
+            outcome.question.system == System::Icd10Cm
+                && outcome.question.is_of_second_half() == is_second
+        });
+        of_half.for_each(|outcome| figures.add(outcome.ranks[0]));
+        if !figures.is_empty() {
+            let (first, tenth) = (figures.hit_at(1), figures.hit_at(10));
+            writeln!(out, "all, {name} of a split by hash: hit@1 {first:.3}, hit@10 {tenth:.3}")?;
+        }
+    }
+    Ok(())
 }
 
 /// One line a question whose first hit is wrong: the ranks of the first right
