@@ -6,10 +6,13 @@
 //! wrong first letter is rarer.
 
 use std::cmp::min;
+use std::sync::LazyLock;
 
 /// The longest word that is compared, in bytes.
 const LONGEST: usize = 32;
 
+/// How many letters one word may be ahead of the other on the way.
+const WIDEST: usize = 4;
 /// More than any word costs.
 const FAR: u32 = 1_000_000;
 const EDIT: u32 = 10;
@@ -71,9 +74,10 @@ pub fn cost(typed: &str, meant: &str, most: u32) -> Option<u32> {
     if typed.len() > LONGEST || meant.len() > LONGEST {
         return None;
     }
-    // Every insertion costs four at least: cells further from the diagonal than
-    // that cannot be on the way.
-    let band = (most / DOUBLED) as usize;
+    // Every insertion costs four at least: cells further from the diagonal than that
+    // are on no way that is short enough.
+    let band = ((most / DOUBLED) as usize).min(WIDEST);
+    let substitutions = &*SUBSTITUTIONS;
     let mut rows = [[FAR; LONGEST + 1]; 3];
     rows[0][0] = 0;
     for column in 1..=meant.len().min(band) {
@@ -85,7 +89,11 @@ pub fn cost(typed: &str, meant: &str, most: u32) -> Option<u32> {
         if columns.is_empty() {
             return None;
         }
-        rows[now] = [FAR; LONGEST + 1];
+        // Cells beside the band that an earlier row has filled.
+        rows[now][columns.start() - 1] = FAR;
+        if let Some(cell) = rows[now].get_mut(columns.end() + 1) {
+            *cell = FAR;
+        }
         if row <= band {
             rows[now][0] = rows[before][0] + missing(typed, row - 1);
         }
@@ -94,7 +102,7 @@ pub fn cost(typed: &str, meant: &str, most: u32) -> Option<u32> {
             let (one, other) = (typed[row - 1], meant[column - 1]);
             let first = if row == 1 && column == 1 { FIRST } else { 0 };
             let changed = rows[before][column - 1]
-                + if one == other { 0 } else { substitution(one, other) + first };
+                + if one == other { 0 } else { substitution(substitutions, one, other) + first };
             let dropped = rows[before][column] + missing(typed, row - 1);
             let added = rows[now][column - 1] + missing(meant, column - 1);
             let mut best = min(changed, min(dropped, added));
@@ -122,7 +130,14 @@ fn is_vowel(byte: u8) -> bool {
     b"aeiouy".contains(&byte)
 }
 
-fn substitution(one: u8, other: u8) -> u32 {
+/// What each letter costs in the place of each other, worked out once: it is asked for
+/// in every cell.
+static SUBSTITUTIONS: LazyLock<[[u32; 26]; 26]> = LazyLock::new(|| {
+    let letters = b"abcdefghijklmnopqrstuvwxyz";
+    letters.map(|one| letters.map(|other| if one == other { 0 } else { slip(one, other) }))
+});
+
+fn slip(one: u8, other: u8) -> u32 {
     let is_alike = |pair: &[u8; 2]| pair.contains(&one) && pair.contains(&other);
     if ALIKE.iter().any(is_alike) {
         SAME_SOUND
@@ -131,6 +146,12 @@ fn substitution(one: u8, other: u8) -> u32 {
     } else {
         EDIT
     }
+}
+
+fn substitution(table: &[[u32; 26]; 26], one: u8, other: u8) -> u32 {
+    let place = |letter: u8| usize::from(letter.wrapping_sub(b'a'));
+    let row = table.get(place(one)).and_then(|row| row.get(place(other)));
+    row.copied().unwrap_or(if one == other { 0 } else { EDIT })
 }
 
 /// What a letter of a word costs that the other word lacks.

@@ -92,7 +92,12 @@ impl Written {
         let (own, len) = (letters(word), word.len());
         let heard = sound(word);
         let hash = (!heard.is_empty()).then(|| crc32fast::hash(heard.as_bytes()));
-        (0..self.words.len()).filter_map(move |at| {
+        // Words with the same first letter come first: what is meant is mostly among
+        // them, and once it is found the others are soon passed over.
+        let first = self.words.find_prefix(&word.as_bytes()[..word.len().min(1)]);
+        let (start, end) = (first.start as usize, first.end as usize);
+        let order = (start..end).chain(0..start).chain(end..self.words.len());
+        order.filter_map(move |at| {
             let sounds_alike = hash == Some(self.facts.get(at * FACTS + 2));
             let is_near = is_near(self.facts.get(at * FACTS + 1), own, most_edits);
             if !is_near && !sounds_alike {

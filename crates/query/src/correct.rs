@@ -17,9 +17,9 @@ use crate::question::Parsed;
 /// How many of a question's words are corrected.
 const MOST_WORDS: usize = 6;
 /// How many candidates of a word are kept.
-const MOST_CANDIDATES: usize = 4;
+const MOST_CANDIDATES: usize = 3;
 /// The most questions that are tried.
-const MOST_TRIED: usize = 6;
+const MOST_TRIED: usize = 4;
 /// What is added to the cost of a word that sounds alike, whatever its letters.
 const SOUND: u32 = 12;
 /// What two words written as one cost, and one written as two.
@@ -27,9 +27,6 @@ const PARTED: u32 = 12;
 const JOINED: u32 = 8;
 /// A candidate that costs so much more than the best is not tried, in tenths.
 const FAR_BEHIND: f32 = 9.0;
-/// What no frequency makes up for, in tenths: [`FAR_BEHIND`] and what the most
-/// frequent words gain.
-const FARTHEST: u32 = 18;
 /// A whole edit.
 const EDIT: u32 = 10;
 /// What a word gains by being frequent: tenths for each power of e.
@@ -173,7 +170,8 @@ fn candidates(
 
 /// Words near in spelling or sound, with their costs.
 fn near(indexes: &[CodeIndex], analyzer: &Analyzer, word: &str) -> BTreeMap<String, f32> {
-    let mut near = Near { word, most: most_cost(word.len()), found: BTreeMap::new() };
+    let most = most_cost(word.len());
+    let mut near = Near { word, most, best: most as f32, found: BTreeMap::new() };
     let most_edits = most_edits(word.len());
     for index in indexes {
         for written in index.written_near(word, most_edits) {
@@ -186,27 +184,40 @@ fn near(indexes: &[CodeIndex], analyzer: &Analyzer, word: &str) -> BTreeMap<Stri
             near.take(&known, 0, false);
         }
     }
-    let gain = |count: u32| FREQUENT * (1.0 + count as f32).ln();
     let found = near.found.into_iter();
     found.map(|(text, (cost, count))| (text, cost as f32 - gain(count))).collect()
+}
+
+/// What a word gains by standing so often in designations, in tenths.
+fn gain(count: u32) -> f32 {
+    FREQUENT * (1.0 + count as f32).ln()
 }
 
 /// Words near to one, each with its cost and how often it stands in designations.
 struct Near<'word> {
     word: &'word str,
     most: u32,
+    /// What the likeliest so far costs, less what it gains.
+    best: f32,
     found: BTreeMap<String, (u32, u32)>,
 }
 
 impl Near<'_> {
     fn take(&mut self, text: &str, count: u32, sounds_alike: bool) {
         let allowed = if sounds_alike { 2 * self.most } else { self.most };
+        // What is so far behind the likeliest is not tried.
+        #[expect(
+            clippy::cast_possible_truncation,
+            clippy::cast_sign_loss,
+            reason = "costs are small and not negative"
+        )]
+        let near_best = (self.best + FAR_BEHIND + gain(count)).max(0.0) as u32;
+        let allowed = if sounds_alike { allowed } else { allowed.min(near_best) };
         let Some(mut cost) = cost(self.word, text, allowed) else { return };
         if sounds_alike {
             cost = cost.min(SOUND + cost / 4);
         }
-        // Whatever its frequency, what costs so much more is not tried.
-        self.most = self.most.min(cost + FARTHEST);
+        self.best = self.best.min(cost as f32 - gain(count));
         let known = self.found.entry(text.to_owned()).or_insert((cost, 0));
         known.1 += count;
     }
@@ -222,8 +233,7 @@ fn parted(indexes: &[CodeIndex], word: &str) -> impl Iterator<Item = (String, f3
     (SHORTEST..word.len().saturating_sub(SHORTEST - 1)).filter_map(move |at| {
         let (one, other) = word.split_at(at);
         let least = count(one).min(count(other));
-        let gain = FREQUENT * (1.0 + least as f32).ln();
-        (least > 1).then(|| (format!("{one} {other}"), PARTED as f32 - gain))
+        (least > 1).then(|| (format!("{one} {other}"), PARTED as f32 - gain(least)))
     })
 }
 
@@ -240,7 +250,7 @@ fn joined<'text>(
         let (one, other) = (tokens.get(one)?, tokens.get(other)?);
         let joined = typed(text, &one.span) + &typed(text, &other.span);
         let count = indexes.iter().filter_map(|index| index.written(&joined)).max()?;
-        let cost = JOINED as f32 - FREQUENT * (1.0 + count as f32).ln();
+        let cost = JOINED as f32 - gain(count);
         Some(Candidate { start: one.span.start, end: other.span.end, text: joined, cost })
     })
 }
