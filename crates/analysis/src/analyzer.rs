@@ -189,7 +189,7 @@ impl Analyzer {
         }
         for meaning in &mut meanings {
             if let Some(row) = meaning.row {
-                meaning.expansion = self.expansion(&[self.cell(row, MEANING)]);
+                meaning.expansion = self.expansion(&[vec![self.cell(row, MEANING)]]);
             }
         }
         self.take_apart(&tokens, &mut meanings);
@@ -221,7 +221,8 @@ impl Analyzer {
                 continue;
             }
             let Some(parts) = parts.take_apart(&token.term) else { continue };
-            let texts: Vec<&str> = parts.iter().map(|part: &Part| part.meanings).collect();
+            let texts: Vec<Vec<&str>> =
+                parts.iter().map(|part: &Part| part.meanings.split(';').collect()).collect();
             let expansion = self.expansion(&texts);
             if expansion.all != 0 {
                 meanings.push(Meaning {
@@ -237,42 +238,43 @@ impl Analyzer {
         }
     }
 
-    /// What several texts stand for together: each content word of a text is a part;
-    /// a text of alternatives between semicolons is one part.
-    fn expansion(&self, texts: &[&str]) -> Expansion {
+    /// What several texts stand for together, each given as its alternatives. Each
+    /// content word of a text without alternatives is a part; a text with several is one
+    /// part, which an alternative of one word is by its term, and one of more words by
+    /// what they mean together.
+    fn expansion(&self, texts: &[Vec<&str>]) -> Expansion {
         let mut expansion = Expansion::default();
-        for text in texts {
+        for alternatives in texts {
             let start = expansion.all.count_ones() as usize;
-            let alternatives: Vec<&str> = text.split(';').collect();
-            for one in &alternatives {
-                let analysis = self.document(one);
-                let content: Vec<usize> = (0..analysis.tokens.len())
-                    .filter(|at| analysis.tokens[*at].kind.is_content())
-                    .collect();
-                let is_one = alternatives.len() > 1;
-                let bit = |at: usize| {
-                    let place = content.iter().position(|known| *known == at);
-                    place.map_or(0, |place| bit(start + if is_one { 0 } else { place }))
-                };
-                if is_one && content.len() > 1 {
-                    // Several words are one part only as what they mean together.
-                } else {
-                    let terms =
-                        content.iter().map(|at| (analysis.tokens[*at].term.clone(), bit(*at)));
-                    expansion.terms.extend(terms);
-                }
-                for meaning in &analysis.meanings {
-                    let is_whole = content.iter().all(|at| meaning.tokens.contains(at));
-                    if !is_one || is_whole {
-                        let covered = meaning.tokens.clone().fold(0, |bits, at| bits | bit(at));
-                        expansion.concepts.push((meaning.term.clone(), covered));
-                    }
-                }
-                let all = content.iter().fold(0, |bits, at| bits | bit(*at));
-                expansion.all |= all;
+            let is_one_part = alternatives.len() > 1;
+            for text in alternatives {
+                let analysis = self.document(text);
+                Self::expand(&analysis, start, is_one_part, &mut expansion);
             }
         }
         expansion
+    }
+
+    fn expand(analysis: &Analysis, start: usize, is_one_part: bool, expansion: &mut Expansion) {
+        let content: Vec<usize> = (0..analysis.tokens.len())
+            .filter(|at| analysis.tokens[*at].kind.is_content())
+            .collect();
+        let bit_of = |at: usize| {
+            let place = content.iter().position(|known| *known == at);
+            place.map_or(0, |place| bit(start + if is_one_part { 0 } else { place }))
+        };
+        if !is_one_part || content.len() == 1 {
+            let term = |at: &usize| (analysis.tokens[*at].term.clone(), bit_of(*at));
+            expansion.terms.extend(content.iter().map(term));
+        }
+        for meaning in &analysis.meanings {
+            let is_whole = content.iter().all(|at| meaning.tokens.contains(at));
+            if !is_one_part || is_whole {
+                let covered = meaning.tokens.clone().fold(0, |bits, at| bits | bit_of(at));
+                expansion.concepts.push((meaning.term.clone(), covered));
+            }
+        }
+        expansion.all |= content.iter().fold(0, |bits, at| bits | bit_of(*at));
     }
 }
 

@@ -191,12 +191,14 @@ fn choose_senses(phrases: &Phrases, keys: &Keys<'_>, meanings: &mut Vec<Meaning>
         .filter(|(_, told)| **told)
         .map(|(meaning, _)| meaning.tokens.clone())
         .collect();
-    let mut told = told.into_iter();
-    meanings.retain(|meaning| told.next().unwrap_or_default() || !chosen.contains(&meaning.tokens));
+    for (meaning, is_told) in meanings.iter_mut().zip(told) {
+        meaning.is_chosen = is_told;
+    }
+    meanings.retain(|meaning| meaning.is_chosen || !chosen.contains(&meaning.tokens));
 }
 
-/// Whether a term is a context word, up to its inflection: both begin alike for all
-/// but the last two letters.
+/// Whether a term is a context word, up to inflection: terms are stems, and context
+/// words stand as they are written.
 fn agree(term: &str, word: &str) -> bool {
     /// Shorter words must be equal.
     const SHORT: usize = 5;
@@ -204,5 +206,5 @@ fn agree(term: &str, word: &str) -> bool {
         return true;
     }
     let shared = term.bytes().zip(word.bytes()).take_while(|(one, other)| one == other).count();
-    shared >= SHORT && shared + 2 >= term.len().max(word.len())
+    shared >= SHORT && shared + 1 >= term.len() && shared + 4 >= word.len()
 }

@@ -65,7 +65,10 @@ proptest! {
     fn questions_have_every_meaning_of_designations(text in clinical()) {
         let question = ANALYZER.question(&text);
         for meaning in ANALYZER.document(&text).meanings {
-            prop_assert!(question.meanings.contains(&meaning));
+            let is_same = |known: &medcode_analysis::Meaning| {
+                known.term == meaning.term && known.tokens == meaning.tokens
+            };
+            prop_assert!(question.meanings.iter().any(is_same));
         }
     }
 }

@@ -60,7 +60,7 @@ pub use error::Error;
 pub use load::{Failure, Load, LoadReport, LoadedRelease};
 pub use status::{Status, StatusSource};
 
-pub use medcode_analysis::{LexiconError, lexicon_files};
+pub use medcode_analysis::{Lexicon, LexiconError, Row as LexiconRow, RowKind, lexicon_files};
 pub use medcode_codeset::{
     AxisKey, AxisKeyKind, AxisTable, AxisValue, Changed, ChangedNote, Code, CodeSet, CodeSpan,
     Concept, ConceptId, ConceptKind, Conversion, Date, Difference, Effective, Note, NoteKind,

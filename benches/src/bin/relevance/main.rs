@@ -1,6 +1,7 @@
 //! Measures how often judged questions find a right code, beside general engines.
 
 mod ablations;
+mod idle;
 mod keystrokes;
 
 use std::collections::BTreeMap;
@@ -43,6 +44,10 @@ struct Options {
     /// many a right code is among the first five.
     #[arg(long, conflicts_with_all = ["withheld", "misses", "ablations"])]
     keystrokes: bool,
+    /// Instead of the rivals, list the rows of the lexicon whose meaning no designation
+    /// of any code set that is loaded says in full; the questions take no part.
+    #[arg(long, conflicts_with_all = ["withheld", "misses", "ablations", "keystrokes"])]
+    idle: bool,
     /// Only these sets, by name.
     #[arg(long, value_name = "SET", value_delimiter = ',')]
     sets: Vec<String>,
@@ -87,6 +92,9 @@ fn run(options: &Options) -> Result<(), Box<dyn Error>> {
     questions.retain(|question| options.sets.is_empty() || options.sets.contains(&question.set));
     let corpus = Corpus::open(&corpus_options)?;
     let mut out = io::stdout().lock();
+    if options.idle {
+        return idle::write(&mut out, &corpus);
+    }
     if options.ablations || options.keystrokes {
         questions.retain(|question| corpus.has(question.system));
         let table = if options.ablations { ablations::table_of } else { keystrokes::table_of };
