@@ -45,7 +45,7 @@ pub struct Scored {
 /// The share of the best score that a document must reach. What falls below it
 /// has met too little to matter; measured with the relevance report, hits among
 /// the first ten are the same without it, at twice the time.
-const WORTHWHILE: f32 = 0.25;
+const WORTHWHILE: f32 = 0.2;
 
 /// The best `most` documents that have any of the terms and are taken, best
 /// first; of equals, the earlier first. Those far below the best are left out.

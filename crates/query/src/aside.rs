@@ -7,7 +7,7 @@
 use std::ops::Range;
 
 /// The words, small and between blanks.
-const UNCERTAIN: [&str; 17] = [
+const UNCERTAIN: [&str; 16] = [
     "rule out",
     "rule outs",
     "r o",
@@ -16,7 +16,6 @@ const UNCERTAIN: [&str; 17] = [
     "probable",
     "probably",
     "suspected",
-    "suspect",
     "suspicion of",
     "suspicious for",
     "presumed",

@@ -11,7 +11,7 @@ use crate::question::Question;
 
 /// How many designations are judged. It does not depend on the page asked for,
 /// so that a longer page begins with the shorter one.
-pub(crate) const POOL: usize = 400;
+pub(crate) const POOL: usize = 500;
 
 // What a term adds, by the field it is met in; measured with the relevance
 // report.

@@ -37,7 +37,7 @@ const SIGNALS: &[Signal] = &[
     Signal { name: "question covered", weight: 9.0, value: question_covered },
     Signal { name: "up to date", weight: 1.2, value: up_to_date },
     Signal { name: "nothing added", weight: 3.5, value: nothing_added },
-    Signal { name: "word for word", weight: 0.6, value: word_for_word },
+    Signal { name: "word for word", weight: 0.9, value: word_for_word },
     Signal { name: "billable", weight: 1.25, value: billable },
     Signal { name: "same polarity", weight: 2.0, value: same_polarity },
     Signal { name: "not residual", weight: 0.7, value: not_residual },
