@@ -138,13 +138,14 @@ impl CodeIndex {
     ///
     /// A version that is replaced while it is opened is opened as it then is.
     pub fn open(path: &Path, analyzer: &Analyzer) -> Result<Self, OpenError> {
-        /// How often a version may be replaced meanwhile; once is rare already.
-        const TRIES: usize = 5;
+        /// How often a version may be replaced meanwhile; once is rare already. What is
+        /// damaged costs so many readings: that the manifest is the same as before says
+        /// nothing, for a version may have been replaced and put back.
+        const TRIES: usize = 10;
         for _ in 1..TRIES {
-            let before = read_manifest(path).ok();
-            let opened = Self::open_once(path, analyzer);
-            if opened.is_ok() || read_manifest(path).ok() == before {
-                return opened;
+            match Self::open_once(path, analyzer) {
+                Err(OpenError::Damaged { .. } | OpenError::Read { .. }) => {}
+                done => return done,
             }
         }
         Self::open_once(path, analyzer)

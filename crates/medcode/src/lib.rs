@@ -31,6 +31,8 @@
 //! - **Asking.** [`Catalog::search`] for words, codes, beginnings and ranges of
 //!   codes; [`Catalog::lookup`] for a code's concept and its place in the
 //!   hierarchy; [`Catalog::check`] for whether it may be reported.
+//! - **Words of your own.** [`Catalog::keep_lexicon`] keeps synonyms and abbreviations
+//!   beside those built in, [`Search::prefer`] takes codes that a user favours.
 //! - **Dates.** A [`Scope`] chooses versions: by date of service or discharge, by
 //!   name, the newest, or every one. [`Catalog::history`] follows a code through all
 //!   that are loaded, with the candidates of conversion tables for what it became;
@@ -47,11 +49,13 @@
 //!
 //! Every hit has a [`Tier`], which says how it answers, and a score, which orders
 //! hits within a tier and is the sum of its [`Reason`]s. Hits are in the order of
-//! tier, score, system and code, and no page of them depends on another.
+//! tier, score, system and code, and no page of them depends on another. The chapter
+//! [`ranking`] tells it from the question to the last signal.
 
 mod catalog;
 mod error;
 mod load;
+pub mod ranking;
 mod status;
 mod works;
 
