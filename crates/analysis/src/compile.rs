@@ -230,7 +230,7 @@ fn known(words: &Words, rows: &[Analyzed]) -> BTreeMap<String, u64> {
         let phrase = (row.kind != RowKind::Abbreviation).then_some(&row.phrase);
         phrase.into_iter().chain([&row.meaning])
     });
-    let of_rows = texts.flat_map(|text| text.key.iter().map(|term| term.to_string()));
+    let of_rows = texts.flat_map(|text| text.key.iter().map(ToString::to_string));
     let of_dictionary = DICTIONARY.lines().map(|word| {
         let mut term = String::new();
         words.term(word, &mut term);

@@ -203,13 +203,9 @@ pub fn sound(word: &str) -> String {
         let found = HEARD.iter().find(|(written, _)| {
             rest.starts_with(written) && (at == 0 || !matches!(*written, "pn" | "ps" | "kn" | "gn"))
         });
-        let (written, sound) = match found {
-            Some((written, sound)) => (written.len(), *sound),
-            None => {
-                let len = rest.chars().next().map_or(1, char::len_utf8);
-                (len, &rest[..len])
-            }
-        };
+        let one_letter = rest.chars().next().map_or(1, char::len_utf8);
+        let as_it_is = (one_letter, &rest[..one_letter]);
+        let (written, sound) = found.map_or(as_it_is, |(written, sound)| (written.len(), *sound));
         for letter in sound.chars() {
             let is_first = heard.is_empty();
             let is_mute = matches!(letter, 'a' | 'e' | 'i' | 'o' | 'u' | 'y' | 'h' | 'w');

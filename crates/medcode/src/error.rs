@@ -41,8 +41,14 @@ pub enum Error {
     Index(#[from] IndexError),
     /// A table is not a lexicon.
     #[error(transparent)]
-    Lexicon(#[from] LexiconError),
+    Lexicon(Box<LexiconError>),
     /// A search could not be carried out.
     #[error(transparent)]
     Search(#[from] SearchError),
+}
+
+impl From<LexiconError> for Error {
+    fn from(error: LexiconError) -> Self {
+        Self::Lexicon(Box::new(error))
+    }
 }

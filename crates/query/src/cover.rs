@@ -135,8 +135,8 @@ impl<'search> Judge<'search> {
             meanings,
             met,
             parts,
-            places,
             links,
+            places,
         }
     }
 

@@ -108,11 +108,14 @@ impl Found {
         let is_variant = index.kind(self.concept) == ConceptKind::Variant;
         let code = index.code(self.concept);
         let bound = is_variant.then(|| index.last_character(self.concept));
-        let axis = axis_of(index, family_of(index, self.concept), bound);
-        let family = axis.is_some() && !is_variant;
+        let seventh = axis_of(index, family_of(index, self.concept), bound);
+        let family = seventh.is_some() && !is_variant;
         let is_of_tables = index.system() == System::Icd10Pcs && !index.is_billable(self.concept);
-        let axes =
-            if is_of_tables { open_axes(index, self.concept) } else { axis.into_iter().collect() };
+        let axes = if is_of_tables {
+            open_axes(index, self.concept)
+        } else {
+            seventh.into_iter().collect()
+        };
         Hit {
             system: index.system(),
             version: index.version().clone(),

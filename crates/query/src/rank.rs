@@ -55,11 +55,9 @@ const SIGNALS: &[Signal] = &[
 
 /// The signals with these names, a bit for each.
 pub(crate) fn without(names: &[String]) -> u64 {
-    let named = SIGNALS
-        .iter()
-        .enumerate()
-        .filter(|(_, signal)| names.iter().any(|name| name == signal.name));
-    named.fold(0, |all, (at, _)| all | 1 << at)
+    let is_named = |signal: &Signal| names.iter().any(|name| name == signal.name);
+    let without = SIGNALS.iter().enumerate().filter(|(_, signal)| is_named(signal));
+    without.fold(0, |all, (at, _)| all | 1 << at)
 }
 
 /// The names of all signals, in the order in which reasons give them.
