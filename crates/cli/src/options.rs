@@ -77,6 +77,7 @@ impl ScopeOptions {
 
 /// Which hits are wanted.
 #[derive(Debug, Args)]
+#[expect(clippy::struct_excessive_bools, reason = "each is an option of its own")]
 pub(crate) struct HitOptions {
     /// How many hits to give at most, up to 1,000
     #[arg(long, value_name = "N", default_value_t = 10, value_parser = clap::value_parser!(u16).range(1..=1_000))]

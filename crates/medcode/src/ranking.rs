@@ -51,7 +51,7 @@
 //! | nothing unasked, plain form | that it speaks of no newborn, pregnancy, history, sequela or cause unasked |
 //!
 //! Weights are fitted on judged questions as a whole (`fit` of the benches) and kept if
-//! they win on both halves of a split; `relevance --ablations` shows what is lost
+//! they win on both halves of a split; `relevance --report ablations` shows what is lost
 //! without each signal and each file of the lexicon.
 //!
 //! # A hit explained

@@ -1,6 +1,7 @@
 //! What each part is worth: the figures without it.
 
 use std::error::Error;
+use std::io;
 
 use medcode::{Catalog, Search, System, lexicon_files, signal_names};
 use medcode_benches::{Align, Corpus, Figures, Question, Returned, first_right, table};
@@ -10,7 +11,11 @@ const DEEPEST: usize = 20;
 
 /// A row for each part, with what is lost without it: over the questions of ICD-10-CM,
 /// and over all others.
-pub(crate) fn table_of(corpus: &Corpus, questions: &[Question]) -> Result<String, Box<dyn Error>> {
+pub(crate) fn write(
+    out: &mut impl io::Write,
+    corpus: &Corpus,
+    questions: &[Question],
+) -> Result<(), Box<dyn Error>> {
     let plain = |search: Search| search;
     let whole = measure(corpus, corpus.catalog(), questions, plain)?;
     let mut rows = vec![row("everything", whole, whole)];
@@ -34,7 +39,7 @@ pub(crate) fn table_of(corpus: &Corpus, questions: &[Question]) -> Result<String
         ("others hit@1", Align::Right),
         ("lost", Align::Right),
     ];
-    Ok(table(&columns, &rows))
+    Ok(writeln!(out, "{}", table(&columns, &rows))?)
 }
 
 /// hit@1 and hit@10 over ICD-10-CM, and hit@1 over the other systems.

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 use std::error::Error;
+use std::io;
 
 use medcode::Search;
 use medcode_benches::{Align, Corpus, Question, Returned, first_right, table};
@@ -19,7 +20,11 @@ struct Typed {
 
 /// A row a set: how many questions ever have a right code among the first five, the
 /// median of letters typed until then, and of their share of the whole question.
-pub(crate) fn table_of(corpus: &Corpus, questions: &[Question]) -> Result<String, Box<dyn Error>> {
+pub(crate) fn write(
+    out: &mut impl io::Write,
+    corpus: &Corpus,
+    questions: &[Question],
+) -> Result<(), Box<dyn Error>> {
     let mut sets: BTreeMap<&str, Typed> = BTreeMap::new();
     for question in questions {
         let set = sets.entry(&question.set).or_default();
@@ -36,7 +41,7 @@ pub(crate) fn table_of(corpus: &Corpus, questions: &[Question]) -> Result<String
         ("of the question, median", Align::Right),
     ];
     let rows: Vec<Vec<String>> = sets.into_iter().map(|(set, typed)| row(set, typed)).collect();
-    Ok(table(&columns, &rows))
+    Ok(writeln!(out, "{}", table(&columns, &rows))?)
 }
 
 fn letters_until_right(

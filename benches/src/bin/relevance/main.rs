@@ -36,24 +36,31 @@ struct Options {
     /// of a catalog without them.
     #[arg(long, requires = "load", conflicts_with = "questions")]
     withheld: bool,
-    /// Instead of the rivals, show what is lost without each file of the lexicon, each
-    /// signal, and the correction of spelling.
-    #[arg(long, conflicts_with_all = ["withheld", "misses"])]
-    ablations: bool,
-    /// Instead of the rivals, type each question letter by letter, and show after how
-    /// many a right code is among the first five.
-    #[arg(long, conflicts_with_all = ["withheld", "misses", "ablations"])]
-    keystrokes: bool,
-    /// Instead of the rivals, list the rows of the lexicon whose meaning no designation
-    /// of any code set that is loaded says in full; the questions take no part.
-    #[arg(long, conflicts_with_all = ["withheld", "misses", "ablations", "keystrokes"])]
-    idle: bool,
+    /// What is shown.
+    #[arg(long, value_enum, default_value_t = Report::Rivals)]
+    report: Report,
     /// Only these sets, by name.
     #[arg(long, value_name = "SET", value_delimiter = ',')]
     sets: Vec<String>,
     /// Write the questions whose first hit is wrong to this file, tab-separated.
     #[arg(long, value_name = "FILE")]
     misses: Option<PathBuf>,
+}
+
+/// What is shown.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
+enum Report {
+    /// How often a right code is found, by medcode and by general engines.
+    Rivals,
+    /// What is lost without each file of the lexicon, each signal, and the correction of
+    /// spelling.
+    Ablations,
+    /// After how many letters of each question, typed one by one, a right code is among
+    /// the first five.
+    Keystrokes,
+    /// The rows of the lexicon whose meaning no designation of what is loaded says in
+    /// full; the questions take no part.
+    Idle,
 }
 
 /// The engines, in the order of columns.
@@ -92,14 +99,25 @@ fn run(options: &Options) -> Result<(), Box<dyn Error>> {
     questions.retain(|question| options.sets.is_empty() || options.sets.contains(&question.set));
     let corpus = Corpus::open(&corpus_options)?;
     let mut out = io::stdout().lock();
-    if options.idle {
-        return idle::write(&mut out, &corpus);
-    }
-    if options.ablations || options.keystrokes {
+    if options.report != Report::Rivals {
         questions.retain(|question| corpus.has(question.system));
-        let table = if options.ablations { ablations::table_of } else { keystrokes::table_of };
-        return Ok(writeln!(out, "{}", table(&corpus, &questions)?)?);
     }
+    match options.report {
+        Report::Rivals => {}
+        Report::Ablations => return ablations::write(&mut out, &corpus, &questions),
+        Report::Keystrokes => return keystrokes::write(&mut out, &corpus, &questions),
+        Report::Idle => return idle::write(&mut out, &corpus),
+    }
+    write_rivals(&mut out, &corpus, &questions, options.misses.as_deref())
+}
+
+/// The table beside general engines, and where misses go.
+fn write_rivals(
+    out: &mut impl io::Write,
+    corpus: &Corpus,
+    questions: &[Question],
+    misses: Option<&Path>,
+) -> Result<(), Box<dyn Error>> {
     let mut outcomes = Vec::new();
     for system in System::ALL {
         let asked: Vec<&Question> =
@@ -122,16 +140,16 @@ fn run(options: &Options) -> Result<(), Box<dyn Error>> {
             tantivy.doc_count()
         )?;
         for question in asked {
-            outcomes.push(ask(&corpus, [&tantivy, &fts5], question)?);
+            outcomes.push(ask(corpus, [&tantivy, &fts5], question)?);
         }
     }
     if outcomes.is_empty() {
         return Err("no question is of a system that is loaded".into());
     }
     writeln!(out, "\n{}", report(&outcomes))?;
-    write_halves(&mut out, &outcomes)?;
+    write_halves(out, &outcomes)?;
     writeln!(out, "tantivy and FTS5: over the same designations; all: every ICD-10-CM question")?;
-    if let Some(path) = &options.misses {
+    if let Some(path) = misses {
         write_misses(path, &outcomes)
             .map_err(|error| format!("{}: cannot be written: {error}", path.display()))?;
     }

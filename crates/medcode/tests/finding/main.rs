@@ -235,7 +235,7 @@ fn the_callers_codes_and_words_count() {
     let first = |search: &Search| catalog.search(search).unwrap().hits;
     let hits = first(&plain);
     let wanted = hits.iter().rfind(|hit| hit.tier == hits[0].tier).unwrap().code.clone();
-    let preferred = first(&plain.clone().prefer(wanted.as_str(), 1.0));
+    let preferred = first(&plain.prefer(wanted.as_str(), 1.0));
     let place = |hits: &[medcode::Hit]| hits.iter().position(|hit| hit.code == wanted);
     assert!(place(&preferred) < place(&hits), "{wanted}");
     assert!(preferred.iter().any(|hit| {
