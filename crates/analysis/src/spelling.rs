@@ -126,6 +126,19 @@ pub fn cost(typed: &str, meant: &str, most: u32) -> Option<u32> {
     (cost <= most).then_some(cost)
 }
 
+/// Whether two words have the same letters in another order, the first in its place:
+/// a slip further than one place.
+pub fn is_shuffled(typed: &str, meant: &str) -> bool {
+    let sorted = |word: &str| {
+        let mut letters = word.as_bytes().to_vec();
+        letters.sort_unstable();
+        letters
+    };
+    typed.len() == meant.len()
+        && typed.as_bytes().first() == meant.as_bytes().first()
+        && sorted(typed) == sorted(meant)
+}
+
 fn is_vowel(byte: u8) -> bool {
     b"aeiouy".contains(&byte)
 }
@@ -258,6 +271,13 @@ mod tests {
             assert!(sound(one) == sound(other) || is_short, "{one} {other}");
         }
         assert_eq!(sound("flu"), "");
+    }
+
+    #[test]
+    fn letters_out_of_place_are_a_slip() {
+        assert!(is_shuffled("athsma", "asthma"));
+        assert!(!is_shuffled("athsma", "autism"));
+        assert!(!is_shuffled("asthma", "sathma"));
     }
 
     #[test]

@@ -8,7 +8,7 @@
 
 use std::collections::BTreeMap;
 
-use medcode_analysis::spelling::{cost, most_cost, most_edits};
+use medcode_analysis::spelling::{cost, is_shuffled, most_cost, most_edits};
 use medcode_analysis::{Analyzer, TokenKind};
 use medcode_index::{CodeIndex, ReadError};
 
@@ -22,6 +22,12 @@ const MOST_CANDIDATES: usize = 3;
 const MOST_TRIED: usize = 4;
 /// What is added to the cost of a word that sounds alike, whatever its letters.
 const SOUND: u32 = 12;
+/// What a word costs whose letters are in another order.
+const SHUFFLED: u32 = 10;
+/// A word that the code sets have in another form alone is corrected to one that stands
+/// so many times as often, at the cost of a likely slip at most.
+const MUCH_OFTENER: u32 = 20;
+const LIKELY_SLIP: f32 = 8.0;
 /// What two words written as one cost, and one written as two.
 const PARTED: u32 = 12;
 const JOINED: u32 = 8;
@@ -113,9 +119,7 @@ fn unknown_words(
         let is_named = || analysis.meanings.iter().any(|meaning| meaning.tokens.contains(at));
         let is_known = || {
             analyzer.knows(&token.term)
-                || indexes.iter().any(|index| {
-                    index.term(&token.term).is_some() || index.written(&typed).is_some()
-                })
+                || indexes.iter().any(|index| index.written(&typed).is_some())
         };
         let is_beginning = || {
             parsed.is_unfinished(*at)
@@ -138,9 +142,18 @@ fn candidates(
     at: usize,
     text: &str,
 ) -> Vec<Candidate> {
-    let span = &parsed.analysis().tokens[at].span;
+    let token = &parsed.analysis().tokens[at];
+    let span = &token.span;
     let word = typed(text, span);
-    let mut found: Vec<Candidate> = near(indexes, analyzer, &word)
+    let near = near(indexes, analyzer, &word);
+    let docs = |index: &CodeIndex| index.term(&token.term).map(|term| index.term_docs(term));
+    if let Some(docs) = indexes.iter().filter_map(docs).max() {
+        return much_oftener(indexes, analyzer, &token.term, docs, near)
+            .map(|(text, cost)| Candidate { start: span.start, end: span.end, text, cost })
+            .into_iter()
+            .collect();
+    }
+    let mut found: Vec<Candidate> = near
         .into_iter()
         .map(|(text, cost)| Candidate { start: span.start, end: span.end, text, cost })
         .collect();
@@ -166,6 +179,25 @@ fn candidates(
     });
     found.truncate(MOST_CANDIDATES);
     found
+}
+
+/// What a word is meant for that is another form of a word of designations, though it
+/// stands in none as it was typed: `migrane` has the stem of "migrans".
+fn much_oftener(
+    indexes: &[CodeIndex],
+    analyzer: &Analyzer,
+    term: &str,
+    docs: u32,
+    near: BTreeMap<String, f32>,
+) -> Option<(String, f32)> {
+    let count = |word: &str| indexes.iter().filter_map(|index| index.written(word)).max();
+    let is_other = |word: &str| analyzer.term(word).0 != term;
+    let taken = near.into_iter().filter(|(word, cost)| {
+        let count = count(word).unwrap_or_default();
+        let slip = cost + gain(count);
+        slip <= LIKELY_SLIP && count >= docs.saturating_mul(MUCH_OFTENER) && is_other(word)
+    });
+    taken.min_by(|(_, one), (_, other)| one.total_cmp(other))
 }
 
 /// Words near in spelling or sound, with their costs.
@@ -213,9 +245,14 @@ impl Near<'_> {
         )]
         let near_best = (self.best + FAR_BEHIND + gain(count)).max(0.0) as u32;
         let allowed = if sounds_alike { allowed } else { allowed.min(near_best) };
-        let Some(mut cost) = cost(self.word, text, allowed) else { return };
-        if sounds_alike {
-            cost = cost.min(SOUND + cost / 4);
+        let mut cost = match cost(self.word, text, allowed) {
+            Some(cost) if sounds_alike => cost.min(SOUND + cost / 4),
+            Some(cost) => cost,
+            None if is_shuffled(self.word, text) => SHUFFLED,
+            None => return,
+        };
+        if is_shuffled(self.word, text) {
+            cost = cost.min(SHUFFLED);
         }
         self.best = self.best.min(cost as f32 - gain(count));
         let known = self.found.entry(text.to_owned()).or_insert((cost, 0));

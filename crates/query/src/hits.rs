@@ -26,6 +26,8 @@ pub(crate) struct Found {
     /// The concept to show: a variant where the question chose one.
     concept: ConceptId,
     pub(crate) tier: Tier,
+    /// The tier by which it was judged: of a corrected question, as it was corrected.
+    judged_tier: Tier,
     pub(crate) score: f64,
     by: FoundBy,
 }
@@ -84,7 +86,8 @@ impl Found {
             return None;
         }
         let by = FoundBy::Code { is_whole };
-        let mut found = Self { place, concept, tier: Tier::Code, score: 0.0, by };
+        let tier = Tier::Code;
+        let mut found = Self { place, concept, tier, judged_tier: tier, score: 0.0, by };
         found.score = sum(&code_reasons(is_whole));
         Some(found)
     }
@@ -138,7 +141,7 @@ impl Found {
         match (&self.by, question) {
             (FoundBy::Words { judged, doc, cover, retrieval }, Some(question)) => {
                 let (concept, doc, retrieval) = (*judged, *doc, *retrieval);
-                let tier = self.tier;
+                let tier = self.judged_tier;
                 reasons(&Evidence { index, question, cover, concept, doc, tier, retrieval })
             }
             (FoundBy::Words { .. }, None) => Vec::new(),
@@ -250,7 +253,8 @@ pub(crate) fn judge(
                 let bound = cover.binding.and_then(|bound| variant(index, judged, bound.value?));
                 let cover = cover.clone();
                 let by = FoundBy::Words { judged, doc, cover, retrieval };
-                Found { place, concept: bound.unwrap_or(judged), tier, score, by }
+                let concept = bound.unwrap_or(judged);
+                Found { place, concept, tier, judged_tier: tier, score, by }
             });
         }
     }

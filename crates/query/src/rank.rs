@@ -49,6 +49,7 @@ const SIGNALS: &[Signal] = &[
     Signal { name: "no side unasked", weight: 2.5, value: no_side_unasked },
     Signal { name: "plain form", weight: 0.5, value: plain_form },
     Signal { name: "role", weight: 0.8, value: role },
+    Signal { name: "as corrected", weight: 4.0, value: as_corrected },
     Signal { name: "intent", weight: 2.0, value: intent },
     Signal { name: "preferred", weight: 2.0, value: preferred },
 ];
@@ -204,4 +205,19 @@ fn intent(evidence: &Evidence<'_>) -> f32 {
 fn preferred(evidence: &Evidence<'_>) -> f32 {
     let Evidence { index, question, concept, .. } = evidence;
     question.wishes.preference(index, *concept)
+}
+
+/// How it answers the question as it was corrected: in the tier of corrections, that
+/// alone tells the same text from one that says more.
+fn as_corrected(evidence: &Evidence<'_>) -> f32 {
+    if !evidence.question.wishes.is_corrected {
+        return 0.0;
+    }
+    match evidence.tier {
+        Tier::Code | Tier::Exact => 1.0,
+        Tier::Equivalent => 0.9,
+        Tier::Full => 0.5,
+        Tier::Prefix => 0.2,
+        Tier::Fuzzy | Tier::Partial => 0.0,
+    }
 }

@@ -256,10 +256,9 @@ fn ask(
     parsed: Parsed,
 ) -> Result<AskedWords, SearchError> {
     let ask_one = |parsed: &Parsed| {
-        let questions = indexes.iter().map(|index| {
-            let wishes = Wishes::new(index, search, parsed.intent.toward(index.system()));
-            Question::new(index, parsed, wishes)
-        });
+        let questions = indexes
+            .iter()
+            .map(|index| Question::new(index, parsed, Wishes::new(index, search, parsed)));
         let questions: Vec<Question> = questions.collect::<Result<_, _>>()?;
         find_words(indexes, filters, &questions).map(|found| (questions, found))
     };

@@ -5,6 +5,7 @@ use medcode_codeset::{ConceptId, System};
 use medcode_index::CodeIndex;
 use rustc_hash::FxHashMap;
 
+use crate::question::Parsed;
 use crate::rank;
 use crate::search::Search;
 
@@ -16,16 +17,19 @@ pub(crate) struct Wishes {
     pub(crate) intent: f32,
     /// The signals left out of account, a bit for each.
     pub(crate) without: u64,
+    /// Whether words of the question were corrected.
+    pub(crate) is_corrected: bool,
 }
 
 impl Wishes {
-    pub(crate) fn new(index: &CodeIndex, search: &Search, intent: f32) -> Self {
+    pub(crate) fn new(index: &CodeIndex, search: &Search, parsed: &Parsed) -> Self {
         let preferred = search.prefer.iter().filter_map(|(code, share)| {
             let code = index.system().parse_code(code).ok()?;
             Some((index.find(&code)?, share.clamp(0.0, 1.0)))
         });
         let (preferred, without) = (preferred.collect(), rank::without(&search.without));
-        Self { preferred, intent, without }
+        let intent = parsed.intent.toward(index.system());
+        Self { preferred, intent, without, is_corrected: !parsed.corrected.is_empty() }
     }
 
     /// How much a concept is preferred, by its own code or one above it.
