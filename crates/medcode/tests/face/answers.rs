@@ -84,30 +84,38 @@ fn words_meet_in_other_forms_and_by_what_they_mean() {
 fn a_hit_says_why() {
     let answer = catalog().search(&Search::new("heart attack").limit(2)).unwrap();
     assert_snapshot!(explain(&answer), @r"
-    I21.9 Equivalent 19.60
+    I21.9 Equivalent 25.79
       inclusion term: [Myocardial infarction] (acute) NOS
-      question covered 1.00 x 7
-      up to date 1.00 x 4
-      nothing added 1.00 x 3
-      billable 1.00 x 1.5
-      own designation 1.00 x 1.4
-      same polarity 1.00 x 1
+      question covered 1.00 x 9
+      up to date 1.00 x 1.2
+      nothing added 1.00 x 3.5
+      billable 1.00 x 1.25
+      same polarity 1.00 x 2
       not residual 1.00 x 0.7
       order 1.00 x 0.4
-      retrieval 1.00 x 0.35
-      unspecified 1.00 x 0.25
-    I21.A1 Full 18.00
-      title: [Myocardial infarction] type 2
-      question covered 1.00 x 7
-      up to date 1.00 x 4
-      nothing added 0.60 x 3
-      billable 1.00 x 1.5
-      own designation 1.00 x 1.4
-      same polarity 1.00 x 1
+      retrieval 0.81 x 0.4
+      unspecified 1.00 x 0.2
+      nothing unasked 1.00 x 0.5
+      commonest sense 1.00 x 1
+      no side unasked 1.00 x 2.5
+      plain form 1.00 x 0.5
+      role 0.90 x 0.8
+      intent 1.00 x 2
+    I21 Equivalent 24.26
+      includes note: [cardiac infarction]
+      question covered 1.00 x 9
+      up to date 1.00 x 1.2
+      nothing added 1.00 x 3.5
+      same polarity 1.00 x 2
       not residual 1.00 x 0.7
       order 1.00 x 0.4
-      retrieval 0.33 x 0.35
-      title 1.00 x 0.1
+      retrieval 1.00 x 0.4
+      nothing unasked 1.00 x 0.5
+      commonest sense 1.00 x 1
+      no side unasked 1.00 x 2.5
+      plain form 1.00 x 0.5
+      role 0.70 x 0.8
+      intent 1.00 x 2
     ");
 }
 
@@ -115,19 +123,22 @@ fn a_hit_says_why() {
 fn words_not_covered_put_a_hit_into_the_last_tier() {
     let answer = catalog().search(&Search::new("kidney stone with fever").limit(1)).unwrap();
     assert_snapshot!(explain(&answer), @r"
-    N20.0 Partial 17.16
+    N20.0 Partial 22.36
       title: [Calculus of kidney]
-      question covered 0.62 x 7
-      up to date 1.00 x 4
-      nothing added 1.00 x 3
-      billable 1.00 x 1.5
-      own designation 1.00 x 1.4
-      own words 0.29 x 1.2
-      same polarity 1.00 x 1
+      question covered 0.62 x 9
+      up to date 1.00 x 1.2
+      nothing added 1.00 x 3.5
+      billable 1.00 x 1.25
+      same polarity 1.00 x 2
       not residual 1.00 x 0.7
       order 1.00 x 0.4
-      retrieval 1.00 x 0.35
-      title 1.00 x 0.1
+      retrieval 1.00 x 0.4
+      nothing unasked 1.00 x 0.5
+      commonest sense 1.00 x 1
+      no side unasked 1.00 x 2.5
+      plain form 1.00 x 0.5
+      role 1.00 x 0.8
+      intent 1.00 x 2
     ");
 }
 
