@@ -22,6 +22,10 @@ const EXPANSION: f32 = 0.5;
 const CONTEXT: f32 = 0.35;
 const WHOLE: f32 = 3.0;
 
+/// A word of what a phrase stands for is looked for by itself if it tells so much, in
+/// nats: commoner ones, beside others, lead through long postings to nothing new.
+const TELLING: f32 = 4.0;
+
 /// Which documents may answer at all.
 #[derive(Debug, Default)]
 pub(crate) struct Filter {
@@ -67,9 +71,10 @@ fn clauses<'search>(
     for phrase in &question.phrases {
         if let Some(meaning) = phrase.meaning {
             add(TextField::Concepts, index.meaning_text(meaning), PHRASE);
-            add(TextField::Context, index.meaning_text(meaning), CONTEXT);
         }
-        for (term, _) in &phrase.terms {
+        let tells = |term: u32| index.information(term) >= TELLING;
+        let is_told = phrase.terms.iter().any(|(term, _)| tells(*term));
+        for (term, _) in phrase.terms.iter().filter(|(term, _)| !is_told || tells(*term)) {
             add(TextField::Words, index.term_text(*term), EXPANSION);
         }
         for (meaning, _) in &phrase.concepts {

@@ -47,6 +47,29 @@ pub(crate) struct Meets {
     terms: Vec<MeetsTerm>,
     meanings: Vec<MeetsMeaning>,
     parts: Vec<Part>,
+    known_terms: Known,
+    known_meanings: Known,
+}
+
+/// Which numbers are looked up at all, a bit for each: most tokens of most candidates
+/// meet nothing, and are passed over by one look.
+#[derive(Debug, Default)]
+struct Known(Vec<u64>);
+
+impl Known {
+    fn new(numbers: impl Iterator<Item = u32> + Clone) -> Self {
+        let most = numbers.clone().max().map_or(0, |most| most as usize / 64 + 1);
+        let mut bits = vec![0; most];
+        for number in numbers {
+            bits[number as usize / 64] |= 1 << (number % 64);
+        }
+        Self(bits)
+    }
+
+    #[inline]
+    fn has(&self, number: u32) -> bool {
+        self.0.get(number as usize / 64).is_some_and(|bits| bits >> (number % 64) & 1 == 1)
+    }
 }
 
 impl Meets {
@@ -74,6 +97,8 @@ impl Meets {
         }
         meets.terms.sort_unstable_by_key(|met| met.key);
         meets.meanings.sort_unstable_by_key(|met| met.key);
+        meets.known_terms = Known::new(meets.terms.iter().map(|met| met.key));
+        meets.known_meanings = Known::new(meets.meanings.iter().map(|met| met.key));
         for met in &mut meets.terms {
             met.parts = take(&of_terms, met.key, &mut meets.parts);
         }
@@ -85,12 +110,18 @@ impl Meets {
 
     #[inline]
     pub(crate) fn term(&self, term: u32) -> Option<&MeetsTerm> {
+        if !self.known_terms.has(term) {
+            return None;
+        }
         let place = self.terms.binary_search_by_key(&term, |met| met.key).ok()?;
         Some(&self.terms[place])
     }
 
     #[inline]
     pub(crate) fn meaning(&self, meaning: u32) -> Option<&MeetsMeaning> {
+        if !self.known_meanings.has(meaning) {
+            return None;
+        }
         let place = self.meanings.binary_search_by_key(&meaning, |met| met.key).ok()?;
         Some(&self.meanings[place])
     }
