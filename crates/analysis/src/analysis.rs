@@ -150,6 +150,13 @@ pub struct RowId {
     pub(crate) row: u32,
 }
 
+impl RowId {
+    /// Whether it is a row of the user's own.
+    pub fn is_users(self) -> bool {
+        self.is_users
+    }
+}
+
 /// What a phrase stands for, in parts: a text that has each of them, by one of its
 /// terms or concept terms, says what the phrase says. Parts are bits.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]

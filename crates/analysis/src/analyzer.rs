@@ -17,6 +17,10 @@ use crate::{Analysis, Lexicon, Meaning, Row, RowId, RowKind, Token, TokenKind};
 /// The tables of the lexicon compiled in.
 const BUILTIN: &[u8] = include_bytes!(concat!(env!("OUT_DIR"), "/lexicon.bin"));
 
+/// The most words of a question that are read: one more than take part, so that who
+/// asks is told.
+const MOST_WORDS: usize = 65;
+
 /// The most parts of what a phrase stands for: each is a bit of a number.
 const MOST_PARTS: usize = 32;
 
@@ -40,11 +44,11 @@ pub struct Analyzer {
 
 #[derive(Debug)]
 struct Inner {
-    words: Words,
-    parts: Option<Parts>,
-    phrases: Phrases,
+    words: Arc<Words>,
+    parts: Option<Arc<Parts>>,
+    phrases: Arc<Phrases>,
     /// Rows that questions have besides.
-    users: Option<Phrases>,
+    users: Option<Arc<Phrases>>,
     /// Files of the lexicon that questions do without.
     without: Vec<String>,
     /// What the lexicon knows, with the letters of each word; listed when first
@@ -68,8 +72,9 @@ impl Analyzer {
     }
 
     fn of(tables: Tables, parts: Option<Parts>) -> Self {
-        let phrases = Phrases::new(tables, false);
-        let (words, without) = (Words::builtin(), Vec::new());
+        let phrases = Arc::new(Phrases::new(tables, false));
+        let (words, without) = (Arc::new(Words::builtin()), Vec::new());
+        let parts = parts.map(Arc::new);
         Self {
             inner: Arc::new(Inner {
                 words,
@@ -88,7 +93,7 @@ impl Analyzer {
     pub fn with_user_rows(&self, lexicon: &Lexicon) -> Self {
         let mut inner = self.copied();
         let tables = Tables::owned(&compile(&inner.words, lexicon));
-        inner.users = Some(Phrases::new(tables, true));
+        inner.users = Some(Arc::new(Phrases::new(tables, true)));
         Self { inner: Arc::new(inner) }
     }
 
@@ -104,15 +109,14 @@ impl Analyzer {
         Self { inner: Arc::new(inner) }
     }
 
-    /// Everything but a user's rows, which are few and read again.
     fn copied(&self) -> Inner {
-        let parts = self.inner.parts.as_ref().map(|_| Parts::builtin());
+        let Inner { words, parts, phrases, users, without, .. } = &*self.inner;
         Inner {
-            words: Words::builtin(),
-            parts,
-            phrases: Phrases::new(Tables::borrowed(BUILTIN), false),
-            users: None,
-            without: self.inner.without.clone(),
+            words: Arc::clone(words),
+            parts: parts.clone(),
+            phrases: Arc::clone(phrases),
+            users: users.clone(),
+            without: without.clone(),
             known: OnceLock::new(),
         }
     }
@@ -142,7 +146,8 @@ impl Analyzer {
         users.unwrap_or(&self.inner.phrases).cell(id.row, column)
     }
 
-    /// Whether a term stands in the lexicon, in ordinary words.
+    /// Whether a word, as it is written in small letters, or a term stands in the lexicon
+    /// in ordinary words, or in its dictionary.
     pub fn knows(&self, term: &str) -> bool {
         let users = self.inner.users.as_ref();
         self.inner.phrases.knows(term) || users.is_some_and(|users| users.knows(term))
@@ -152,7 +157,10 @@ impl Analyzer {
     /// edits. Cost: one scan over all of them, some hundred microseconds.
     pub fn known_near(&self, word: &str, most_edits: u32) -> Vec<String> {
         let own = letters(word);
-        let known = self.inner.known.get_or_init(|| self.inner.phrases.known_words());
+        let known = self.inner.known.get_or_init(|| {
+            let users = self.inner.users.iter().flat_map(|users| users.known_words());
+            self.inner.phrases.known_words().into_iter().chain(users).collect()
+        });
         let is_near = |(text, letters): &&(Box<str>, u32)| {
             is_near(*letters, own, most_edits)
                 && text.len().abs_diff(word.len()) <= most_edits as usize
@@ -179,7 +187,8 @@ impl Analyzer {
     /// what it stands for.
     pub fn question(&self, text: &str) -> Analysis {
         let inner = &*self.inner;
-        let tokens = self.tokens(text);
+        let mut tokens = self.tokens(text);
+        tokens.truncate(MOST_WORDS);
         let mut meanings = inner.phrases.in_question(&tokens);
         if let Some(users) = &inner.users {
             meanings.extend(users.in_question(&tokens));
@@ -192,7 +201,9 @@ impl Analyzer {
                 meaning.expansion = self.expansion(&[vec![self.cell(row, MEANING)]]);
             }
         }
+        drop_inner_short_forms(&mut meanings);
         self.take_apart(&tokens, &mut meanings);
+        self.join(text, &tokens, &mut meanings);
         meanings.sort_by_key(|meaning| (meaning.tokens.start, meaning.tokens.len()));
         Analysis { tokens, meanings }
     }
@@ -205,7 +216,8 @@ impl Analyzer {
     }
 
     fn is_left_out(&self, meaning: &Meaning) -> bool {
-        let place = meaning.row.map(|row| self.place(row));
+        let row = meaning.row.filter(|row| !row.is_users);
+        let place = row.map(|row| self.place(row));
         let without = &self.inner.without;
         place.is_some_and(|place| without.iter().any(|file| place.starts_with(file)))
     }
@@ -235,6 +247,35 @@ impl Analyzer {
                     expansion,
                 });
             }
+        }
+    }
+
+    /// Adds each two neighbours as the one word that they may be written as.
+    fn join(&self, text: &str, tokens: &[Token], meanings: &mut Vec<Meaning>) {
+        /// Shorter words, and shorter words together, join too much.
+        const SHORTEST: usize = 3;
+        const SHORTEST_JOINED: usize = 7;
+        for (at, pair) in tokens.windows(2).enumerate() {
+            let [one, other] = pair else { continue };
+            let written = |token: &Token| text[token.span.clone()].to_lowercase();
+            let is_word =
+                |token: &Token| token.kind == TokenKind::Word && token.span.len() >= SHORTEST;
+            if !is_word(one) || !is_word(other) {
+                continue;
+            }
+            let joined = written(one) + &written(other);
+            if joined.len() < SHORTEST_JOINED {
+                continue;
+            }
+            meanings.push(Meaning {
+                term: "".into(),
+                tokens: at..at + 2,
+                kind: RowKind::Joined,
+                row: None,
+                sense: 0,
+                is_chosen: false,
+                expansion: self.expansion(&[vec![&*joined]]),
+            });
         }
     }
 
@@ -276,6 +317,21 @@ impl Analyzer {
         }
         expansion.all |= content.iter().fold(0, |bits, at| bits | bit_of(*at));
     }
+}
+
+/// Takes out short forms that are part of a longer phrase: "pap" of "pap smear" is no
+/// abbreviation by itself.
+fn drop_inner_short_forms(meanings: &mut Vec<Meaning>) {
+    let places: Vec<std::ops::Range<usize>> =
+        meanings.iter().map(|meaning| meaning.tokens.clone()).collect();
+    meanings.retain(|meaning| {
+        let is_inner = |place: &std::ops::Range<usize>| {
+            place.start <= meaning.tokens.start
+                && meaning.tokens.end <= place.end
+                && place.len() > meaning.tokens.len()
+        };
+        meaning.kind != RowKind::Abbreviation || !places.iter().any(is_inner)
+    });
 }
 
 /// The bit of a part; none for those past the last.

@@ -44,7 +44,7 @@ pub(crate) fn compile(words: &Words, lexicon: &Lexicon) -> Vec<u8> {
     phrases.write(words, lexicon, &rows, fingerprint(shared))
 }
 
-/// The concept that a kind of row is written as.
+/// The kinds of rows, each written as its place here.
 pub(crate) const KINDS: [RowKind; 6] = [
     RowKind::Same,
     RowKind::Synonym,
@@ -65,6 +65,8 @@ struct Text {
     key: Vec<Box<str>>,
     /// Its content terms, between blanks.
     whole: String,
+    /// Its words as they are written, in small letters.
+    written: Vec<String>,
 }
 
 impl Text {
@@ -76,8 +78,9 @@ impl Text {
             .map(|token| &*token.term)
             .collect();
         let whole = content.join(" ");
+        let written = tokens.iter().map(|token| text[token.span.clone()].to_lowercase()).collect();
         let key = tokens.into_iter().filter(is_key).map(|token| token.term).collect();
-        Self { key, whole }
+        Self { key, whole, written }
     }
 }
 
@@ -96,14 +99,22 @@ impl Analyzed {
     /// A row takes no part if its phrase or its meaning has no content word, or if
     /// both come to the same terms.
     fn is_read(&self) -> bool {
-        let is_named = if self.kind.is_shared() {
-            !self.phrase.whole.is_empty()
-        } else {
-            !self.phrase.key.is_empty()
+        // What is left of a short form without its words of grammar must still be it:
+        // "w/c" is not "c".
+        let is_cut = self.phrase.key.len() < self.phrase.written.len();
+        let is_named = match self.kind {
+            RowKind::Abbreviation => {
+                self.phrase.key.len() > 1 || (self.phrase.key.len() == 1 && !is_cut)
+            }
+            kind if kind.is_shared() => !self.phrase.whole.is_empty(),
+            _ => !self.phrase.key.is_empty(),
         };
         is_named && !self.meaning.whole.is_empty() && self.phrase.whole != self.meaning.whole
     }
 }
+
+/// How many rows a chain may have, one leading to the next.
+const LONGEST_CHAIN: usize = 16;
 
 /// Which whole text leads to which.
 struct Graph<'rows> {
@@ -124,7 +135,9 @@ impl<'rows> Graph<'rows> {
     fn head(&self, meaning: &'rows str) -> &'rows str {
         let mut seen = vec![meaning];
         let mut at = meaning;
-        while let Some(next) = self.meanings.get(at).filter(|next| next.len() == 1) {
+        while let Some(next) = self.meanings.get(at).filter(|next| next.len() == 1)
+            && seen.len() < LONGEST_CHAIN
+        {
             at = next.first().expect("it has one");
             if let Some(start) = seen.iter().position(|known| *known == at) {
                 return seen[start..].iter().min().expect("a cycle has members");
@@ -223,18 +236,20 @@ impl Phrases {
 /// Real words that neither the lexicon nor the code sets have.
 const DICTIONARY: &str = include_str!("../data/dictionary.txt");
 
-/// The terms that stand in phrases and meanings, but for those of short forms alone,
-/// and those of the dictionary.
+/// The words that stand in phrases and meanings, but for those of short forms alone, and
+/// those of the dictionary, each as it is written and as a term.
 fn known(words: &Words, rows: &[Analyzed]) -> BTreeMap<String, u64> {
     let texts = rows.iter().flat_map(|row| {
         let phrase = (row.kind != RowKind::Abbreviation).then_some(&row.phrase);
         phrase.into_iter().chain([&row.meaning])
     });
-    let of_rows = texts.flat_map(|text| text.key.iter().map(ToString::to_string));
-    let of_dictionary = DICTIONARY.lines().map(|word| {
+    let of_rows = texts.flat_map(|text| {
+        text.key.iter().map(ToString::to_string).chain(text.written.iter().cloned())
+    });
+    let of_dictionary = DICTIONARY.lines().flat_map(|word| {
         let mut term = String::new();
         words.term(word, &mut term);
-        term
+        [term, word.to_owned()]
     });
     of_rows.chain(of_dictionary).map(|term| (term, 0)).collect()
 }

@@ -54,6 +54,9 @@ pub enum RowKind {
     /// One thing of which the meaning is the nearest that code sets name; read in
     /// questions only: `seminoma` for `malignant neoplasm of testis`.
     Narrower,
+    /// Two words that are written as one elsewhere: `heart burn`. No row is of this
+    /// kind.
+    Joined,
     /// A word taken apart into combining forms: `cholecystolithiasis`. No row is
     /// of this kind.
     Decomposition,
@@ -239,6 +242,8 @@ impl Row {
 
 /// The rows of a table, each with its line.
 fn read_rows(name: &str, table: &str) -> Result<Vec<(Row, usize)>, LexiconError> {
+    // Spreadsheets write a byte order mark.
+    let table = table.strip_prefix('\u{feff}').unwrap_or(table);
     let mut lines = table.lines().zip(1..);
     let header = lines.next().map_or("", |(line, _)| line);
     let columns = header.trim_end().split('\t').count();

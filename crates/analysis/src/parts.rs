@@ -12,6 +12,8 @@ const TABLE: &str = include_str!("../data/parts.tsv");
 
 /// Shorter words are not taken apart.
 const SHORTEST: usize = 7;
+/// Nor are longer ones, which no language of medicine has.
+const LONGEST: usize = 40;
 /// The most parts of a word.
 const MOST: usize = 5;
 
@@ -59,7 +61,9 @@ impl Parts {
     /// The parts of a folded word, if it is made of nothing else. Of several ways,
     /// the one whose earlier parts are longer.
     pub(crate) fn take_apart(&self, word: &str) -> Option<Vec<Part>> {
-        if word.len() < SHORTEST || !word.bytes().all(|byte| byte.is_ascii_lowercase()) {
+        if !(SHORTEST..=LONGEST).contains(&word.len())
+            || !word.bytes().all(|byte| byte.is_ascii_lowercase())
+        {
             return None;
         }
         let mut parts = Vec::new();

@@ -104,7 +104,7 @@ pub(crate) enum Failure {
         source: io::Error,
     },
     /// A file of words has none.
-    #[error("{file}: the file is empty; `medcode lexicon --remove` takes the rows out")]
+    #[error("{file}: the file has no row; `medcode lexicon --remove` takes the rows out")]
     LexiconEmpty {
         /// The file.
         file: String,

@@ -128,8 +128,7 @@ fn write_inverted(
     take_files(&index, &directory)
 }
 
-/// The words and concept terms that each concept's title lends to what lies
-/// below it.
+/// The words that each concept's title lends to what lies below it.
 struct Contexts<'doc> {
     set: &'doc CodeSet,
     own: Vec<Vec<&'doc str>>,
@@ -140,7 +139,7 @@ impl<'doc> Contexts<'doc> {
         let mut own = vec![Vec::new(); set.len()];
         for document in documents.iter().rev() {
             // Going backwards, a concept's first document, its title, stays.
-            own[document.concept.index()] = indexed_terms(document).collect();
+            own[document.concept.index()] = words(document).collect();
         }
         Self { set, own }
     }
@@ -150,12 +149,8 @@ impl<'doc> Contexts<'doc> {
     }
 }
 
-/// The terms by which questions find a document: content words and concept
-/// terms. Function words would lead into endless postings and tell nothing.
-fn indexed_terms<'doc>(document: &'doc Document<'_>) -> impl Iterator<Item = &'doc str> {
-    words(document).chain(concepts(document))
-}
-
+/// The words by which questions find a document. Function words would lead into endless
+/// postings and tell nothing.
 fn words<'doc>(document: &'doc Document<'_>) -> impl Iterator<Item = &'doc str> {
     let tokens = document.analysis.tokens.iter();
     tokens.filter(|token| token.kind.is_content()).map(|token| &*token.term)
@@ -175,7 +170,7 @@ fn fields_of(document: &Document<'_>, contexts: &Contexts<'_>) -> TantivyDocumen
     let mut seen = HashSet::new();
     let concepts = join(&mut concepts(document).filter(|term| seen.insert(*term)));
     fields.add_text(TextField::Concepts.handle(), concepts);
-    let mut seen: HashSet<&str> = indexed_terms(document).collect();
+    let mut seen: HashSet<&str> = words(document).collect();
     let context = join(&mut contexts.of(document.concept).filter(|term| seen.insert(term)));
     fields.add_text(TextField::Context.handle(), context);
     for whole in document.analysis.wholes() {

@@ -567,11 +567,6 @@ impl CodeIndex {
     pub fn meaning_text(&self, meaning: u32) -> &str {
         self.0.columns.meanings.text(meaning as usize)
     }
-
-    /// In how many documents a concept term is.
-    pub fn meaning_docs(&self, meaning: u32) -> u32 {
-        self.0.columns.meaning_docs.get(meaning as usize)
-    }
 }
 
 impl std::fmt::Debug for CodeIndex {

@@ -13,7 +13,7 @@ pub enum TextField {
     Words,
     /// The concept terms that its phrases have in the lexicon.
     Concepts,
-    /// Words and concept terms of the titles above it.
+    /// Words of the titles above it.
     Context,
     /// The whole analysed designation as one term.
     Whole,

@@ -3,7 +3,7 @@
 use std::num::NonZeroUsize;
 use std::ops::ControlFlow;
 use std::path::{Path, PathBuf};
-use std::sync::{Arc, OnceLock, PoisonError, RwLock};
+use std::sync::{Arc, Mutex, OnceLock, PoisonError, RwLock};
 
 use medcode_analysis::{Analyzer, Lexicon};
 use medcode_codeset::{CodeSet, Date, Difference, Effective, System, Version};
@@ -42,6 +42,9 @@ struct Shared {
     analyzer: Analyzer,
     /// As it reads questions: replaced as a whole when the user's lexicon changes.
     asking: RwLock<Analyzer>,
+    /// Held while the user's rows are read or kept, so that what is asked by is what is
+    /// kept.
+    lexicon: Mutex<()>,
     /// Nothing for a catalog in memory.
     directory: Option<CatalogDirectory>,
     /// By system and the day a version comes into force. Replaced as a whole, so
@@ -129,7 +132,7 @@ impl Catalog {
         let editions = RwLock::new(Arc::default());
         let analyzer = Analyzer::new();
         let asking = RwLock::new(analyzer.clone());
-        Self(Arc::new(Shared { analyzer, asking, directory, editions }))
+        Self(Arc::new(Shared { analyzer, asking, lexicon: Mutex::new(()), directory, editions }))
     }
 
     /// How questions are read now.
@@ -162,7 +165,9 @@ impl Catalog {
     /// # Ok::<(), medcode::Error>(())
     /// ```
     pub fn keep_lexicon(&self, name: &str, table: &str) -> Result<usize, Error> {
+        let table = if table.trim().is_empty() { "" } else { table };
         let lexicon = if table.is_empty() { None } else { Some(Lexicon::parse(name, table)?) };
+        let _kept = self.0.lexicon.lock().unwrap_or_else(PoisonError::into_inner);
         if let Some(directory) = &self.0.directory {
             directory.writer()?.keep_lexicon(table)?;
         }
@@ -182,7 +187,7 @@ impl Catalog {
         let directory = self.0.directory.clone();
         let editions = RwLock::new(self.loaded());
         let asking = RwLock::new(self.asking().without_file(file));
-        Self(Arc::new(Shared { analyzer, asking, directory, editions }))
+        Self(Arc::new(Shared { analyzer, asking, lexicon: Mutex::new(()), directory, editions }))
     }
 
     /// The directory, or nothing for a catalog in memory.
@@ -222,8 +227,9 @@ impl Catalog {
             Loaded::new(manifest, index)
         });
         self.replace_loaded(editions.collect());
+        let _read = self.0.lexicon.lock().unwrap_or_else(PoisonError::into_inner);
         let table = directory.lexicon()?;
-        self.ask_by(match table {
+        self.ask_by(match table.filter(|table| !table.trim().is_empty()) {
             Some(table) => {
                 let name = directory.lexicon_path().display().to_string();
                 self.0.analyzer.with_user_rows(&Lexicon::parse(&name, &table)?)

@@ -39,9 +39,11 @@ pub enum Error {
     /// An index could not be built.
     #[error(transparent)]
     Index(#[from] IndexError),
-    /// A table is not a lexicon.
-    #[error(transparent)]
-    Lexicon(Box<LexiconError>),
+    /// A table is not a lexicon, whether it is to be kept or is kept already.
+    #[error(
+        "the table of words cannot be used; mend it, or take it out with `medcode lexicon --remove`"
+    )]
+    Lexicon(#[source] Box<LexiconError>),
     /// A search could not be carried out.
     #[error(transparent)]
     Search(#[from] SearchError),

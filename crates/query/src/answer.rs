@@ -132,6 +132,8 @@ pub enum Rule {
     Narrower,
     /// The word was taken apart.
     Decomposition,
+    /// The text writes two words as one.
+    Joined,
     /// The word is the initials of the text.
     Initials,
     /// The word was taken as misspelt.
@@ -157,6 +159,7 @@ impl Rule {
             Self::Procedure => "procedure",
             Self::Narrower => "narrower",
             Self::Decomposition => "decomposition",
+            Self::Joined => "joined",
             Self::Initials => "initials",
             Self::Correction => "correction",
             Self::Beginning => "beginning",

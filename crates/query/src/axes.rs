@@ -132,7 +132,9 @@ impl Binder {
         if terms.is_empty() || fitting == 0 {
             return None;
         }
-        let place = only(fitting).or_else(|| only(just_these(labels, fitting, &terms)));
+        let place = only(fitting)
+            .or_else(|| only(just_these(labels, fitting, &terms)))
+            .or_else(|| only(closed(index, labels, fitting)));
         let Some(place) = place else {
             return Some(Binding { value: None, words });
         };
@@ -169,6 +171,18 @@ fn just_these(labels: &[Vec<DocToken>], fitting: u64, terms: &[u32]) -> u64 {
     (0..labels.len().min(64))
         .filter(|place| fitting >> place & 1 == 1 && is_just(*place))
         .fold(0, |all, place| all | 1 << place)
+}
+
+/// Those of the labels that speak of a closed fracture, as one is taken that is not said
+/// to be open (ICD-10-CM Official Guidelines, section I.C.19.c).
+fn closed(index: &CodeIndex, labels: &[Vec<DocToken>], fitting: u64) -> u64 {
+    let Some(closed) = index.term("clos").or_else(|| index.term("closed")) else { return 0 };
+    let is_closed = |place: &usize| {
+        let label = labels.get(*place);
+        label.is_some_and(|label| label.iter().any(|token| token.term == closed))
+    };
+    let fits = (0..labels.len().min(64)).filter(|place| fitting >> place & 1 == 1);
+    fits.filter(is_closed).fold(0, |all, place| all | 1 << place)
 }
 
 /// The place of the only bit that is set.

@@ -9,7 +9,7 @@
 use std::collections::BTreeMap;
 
 use medcode_analysis::spelling::{cost, is_shuffled, most_cost, most_edits};
-use medcode_analysis::{Analyzer, TokenKind};
+use medcode_analysis::{Analyzer, RowKind, TokenKind};
 use medcode_index::{CodeIndex, ReadError};
 
 use crate::question::Parsed;
@@ -21,13 +21,13 @@ const MOST_CANDIDATES: usize = 3;
 /// The most questions that are tried.
 const MOST_TRIED: usize = 4;
 /// What is added to the cost of a word that sounds alike, whatever its letters.
-const SOUND: u32 = 12;
+const SOUND: u32 = 4;
 /// What a word costs whose letters are in another order.
 const SHUFFLED: u32 = 10;
 /// A word that the code sets have in another form alone is corrected to one that stands
 /// so many times as often, at the cost of a likely slip at most.
-const MUCH_OFTENER: u32 = 20;
-const LIKELY_SLIP: f32 = 8.0;
+const MUCH_OFTENER: u32 = 8;
+const LIKELY_SLIP: f32 = 8.5;
 /// What two words written as one cost, and one written as two.
 const PARTED: u32 = 12;
 const JOINED: u32 = 8;
@@ -66,6 +66,9 @@ pub(crate) fn corrections(
     parsed: &Parsed,
     text: &str,
 ) -> Result<Vec<Corrected>, ReadError> {
+    if parsed.has_quotes() {
+        return Ok(Vec::new());
+    }
     let mut words = unknown_words(indexes, analyzer, parsed, text);
     // Initials of names are no slips.
     let is_short = |at: &usize| {
@@ -116,10 +119,14 @@ fn unknown_words(
         let is_plain = token.kind == TokenKind::Word
             && typed.len() >= 4
             && typed.bytes().all(|byte| byte.is_ascii_lowercase());
-        let is_named = || analysis.meanings.iter().any(|meaning| meaning.tokens.contains(at));
+        let is_named = || {
+            analysis
+                .meanings
+                .iter()
+                .any(|meaning| meaning.kind != RowKind::Joined && meaning.tokens.contains(at))
+        };
         let is_known = || {
-            analyzer.knows(&token.term)
-                || indexes.iter().any(|index| index.written(&typed).is_some())
+            analyzer.knows(&typed) || indexes.iter().any(|index| index.written(&typed).is_some())
         };
         let is_beginning = || {
             parsed.is_unfinished(*at)
@@ -147,7 +154,8 @@ fn candidates(
     let word = typed(text, span);
     let near = near(indexes, analyzer, &word);
     let docs = |index: &CodeIndex| index.term(&token.term).map(|term| index.term_docs(term));
-    if let Some(docs) = indexes.iter().filter_map(docs).max() {
+    let docs = indexes.iter().filter_map(docs).max();
+    if let Some(docs) = docs.or_else(|| analyzer.knows(&token.term).then_some(1)) {
         return much_oftener(indexes, analyzer, &token.term, docs, near)
             .map(|(text, cost)| Candidate { start: span.start, end: span.end, text, cost })
             .into_iter()

@@ -146,6 +146,7 @@ impl<'search> Judge<'search> {
         self.meet_words(doc, &mut cover);
         self.meet_phrases(&mut cover);
         self.meet_initials(&mut cover);
+        self.deny(&mut cover);
         self.weigh(&mut cover);
         let concept = self.index.doc_concept(doc);
         let behind = self.words_of_text();
@@ -181,9 +182,12 @@ impl<'search> Judge<'search> {
         for (place, token) in self.tokens.iter().enumerate() {
             let mut met = 0;
             if let Some(found) = self.meets.term(token.term) {
-                met = found.direct | found.beginning;
-                cover.direct |= found.direct;
-                cover.beginning |= found.beginning;
+                // "Not elsewhere classified" denies nothing.
+                let is_denial = token.kind == TokenKind::Polarity;
+                let meant = if is_denial { u64::MAX } else { !self.question.polarity };
+                met = (found.direct | found.beginning) & meant;
+                cover.direct |= found.direct & meant;
+                cover.beginning |= found.beginning & meant;
                 if !token.is_optional {
                     cover.unasked |= found.unasked;
                 }
@@ -233,6 +237,28 @@ impl<'search> Judge<'search> {
         }
         cover.lexical |= whole;
         cover.is_later_sense = whole & !(first | cover.direct) != 0;
+    }
+
+    /// Takes back what stands behind a "without" that the question does not have:
+    /// "without angina" does not meet "with angina".
+    fn deny(&self, cover: &mut Cover) {
+        if self.question.accompanying == 0 {
+            return;
+        }
+        let (mut is_denied, mut denied, mut asserted) = (false, 0_u64, 0_u64);
+        for (token, met) in self.tokens.iter().zip(&self.met) {
+            if token.kind == TokenKind::Polarity {
+                is_denied = *met == 0;
+            } else if is_denied {
+                denied |= met;
+            } else {
+                asserted |= met;
+            }
+        }
+        let denied = denied & !asserted & self.question.accompanying;
+        cover.direct &= !denied;
+        cover.lexical &= !denied;
+        cover.beginning &= !denied;
     }
 
     /// A name whose initials are a word of the question.

@@ -1,6 +1,6 @@
 //! Why a hit answers: for each word of the question, what met it and by which rule.
 
-use medcode_analysis::{Analysis, Analyzer, Meaning, RowKind, Token, TokenKind};
+use medcode_analysis::{Analysis, Analyzer, Meaning, RowId, RowKind, Token, TokenKind};
 use medcode_codeset::ConceptId;
 use medcode_index::CodeIndex;
 
@@ -19,6 +19,8 @@ pub(crate) struct Explained<'search> {
     pub(crate) concept: ConceptId,
     /// The words that chose an axis, a bit for each.
     pub(crate) bound: u64,
+    /// The words that are covered in any way.
+    pub(crate) covered: u64,
 }
 
 impl Explained<'_> {
@@ -47,14 +49,16 @@ impl Explained<'_> {
             let is_same = by.to_lowercase() == *typed;
             met.rule = if is_same { Rule::Same } else { Rule::Inflection };
             met.by = Some(by);
-        } else if let Some((meaning, by)) = self.phrase(at, designation) {
+        } else if let Some((meaning, row, by)) = self.phrase(at, designation) {
             met.rule = rule_of(meaning.kind);
             met.by = Some(by);
-            let row = meaning.row.and_then(|row| self.analyzer.row(row));
+            let row = row.and_then(|row| self.analyzer.row(row));
             met.row = row.map(|row| format!("{} = {} ({})", row.phrase, row.meaning, row.place));
         } else if self.bound & 1 << at != 0 {
             met.rule = Rule::Axis;
-        } else if self.question.initials.iter().any(|(word, ..)| word & 1 << at != 0) {
+        } else if self.covered & 1 << at != 0
+            && self.question.initials.iter().any(|(word, ..)| word & 1 << at != 0)
+        {
             met.rule = Rule::Initials;
             met.by = Some(self.text.to_owned());
         } else if let Some(known) =
@@ -65,6 +69,9 @@ impl Explained<'_> {
         } else if let Some(title) = self.above(token) {
             met.rule = Rule::TitleAbove;
             met.by = Some(title);
+        } else if self.covered & 1 << at != 0 {
+            // By a key of the code set, or by what a title above means.
+            met.rule = Rule::Synonym;
         }
         if let Some((slip, _)) = corrected
             && met.rule != Rule::NotMet
@@ -76,8 +83,13 @@ impl Explained<'_> {
         met
     }
 
-    /// The meaning by which a phrase with the word is met, and the words that meet it.
-    fn phrase(&self, at: usize, designation: &Analysis) -> Option<(&Meaning, String)> {
+    /// The meaning by which a phrase with the word is met, the row that says so, on
+    /// whichever side it stands, and the words that meet it.
+    fn phrase(
+        &self,
+        at: usize,
+        designation: &Analysis,
+    ) -> Option<(&Meaning, Option<RowId>, String)> {
         let meanings = self.parsed.analysis().meanings.iter();
         meanings.filter(|meaning| meaning.tokens.contains(&at)).find_map(|meaning| {
             let same = designation
@@ -87,7 +99,8 @@ impl Explained<'_> {
             if let Some(known) = same {
                 let first = designation.tokens.get(known.tokens.start)?.span.start;
                 let last = designation.tokens.get(known.tokens.end - 1)?.span.end;
-                return Some((meaning, self.text.get(first..last)?.to_owned()));
+                let row = meaning.row.or(known.row);
+                return Some((meaning, row, self.text.get(first..last)?.to_owned()));
             }
             let expansion = &meaning.expansion;
             let mut parts = 0;
@@ -104,7 +117,7 @@ impl Explained<'_> {
                 parts |= of_concept.map_or(0, |(_, bits)| *bits);
             }
             let is_met = expansion.all != 0 && parts == expansion.all;
-            is_met.then(|| (meaning, words.join(" ")))
+            is_met.then(|| (meaning, meaning.row, words.join(" ")))
         })
     }
 
@@ -126,6 +139,7 @@ fn rule_of(kind: RowKind) -> Rule {
         RowKind::Procedure => Rule::Procedure,
         RowKind::Narrower => Rule::Narrower,
         RowKind::Decomposition => Rule::Decomposition,
+        RowKind::Joined => Rule::Joined,
         _ => Rule::Synonym,
     }
 }

@@ -59,6 +59,11 @@ impl Found {
             .then_with(|| self.place.cmp(&other.place))
     }
 
+    /// The concept to show.
+    pub(crate) fn shown(&self) -> ConceptId {
+        self.concept
+    }
+
     /// The code to show.
     pub(crate) fn code(&self, index: &CodeIndex) -> Code {
         index.code(self.concept)
@@ -158,7 +163,8 @@ impl Found {
         let text = &index.designation(*doc).text;
         let (concept, bound) =
             (index.doc_concept(*doc), cover.binding.map_or(0, |binding| binding.words));
-        Explained { index, analyzer, parsed, question, text, concept, bound }.words()
+        let covered = cover.words();
+        Explained { index, analyzer, parsed, question, text, concept, bound, covered }.words()
     }
 
     fn matched(&self, index: &CodeIndex, analyzer: &Analyzer, parsed: Option<&Parsed>) -> Matched {

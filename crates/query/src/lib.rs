@@ -1,7 +1,7 @@
 //! A question to ranked hits with reasons.
 //!
-//! [`search`] takes a [`Search`] through five steps: the question is parsed
-//! (never failing), candidate designations are taken from the inverted index,
+//! [`search`] takes a [`Search`] through six steps: the question is parsed (never
+//! failing), words that nothing knows are corrected, candidate designations are taken from the inverted index,
 //! each is judged against the question, designations are collapsed into one hit
 //! a concept, and hits are put in order of tier, score, system and code.
 //! [`check`] says whether a code may be reported.

@@ -4,7 +4,7 @@
 
 use std::ops::Range;
 
-use medcode_analysis::{Analysis, Analyzer, Expansion, Meaning, Token, TokenKind};
+use medcode_analysis::{Analysis, Analyzer, Expansion, Meaning, RowKind, Token, TokenKind};
 use medcode_index::{CodeIndex, ReadError};
 
 use crate::answer::{Notice, NoticeKind};
@@ -28,6 +28,8 @@ pub(crate) struct Parsed {
     quoted: Vec<Analysis>,
     /// The words as they were typed, in small letters.
     typed: Vec<String>,
+    /// Which of them were typed in capitals.
+    is_capitals: Vec<bool>,
     /// The last word as it was typed, folded, if more of it may follow.
     last: Option<String>,
     /// The classes of [`crate::unasked`] that it does not ask for.
@@ -61,12 +63,18 @@ impl Parsed {
             .map(|token| text[token.span.clone()].to_lowercase());
         let typed: Vec<String> =
             analysis.tokens.iter().map(|token| text[token.span.clone()].to_lowercase()).collect();
+        let is_capitals = |token: &Token| {
+            let word = &text[token.span.clone()];
+            word.len() > 1 && word.chars().all(char::is_uppercase)
+        };
+        let is_capitals = analysis.tokens.iter().map(is_capitals).collect();
         set_aside(&mut analysis, &typed, &mut notices);
         let intent = Intent::new(analyzer, &typed, &analysis.meanings);
         let mut parsed = Self {
             analysis,
             quoted,
             typed,
+            is_capitals,
             last,
             unasked: 0,
             intent,
@@ -80,6 +88,11 @@ impl Parsed {
     /// Whether there is nothing to search by.
     pub(crate) fn is_empty(&self) -> bool {
         !self.analysis.tokens.iter().any(|token| token.kind.is_content())
+    }
+
+    /// Whether a part of the question is quoted: it is to stand as it is.
+    pub(crate) fn has_quotes(&self) -> bool {
+        !self.quoted.is_empty()
     }
 
     /// Whether more of a word may follow: the last, typed right up to the end.
@@ -199,6 +212,8 @@ pub(crate) struct Question {
     pub(crate) asks_residual: bool,
     /// The classes of [`crate::unasked`] that it does not ask for.
     pub(crate) unasked: u16,
+    /// The words behind a "with", a bit for each.
+    pub(crate) accompanying: u64,
     /// The words that say "follow-up", bits, and the term "subsequent" that families of
     /// injuries have for it.
     pub(crate) follow_up: Option<(u64, u32)>,
@@ -259,6 +274,7 @@ impl Question {
             information: information.max(f32::MIN_POSITIVE),
             asks_residual: has(TokenKind::Residual),
             unasked: parsed.unasked,
+            accompanying: accompanying(tokens),
             follow_up: follow_up(index, parsed),
             wishes,
         })
@@ -355,7 +371,7 @@ fn add_keys(
         };
         let covered = &content[start..start + key.len];
         let mask = covered.iter().fold(0, |mask, at| mask | 1 << at);
-        let typed = covered.iter().map(|at| &*parsed.analysis.tokens[*at].term);
+        let typed = covered.iter().map(|at| parsed.typed[*at].as_str());
         let words = typed.collect::<Vec<_>>().join(" ");
         let labels = key.meant.iter().map(|value| value.label.clone()).collect();
         read_as.push(ReadAs { words, labels });
@@ -370,6 +386,13 @@ fn add_keys(
         start += key.len;
     }
     read_as
+}
+
+/// The content words behind the first "with".
+fn accompanying(tokens: &[Token]) -> u64 {
+    let with = tokens.iter().position(|token| &*token.term == "with");
+    let behind = |at: usize| with.is_some_and(|with| at > with);
+    mask(tokens.iter().enumerate().map(|(at, token)| behind(at) && token.kind.is_content()))
 }
 
 /// The words that say "follow-up", and the term of the labels that they choose.
@@ -392,9 +415,16 @@ fn initials(
     let analysis = &parsed.analysis;
     let mut found = Vec::new();
     for (at, word) in words.iter().enumerate().filter(|(_, word)| word.term.is_none()) {
-        let is_named = || analysis.meanings.iter().any(|meaning| meaning.tokens.contains(&at));
+        let is_named = || {
+            analysis
+                .meanings
+                .iter()
+                .any(|meaning| meaning.kind != RowKind::Joined && meaning.tokens.contains(&at))
+        };
         let letters = &parsed.typed[at];
-        if word.kind == TokenKind::Word
+        let is_alone = words.iter().filter(|word| word.is_content()).count() == 1;
+        if (is_alone || parsed.is_capitals[at])
+            && word.kind == TokenKind::Word
             && !is_named()
             && let Some(term) = index.initials_term(letters)?
         {

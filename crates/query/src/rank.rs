@@ -31,7 +31,7 @@ struct Signal {
     value: fn(&Evidence<'_>) -> f32,
 }
 
-/// Every signal, strongest first. To add one, write it and list it here. Weights
+/// Every signal. To add one, write it and list it here. Weights
 /// are fitted as a whole with the relevance report.
 const SIGNALS: &[Signal] = &[
     Signal { name: "question covered", weight: 9.0, value: question_covered },
@@ -126,7 +126,7 @@ fn same_polarity(evidence: &Evidence<'_>) -> f32 {
     flag(!evidence.cover.is_contrary)
 }
 
-/// The unspecified form when the question asks for no more, or says so.
+/// The unspecified form, unless the question says "other".
 fn unspecified(evidence: &Evidence<'_>) -> f32 {
     let Evidence { index, question, concept, cover, .. } = evidence;
     let says_so = index.is_unspecified(*concept) || cover.is_unspecified;

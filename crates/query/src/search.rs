@@ -175,7 +175,8 @@ impl Search {
 
 /// Answers a question from these code sets.
 ///
-/// Cost: up to several hundred microseconds for each code set. The scope of the
+/// Cost: up to several hundred microseconds for each code set, and up to four times
+/// that where words are corrected. The scope of the
 /// search is the caller's to apply, by choosing the code sets.
 pub fn search(
     indexes: &[CodeIndex],
@@ -187,19 +188,20 @@ pub fn search(
         return Err(SearchError::Limit { limit: search.limit, most: MAX_LIMIT });
     }
     let filters = filters(indexes, search)?;
-    let mut notices = Vec::new();
+    let mut notices = unknown_preferences(indexes, search);
     let mut found = find_codes(indexes, &filters, search, &mut notices);
     let mut parsed = None;
     let mut questions = Vec::new();
     if found.is_empty() {
         let words = Parsed::new(analyzer, &search.text);
-        notices.extend(words.notices.iter().cloned());
         if words.is_empty() {
+            notices.extend(words.notices.iter().cloned());
             let text = "the question has no word to search by";
             notices.push(Notice::new(NoticeKind::Ignored, text));
             parsed = Some(words);
         } else {
             let asked = ask(indexes, analyzer, &filters, search, words)?;
+            notices.extend(asked.parsed.notices.iter().cloned());
             notices.extend(asked.notices);
             (found, questions) = (asked.found, asked.questions);
             parsed = Some(asked.parsed);
@@ -219,13 +221,13 @@ pub fn search(
         }
         hit
     });
-    if let (Some(parsed), Some(first)) = (parsed, hits.first()) {
+    if let (Some(parsed), Some(first)) = (parsed, found.first()) {
         notices.extend(taken::senses(analyzer, parsed));
-        notices.extend(taken::defaults(parsed, first));
+        let index = &indexes[first.place];
+        notices.extend(taken::defaults(parsed, index, first.shown()));
     }
-    for (index, question) in indexes.iter().zip(&questions) {
-        let is_hit = |hit: &Hit| hit.system == index.system() && hit.version == *index.version();
-        if hits.iter().any(is_hit) {
+    for (place, (index, question)) in indexes.iter().zip(&questions).enumerate() {
+        if found.iter().any(|found| found.place == place) {
             notices.extend(question.read_as.iter().map(|read| read_as_notice(index, read)));
         }
     }
@@ -236,6 +238,21 @@ pub fn search(
         notices,
         micros: u64::try_from(started.elapsed().as_micros()).unwrap_or(u64::MAX),
     })
+}
+
+/// Codes that the caller would rather have and that none of the code sets has.
+fn unknown_preferences(indexes: &[CodeIndex], search: &Search) -> Vec<Notice> {
+    let is_known = |code: &str| {
+        let find = |index: &CodeIndex| index.find(&index.system().parse_code(code).ok()?);
+        indexes.iter().any(|index| find(index).is_some())
+    };
+    let unknown = search.prefer.iter().filter(|(code, _)| !is_known(code));
+    unknown
+        .map(|(code, _)| {
+            let text = format!("{code:?} is preferred, and is no code of what is asked");
+            Notice::new(NoticeKind::Ignored, text)
+        })
+        .collect()
 }
 
 /// A question of words, asked.
@@ -283,10 +300,14 @@ fn ask(
             for one in &mut found {
                 one.tier = one.tier.max(Tier::Fuzzy);
             }
-            let notices = corrected.changes.iter().map(|(typed, meant)| {
-                Notice::new(NoticeKind::DidYouMean, format!("{meant} for {typed}"))
-            });
-            let notices = notices.collect();
+            let mut notices: Vec<Notice> = Vec::new();
+            for (typed, meant) in &corrected.changes {
+                let text = format!("did you mean {meant:?}? {typed:?} was taken for it");
+                let notice = Notice::new(NoticeKind::DidYouMean, text);
+                if !notices.contains(&notice) {
+                    notices.push(notice);
+                }
+            }
             best = Some((worth, tier, AskedWords { parsed, questions, found, notices }));
         }
     }

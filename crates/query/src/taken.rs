@@ -4,9 +4,10 @@
 //! in.
 
 use medcode_analysis::{Analyzer, Meaning, RowKind};
-use medcode_codeset::System;
+use medcode_codeset::{ConceptId, System};
+use medcode_index::CodeIndex;
 
-use crate::answer::{Hit, Notice, NoticeKind};
+use crate::answer::{Notice, NoticeKind};
 use crate::question::Parsed;
 
 /// Something that is taken for granted.
@@ -91,7 +92,8 @@ const DEFAULTS: [Default; 4] = [
 ];
 
 /// What is taken for granted, as the first hit shows.
-pub(crate) fn defaults(parsed: &Parsed, first: &Hit) -> Vec<Notice> {
+pub(crate) fn defaults(parsed: &Parsed, index: &CodeIndex, first: ConceptId) -> Vec<Notice> {
+    let (code, title) = (index.code(first), index.title(first));
     let has = |starts: &[&str]| {
         let mut typed = parsed.typed().iter();
         typed.any(|word| {
@@ -102,9 +104,9 @@ pub(crate) fn defaults(parsed: &Parsed, first: &Hit) -> Vec<Notice> {
         })
     };
     let is_taken = |default: &&Default| {
-        first.system == System::Icd10Cm
-            && first.code.starts_with(default.code)
-            && first.title.contains(default.title)
+        index.system() == System::Icd10Cm
+            && code.as_str().starts_with(default.code)
+            && title.contains(default.title)
             && has(default.asked)
             && !has(default.unless)
     };

@@ -3,6 +3,7 @@
 
 use std::sync::LazyLock;
 
+use medcode_analysis::Analyzer;
 use medcode_codeset::{ConceptId, System};
 use medcode_index::CodeIndex;
 use rustc_hash::FxHashMap;
@@ -11,9 +12,9 @@ use crate::question::Question;
 
 /// A class of things that a question must ask for.
 struct Class {
-    /// Terms that speak of it, in a text.
+    /// Words that speak of it, in a text.
     terms: &'static [&'static str],
-    /// Terms by which a question asks for it, besides.
+    /// Words by which a question asks for it, besides.
     asked_by: &'static [&'static str],
     /// Beginnings of codes of ICD-10-CM that are about it.
     codes: &'static [&'static str],
@@ -171,8 +172,49 @@ const CLASSES: &[Class] = &[
         ],
         codes: &["T80", "T81", "T82", "T83", "T84", "T85", "T86", "T87", "T88"],
     },
+    // Diabetes is of type 2 unless it is said to be of another kind (section I.C.4.a.2).
+    Class {
+        terms: &[],
+        asked_by: &[
+            "1",
+            "type",
+            "secondary",
+            "drug",
+            "due",
+            "other",
+            "specified",
+            "underlying",
+            "induced",
+            "pancreatogenic",
+            "chemical",
+            "juvenile",
+            "ketosis",
+            "brittle",
+        ],
+        codes: &["E08", "E09", "E10", "E13"],
+    },
+    // Malformations that one is born with.
+    Class {
+        terms: &["congenital"],
+        asked_by: &[
+            "malformation",
+            "anomaly",
+            "birth",
+            "born",
+            "syndrome",
+            "atresia",
+            "agenesis",
+            "defect",
+            "newborn",
+            "deletion",
+            "trisomy",
+            "hereditary",
+            "familial",
+        ],
+        codes: &["Q"],
+    },
     // A fracture is displaced unless it is said not to be (Guidelines, section I.C.19.c).
-    Class { terms: &["nondisplac"], asked_by: &["undisplac"], codes: &[] },
+    Class { terms: &["nondisplaced"], asked_by: &["undisplaced"], codes: &[] },
     // Sides: the last.
     Class { terms: &["left", "right", "bilateral"], asked_by: &["both", "side"], codes: &[] },
 ];
@@ -190,13 +232,29 @@ pub(crate) fn count_subjects(classes: u16) -> u32 {
     (classes & !SIDE).count_ones()
 }
 
-/// The terms of all classes, each with the bit of its class.
-fn all_terms() -> impl Iterator<Item = (&'static str, u16)> {
-    let terms = |(bit, class): (usize, &'static Class)| {
-        class.terms.iter().map(move |term| (*term, 1 << bit))
-    };
-    CLASSES.iter().enumerate().flat_map(terms)
+// A class is a bit of sixteen.
+const _: () = assert!(CLASSES.len() <= 16);
+
+/// The words of the classes as terms, each with the bits of its classes: those that speak
+/// of a class, and those that ask for one.
+struct Terms {
+    speaking: Vec<(String, u16)>,
+    asking: FxHashMap<String, u16>,
 }
+
+static TERMS: LazyLock<Terms> = LazyLock::new(|| {
+    let analyzer = Analyzer::new();
+    let mut terms = Terms { speaking: Vec::new(), asking: FxHashMap::default() };
+    for (bit, class) in CLASSES.iter().enumerate() {
+        for word in class.terms {
+            terms.speaking.push((analyzer.term(word).0, 1 << bit));
+        }
+        for word in class.terms.iter().chain(class.asked_by) {
+            *terms.asking.entry(analyzer.term(word).0).or_insert(0) |= 1 << bit;
+        }
+    }
+    terms
+});
 
 /// The terms of the classes that a question does not ask for, each with the bit of
 /// its class.
@@ -204,35 +262,33 @@ pub(crate) fn terms(
     index: &CodeIndex,
     question: &Question,
 ) -> impl Iterator<Item = (u32, u16)> + use<> {
-    let known = index.landmarks(|| all_terms().map(|(term, _)| term).collect()).to_vec();
+    let speaking = &TERMS.speaking;
+    let known = index.landmarks(|| speaking.iter().map(|(term, _)| term.as_str()).collect());
     let unasked = question.unasked;
-    let terms = known.into_iter().zip(all_terms());
-    terms
-        .filter_map(move |(term, (_, class))| Some((term?, class)).filter(|_| unasked & class != 0))
+    let terms = known.to_vec().into_iter().zip(speaking);
+    terms.filter_map(move |(term, (_, class))| {
+        Some((term?, *class)).filter(|_| unasked & class != 0)
+    })
 }
 
 /// The classes that a question with these terms does not ask for.
 pub(crate) fn classes<'term>(asked: impl Iterator<Item = &'term str>) -> u16 {
-    static ASKING: LazyLock<FxHashMap<&str, u16>> = LazyLock::new(|| {
-        let mut asking = FxHashMap::default();
-        for (bit, class) in CLASSES.iter().enumerate() {
-            for term in class.terms.iter().chain(class.asked_by) {
-                *asking.entry(*term).or_insert(0) |= 1 << bit;
-            }
-        }
-        asking
-    });
-    let asked = asked.filter_map(|term| ASKING.get(term)).fold(0, |all, class| all | class);
+    let asked = asked.filter_map(|term| TERMS.asking.get(term)).fold(0, |all, class| all | class);
     let all = (1_u32 << CLASSES.len()) - 1;
     u16::try_from(all).expect("there are at most sixteen classes") & !asked
 }
 
 /// The classes that a concept is of by its code.
 pub(crate) fn of_code(index: &CodeIndex, concept: ConceptId) -> u16 {
-    /// The first letters of the codes of any class, to pass over most codes at once.
-    const FIRST: &[u8] = b"BEGIOPTXYZ";
+    /// Whether the codes of any class begin with a letter: most codes are passed over.
+    static FIRST: LazyLock<[bool; 256]> = LazyLock::new(|| {
+        let mut first = [false; 256];
+        let codes = CLASSES.iter().flat_map(|class| class.codes);
+        codes.for_each(|code| first[usize::from(code.as_bytes()[0])] = true);
+        first
+    });
     let code = index.code_bytes(concept);
-    if index.system() != System::Icd10Cm || !FIRST.contains(&code[0]) {
+    if index.system() != System::Icd10Cm || !FIRST[usize::from(code[0])] {
         return 0;
     }
     let is_of = |class: &Class| class.codes.iter().any(|start| code.starts_with(start.as_bytes()));

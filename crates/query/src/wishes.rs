@@ -1,7 +1,7 @@
 //! What the caller would rather have, and which system a question is about.
 
 use medcode_analysis::{Analyzer, Meaning, RowKind};
-use medcode_codeset::{ConceptId, System};
+use medcode_codeset::{ConceptId, ConceptKind, System};
 use medcode_index::CodeIndex;
 use rustc_hash::FxHashMap;
 
@@ -25,7 +25,11 @@ impl Wishes {
     pub(crate) fn new(index: &CodeIndex, search: &Search, parsed: &Parsed) -> Self {
         let preferred = search.prefer.iter().filter_map(|(code, share)| {
             let code = index.system().parse_code(code).ok()?;
-            Some((index.find(&code)?, share.clamp(0.0, 1.0)))
+            let concept = index.find(&code)?;
+            let is_variant = index.kind(concept) == ConceptKind::Variant;
+            let family = index.parent(concept).filter(|_| is_variant);
+            // Not `clamp`, which keeps what is no number.
+            Some((family.unwrap_or(concept), share.max(0.0).min(1.0)))
         });
         let (preferred, without) = (preferred.collect(), rank::without(&search.without));
         let intent = parsed.intent.toward(index.system());
@@ -98,15 +102,37 @@ const PROCEDURE: [&str; 22] = [
     "radiography",
 ];
 
+/// Words by which a question is about what somebody has or had, whatever else it names.
+const CONDITION: [&str; 15] = [
+    "status",
+    "sp",
+    "history",
+    "hx",
+    "presence",
+    "absence",
+    "screening",
+    "allergy",
+    "allergic",
+    "patient",
+    "complication",
+    "poisoning",
+    "overdose",
+    "encounter",
+    "dependence",
+];
+
 impl Intent {
     /// The intent of a question with these words, small as typed, and meanings.
     pub(crate) fn new(analyzer: &Analyzer, typed: &[String], meanings: &[Meaning]) -> Self {
         let has = |words: &[&str]| typed.iter().any(|word| words.contains(&&**word));
         let is_from = |meaning: &Meaning, file: &str| {
             let row = meaning.row.filter(|_| meaning.kind != RowKind::Same);
-            row.is_some_and(|row| analyzer.place(row).starts_with(file))
+            row.is_some_and(|row| !row.is_users() && analyzer.place(row).starts_with(file))
         };
         let from = |file: &str| meanings.iter().any(|meaning| is_from(meaning, file));
+        if has(&CONDITION) {
+            return Self::default();
+        }
         Self {
             is_procedure: has(&PROCEDURE) || from("procedures.tsv"),
             is_supply: has(&SUPPLY) || from("supplies.tsv") || from("drugs.tsv"),

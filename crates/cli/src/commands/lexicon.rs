@@ -4,6 +4,7 @@ use std::io::Write as _;
 use std::path::PathBuf;
 
 use clap::Args;
+use medcode::Lexicon;
 
 use crate::catalog;
 use crate::exit::{Exit, Failure};
@@ -38,20 +39,22 @@ pub(crate) struct LexiconOptions {
 }
 
 pub(crate) fn run(options: &LexiconOptions, directory: Option<&PathBuf>) -> Result<Exit, Failure> {
-    let catalog = catalog::open(directory)?;
+    let catalog = catalog::open_damaged(directory)?;
     let mut out = Output::stdout();
     if let Some(file) = &options.file {
         let name = file.display().to_string();
         let table = std::fs::read_to_string(file)
             .map_err(|source| Failure::LexiconFile { file: name.clone(), source })?;
-        if table.trim().is_empty() {
+        let rows = Lexicon::parse(&name, &table).map_err(medcode::Error::from)?;
+        if rows.rows().is_empty() {
             return Err(Failure::LexiconEmpty { file: name });
         }
         let count = catalog.keep_lexicon(&name, &table)?;
-        writeln!(out, "{count} rows kept in {}", catalog.path().unwrap_or(file).display())?;
+        let rows = if count == 1 { "row" } else { "rows" };
+        writeln!(out, "{count} {rows} kept in {}", catalog.path().unwrap_or(file).display())?;
     } else {
         catalog.keep_lexicon("", "")?;
-        writeln!(out, "no rows are kept")?;
+        writeln!(out, "no rows of your own are kept now")?;
     }
     out.finish()?;
     Ok(Exit::Found)

@@ -35,7 +35,7 @@ days, or any version was asked], notices [kind, text], micros.";
 const EXAMPLES: &str = "\
 Examples:
   medcode search heart attack
-  medcode search hart atack --explain
+  medcode search heart atack --explain
   medcode search broken wrist initial encounter --billable
   medcode search diabetes --within E08-E13 --limit 20
   medcode search E11.6
@@ -82,6 +82,9 @@ pub(crate) fn run(options: &SearchOptions, directory: Option<&PathBuf>) -> Resul
         print(&mut out, &answer, options.explain)?;
     }
     out.finish()?;
+    if answer.hits.is_empty() && !options.json {
+        output::message("no hits");
+    }
     Ok(exit(&catalog, &search, &answer))
 }
 
@@ -130,8 +133,8 @@ fn print(out: &mut Output, answer: &Answer, is_explained: bool) -> io::Result<()
     for hit in &answer.hits {
         print_hit(out, &columns, hit)?;
         if is_explained {
-            print_reasons(out, columns.title(), hit)?;
             print_words(out, columns.title(), hit)?;
+            print_reasons(out, columns.title(), hit)?;
         }
     }
     Ok(())
