@@ -176,7 +176,9 @@ fn just_these(labels: &[Vec<DocToken>], fitting: u64, terms: &[u32]) -> u64 {
 /// Those of the labels that speak of a closed fracture, as one is taken that is not said
 /// to be open (ICD-10-CM Official Guidelines, section I.C.19.c).
 fn closed(index: &CodeIndex, labels: &[Vec<DocToken>], fitting: u64) -> u64 {
-    let Some(closed) = index.term("clos").or_else(|| index.term("closed")) else { return 0 };
+    let Some(closed) = ["closed", "close", "clos"].iter().find_map(|term| index.term(term)) else {
+        return 0;
+    };
     let is_closed = |place: &usize| {
         let label = labels.get(*place);
         label.is_some_and(|label| label.iter().any(|token| token.term == closed))

@@ -18,13 +18,9 @@ pub(crate) const POOL: usize = 500;
 const WORD: f32 = 1.0;
 const BEGINNING: f32 = 0.7;
 const PHRASE: f32 = 1.2;
-const EXPANSION: f32 = 0.5;
+const EXPANSION: f32 = 0.6;
 const CONTEXT: f32 = 0.35;
-const WHOLE: f32 = 3.0;
-
-/// A word of what a phrase stands for is looked for by itself if it tells so much, in
-/// nats: commoner ones, beside others, lead through long postings to nothing new.
-const TELLING: f32 = 4.0;
+const WHOLE: f32 = 1.5;
 
 /// Which documents may answer at all.
 #[derive(Debug, Default)]
@@ -59,7 +55,9 @@ fn clauses<'search>(
 ) -> Vec<Clause<'search>> {
     let mut clauses = Vec::new();
     let mut add = |field, term, boost| strengthen(&mut clauses, Clause { field, term, boost });
-    for word in question.words.iter().filter(|word| word.is_content()) {
+    let words = question.words.iter().enumerate();
+    let is_asked = |at: usize| question.axis_words & 1 << at == 0;
+    for (_, word) in words.filter(|(at, word)| word.is_content() && is_asked(*at)) {
         if let Some(term) = word.term {
             add(TextField::Words, index.term_text(term), WORD);
             add(TextField::Context, index.term_text(term), CONTEXT);
@@ -72,9 +70,7 @@ fn clauses<'search>(
         if let Some(meaning) = phrase.meaning {
             add(TextField::Concepts, index.meaning_text(meaning), PHRASE);
         }
-        let tells = |term: u32| index.information(term) >= TELLING;
-        let is_told = phrase.terms.iter().any(|(term, _)| tells(*term));
-        for (term, _) in phrase.terms.iter().filter(|(term, _)| !is_told || tells(*term)) {
+        for (term, _) in &phrase.terms {
             add(TextField::Words, index.term_text(*term), EXPANSION);
         }
         for (meaning, _) in &phrase.concepts {

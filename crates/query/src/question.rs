@@ -203,6 +203,9 @@ pub(crate) struct Question {
     pub(crate) initials: Vec<(u64, String, String)>,
     /// Content terms of quoted phrases, each to be met in this order.
     pub(crate) quoted: Vec<Vec<Option<u32>>>,
+    /// The words that name a seventh character, a bit for each: they choose, and find
+    /// nothing.
+    pub(crate) axis_words: u64,
     /// The words that must be covered, a bit for each.
     pub(crate) content: u64,
     /// The words that deny, a bit for each.
@@ -260,13 +263,18 @@ impl Question {
         let polarity = mask(words.iter().map(|word| word.kind == TokenKind::Polarity));
         let information: f32 = words.iter().map(|word| word.information).sum();
         let has = |kind| tokens.iter().any(|token| token.kind == kind);
+        let label = axis_label(index, &parsed.analysis);
+        // One word, such as "sequela", names more than an axis.
+        let axis_words = label.as_ref().filter(|label| label.len() > 1).map_or(0, range_mask);
+        let axis_words = if content & !axis_words == 0 { 0 } else { axis_words };
         let mut phrases = phrases(index, parsed);
         let read_as = add_keys(index, parsed, &words, &mut phrases);
         Ok(Self {
             phrases,
             read_as,
             initials: initials(index, parsed, &words)?,
-            wholes: wholes(index, &parsed.analysis),
+            wholes: wholes(&parsed.analysis, label),
+            axis_words,
             quoted: parsed.quoted.iter().map(|phrase| content_terms(index, phrase)).collect(),
             words,
             content,
@@ -444,10 +452,9 @@ fn content_terms(index: &CodeIndex, analysis: &Analysis) -> Vec<Option<u32>> {
     content.map(|token| index.term(&token.term)).collect()
 }
 
-/// The question as whole designations might word it: as it is, and without the
-/// words that name a seventh character.
-fn wholes(index: &CodeIndex, analysis: &Analysis) -> Vec<String> {
-    let mut wholes = analysis.wholes();
+/// The longest label of a seventh character that stands in the question: its first word
+/// and its length.
+fn axis_label(index: &CodeIndex, analysis: &Analysis) -> Option<Range<usize>> {
     let numbers: Vec<Option<u32>> =
         analysis.tokens.iter().map(|token| index.term(&token.term)).collect();
     let longest = index
@@ -458,8 +465,15 @@ fn wholes(index: &CodeIndex, analysis: &Analysis) -> Vec<String> {
             Some((terms.len(), found))
         })
         .max();
-    if let Some((len, start)) = longest {
-        for whole in analysis.without(start..start + len).wholes() {
+    longest.map(|(len, start)| start..start + len)
+}
+
+/// The question as whole designations might word it: as it is, and without the
+/// words that name a seventh character.
+fn wholes(analysis: &Analysis, label: Option<Range<usize>>) -> Vec<String> {
+    let mut wholes = analysis.wholes();
+    if let Some(label) = label {
+        for whole in analysis.without(label).wholes() {
             if !whole.is_empty() && !wholes.contains(&whole) {
                 wholes.push(whole);
             }
