@@ -59,7 +59,12 @@ impl Analysis {
         let mut readings: Vec<Vec<&Meaning>> = vec![Vec::new()];
         let mut at = 0;
         while at < self.tokens.len() {
-            let starting = || self.meanings.iter().filter(|meaning| meaning.tokens.start == at);
+            // A word taken apart has no concept term to stand in its place.
+            let is_named = |meaning: &&Meaning| !meaning.term.is_empty();
+            let starting = || {
+                let here = self.meanings.iter().filter(|meaning| meaning.tokens.start == at);
+                here.filter(is_named)
+            };
             let Some(end) = starting().map(|meaning| meaning.tokens.end).max() else {
                 at += 1;
                 continue;

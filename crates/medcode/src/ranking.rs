@@ -46,6 +46,7 @@
 //! | billable | that it may be reported |
 //! | up to date | that it is no text of an older edition that a current one may gainsay |
 //! | commonest sense | that short forms are met as they are mostly meant |
+//! | as corrected | in which tier it would be for the question as it was corrected |
 //! | word for word, order, retrieval, role | how near the texts are, and what the text is to the code |
 //! | not residual, unspecified | "other" for who says so, "unspecified" for who says no more |
 //! | nothing unasked, plain form | that it speaks of no newborn, pregnancy, history, sequela or cause unasked |
@@ -57,10 +58,33 @@
 //! # A hit explained
 //!
 //! `medcode search stones in bladder --explain`, with the release built in. Every
-//! signal is there, and what met each word, by which rule and row:
+//! signal is there, those of no value too, for they say what was missed, and what met
+//! each word, by which rule and row. The stone is met through the lexicon, so the tier is
+//! `equivalent`; nothing of the title goes beyond the question, so it comes first:
 //!
 //! ```text
-//! EXAMPLE
+//! N21.0    Calculus in bladder
+//!          stones: synonym, Calculus [stone = calculus (lay.tsv:5)]
+//!          bladder: same, bladder
+//!          equivalent 25.750 (title, tabular list, ICD-10-CM 2026-04-01)
+//!          question covered   1.000 ×  9.000 =   9.000
+//!          up to date         1.000 ×  1.200 =   1.200
+//!          nothing added      1.000 ×  3.500 =   3.500
+//!          word for word      0.000 ×  0.900 =   0.000
+//!          billable           1.000 ×  1.250 =   1.250
+//!          same polarity      1.000 ×  2.000 =   2.000
+//!          not residual       1.000 ×  0.700 =   0.700
+//!          order              1.000 ×  0.400 =   0.400
+//!          retrieval          1.000 ×  0.400 =   0.400
+//!          unspecified        0.000 ×  0.200 =   0.000
+//!          nothing unasked    1.000 ×  0.500 =   0.500
+//!          commonest sense    1.000 ×  1.000 =   1.000
+//!          no side unasked    1.000 ×  2.500 =   2.500
+//!          plain form         1.000 ×  0.500 =   0.500
+//!          role               1.000 ×  0.800 =   0.800
+//!          as corrected       0.000 ×  4.000 =   0.000
+//!          intent             1.000 ×  2.000 =   2.000
+//!          preferred          0.000 ×  2.000 =   0.000
 //! ```
 //!
 //! The same from a program:

@@ -45,8 +45,9 @@ pub(crate) fn run(options: &LexiconOptions, directory: Option<&PathBuf>) -> Resu
         let name = file.display().to_string();
         let table = std::fs::read_to_string(file)
             .map_err(|source| Failure::LexiconFile { file: name.clone(), source })?;
-        let rows = Lexicon::parse(&name, &table).map_err(medcode::Error::from)?;
-        if rows.rows().is_empty() {
+        if table.trim().is_empty()
+            || Lexicon::parse(&name, &table).map_err(medcode::Error::from)?.rows().is_empty()
+        {
             return Err(Failure::LexiconEmpty { file: name });
         }
         let count = catalog.keep_lexicon(&name, &table)?;

@@ -8,6 +8,8 @@
 //! 5. A file of questions is answered line by line (`batch`).
 //! 6. Codes are checked as the order file of a whole release says (`checking`).
 //! 7. Several versions and systems lie in one catalog, and time is told (`years`).
+//! 8. Rows of the user's own are kept, read, named where they are bad, and taken out
+//!    (`lexicon`).
 
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 
@@ -15,6 +17,7 @@ mod bad_files;
 mod batch;
 mod checking;
 mod first_use;
+mod lexicon;
 mod manners;
 mod program;
 mod read_only;
