@@ -258,14 +258,11 @@ static TERMS: LazyLock<Terms> = LazyLock::new(|| {
 
 /// The terms of the classes that a question does not ask for, each with the bit of
 /// its class.
-pub(crate) fn terms(
-    index: &CodeIndex,
-    question: &Question,
-) -> impl Iterator<Item = (u32, u16)> + use<> {
+pub(crate) fn terms(index: &CodeIndex, question: &Question) -> impl Iterator<Item = (u32, u16)> {
     let speaking = &TERMS.speaking;
     let known = index.landmarks(|| speaking.iter().map(|(term, _)| term.as_str()).collect());
     let unasked = question.unasked;
-    let terms = known.to_vec().into_iter().zip(speaking);
+    let terms = known.iter().copied().zip(speaking);
     terms.filter_map(move |(term, (_, class))| {
         Some((term?, *class)).filter(|_| unasked & class != 0)
     })

@@ -28,8 +28,8 @@ impl Wishes {
             let concept = index.find(&code)?;
             let is_variant = index.kind(concept) == ConceptKind::Variant;
             let family = index.parent(concept).filter(|_| is_variant);
-            // Not `clamp`, which keeps what is no number.
-            Some((family.unwrap_or(concept), share.max(0.0).min(1.0)))
+            let share = if share.is_nan() { 0.0 } else { share.clamp(0.0, 1.0) };
+            Some((family.unwrap_or(concept), share))
         });
         let (preferred, without) = (preferred.collect(), rank::without(&search.without));
         let intent = parsed.intent.toward(index.system());
