@@ -54,9 +54,11 @@ pub(crate) const KINDS: [RowKind; 6] = [
     RowKind::Narrower,
 ];
 
-/// The terms by which phrases are found in a text: all but words of grammar.
+/// The terms by which phrases are found in a text: all but words of grammar. A single
+/// letter is more than grammar in them ("a fib", "vitamin A"), and so is "on": who is on
+/// dialysis depends on it.
 pub(crate) fn is_key(token: &Token) -> bool {
-    token.kind != TokenKind::Function
+    token.kind != TokenKind::Function || token.term.len() == 1 || &*token.term == "on"
 }
 
 /// A phrase or a meaning, analysed.

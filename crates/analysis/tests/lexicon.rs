@@ -15,7 +15,9 @@ use std::collections::{BTreeMap, BTreeSet};
 use medcode_analysis::{Analysis, Analyzer, Lexicon, RowKind};
 
 fn concepts(analysis: &Analysis) -> BTreeSet<&str> {
-    analysis.meanings.iter().map(|meaning| &*meaning.term).collect()
+    let terms = analysis.meanings.iter().map(|meaning| &*meaning.term);
+    // Words taken apart or joined have none.
+    terms.filter(|term| !term.is_empty()).collect()
 }
 
 #[track_caller]
