@@ -51,8 +51,10 @@
 //! | not residual, unspecified | "other" for who says so, "unspecified" for who says no more |
 //! | nothing unasked, plain form | that it speaks of no newborn, pregnancy, history, sequela or cause unasked |
 //!
-//! Weights are fitted on judged questions as a whole (`fit` of the benches) and kept if
-//! they win on both halves of a split; `relevance --report ablations` shows what is lost
+//! Weights are fitted on judged questions as a whole (`fit` of the benches, which shows
+//! both halves of a split), but for those of what these questions do not ask: the intent,
+//! the caller's preference, what was corrected, and word for word, which keeps official
+//! titles before their like. `relevance --report ablations` shows what is lost
 //! without each signal and each file of the lexicon.
 //!
 //! # A hit explained

@@ -1,8 +1,9 @@
 //! Spelling: what words of a question that nothing knows may be meant for.
 //!
-//! A word is corrected only if no code set asked has it, the lexicon and the
-//! dictionary do not know it, combining forms do not explain it, and it is no
-//! beginning; never a word with digits, nor one of three letters or fewer. Among the
+//! A word is corrected only if no code set asked has it as it is written, the lexicon and
+//! the dictionary do not know it, combining forms do not explain it, and it is no
+//! beginning; one that could be another form of a known word, only into a far more
+//! frequent one; never a word with digits, nor one of three letters or fewer. Among the
 //! candidates, likely slips and frequent words come first; where several are near,
 //! the one whose question is answered best is taken.
 
@@ -20,7 +21,7 @@ const MOST_WORDS: usize = 6;
 const MOST_CANDIDATES: usize = 3;
 /// The most questions that are tried.
 const MOST_TRIED: usize = 4;
-/// What is added to the cost of a word that sounds alike, whatever its letters.
+/// What a word that sounds alike costs, besides a quarter of what its letters cost.
 const SOUND: u32 = 4;
 /// What a word costs whose letters are in another order.
 const SHUFFLED: u32 = 10;
