@@ -10,7 +10,7 @@
 use std::collections::BTreeMap;
 
 use medcode_analysis::spelling::{cost, is_shuffled, most_cost, most_edits};
-use medcode_analysis::{Analyzer, RowKind, TokenKind};
+use medcode_analysis::{Analyzer, TokenKind};
 use medcode_index::{CodeIndex, ReadError};
 
 use crate::question::Parsed;
@@ -70,12 +70,12 @@ pub(crate) fn corrections(
     if parsed.has_quotes() {
         return Ok(Vec::new());
     }
-    let mut words = unknown_words(indexes, analyzer, parsed, text);
+    let mut words = unknown_words(indexes, analyzer, parsed);
     // Initials of names are no slips.
     let is_short = |at: &usize| {
-        let typed = typed(text, &parsed.analysis().tokens[*at].span);
+        let typed = &parsed.typed()[*at];
         indexes.iter().try_fold(false, |is_known, index| {
-            Ok::<bool, ReadError>(is_known || index.initials_term(&typed)?.is_some())
+            Ok::<bool, ReadError>(is_known || index.initials_term(typed)?.is_some())
         })
     };
     let short = words.iter().map(is_short).collect::<Result<Vec<_>, _>>()?;
@@ -84,7 +84,7 @@ pub(crate) fn corrections(
     let mut choices: Vec<Vec<Candidate>> = words
         .into_iter()
         .take(MOST_WORDS)
-        .map(|at| candidates(indexes, analyzer, parsed, at, text))
+        .map(|at| candidates(indexes, analyzer, parsed, at))
         .filter(|candidates| !candidates.is_empty())
         .collect();
     // Two neighbours may each be joined with the other.
@@ -107,39 +107,22 @@ pub(crate) fn corrections(
 }
 
 /// The places of the words that are to be corrected.
-fn unknown_words(
-    indexes: &[CodeIndex],
-    analyzer: &Analyzer,
-    parsed: &Parsed,
-    text: &str,
-) -> Vec<usize> {
-    let analysis = parsed.analysis();
+fn unknown_words(indexes: &[CodeIndex], analyzer: &Analyzer, parsed: &Parsed) -> Vec<usize> {
+    let tokens = &parsed.analysis().tokens;
     let is_unknown = |at: &usize| {
-        let token = &analysis.tokens[*at];
-        let typed = typed(text, &token.span);
-        let is_plain = token.kind == TokenKind::Word
+        let typed = &parsed.typed()[*at];
+        let is_plain = tokens[*at].kind == TokenKind::Word
             && typed.len() >= 4
             && typed.bytes().all(|byte| byte.is_ascii_lowercase());
-        let is_named = || {
-            analysis
-                .meanings
-                .iter()
-                .any(|meaning| meaning.kind != RowKind::Joined && meaning.tokens.contains(at))
-        };
-        let is_known = || {
-            analyzer.knows(&typed) || indexes.iter().any(|index| index.written(&typed).is_some())
-        };
+        let is_known =
+            || analyzer.knows(typed) || indexes.iter().any(|index| index.written(typed).is_some());
         let is_beginning = || {
             parsed.is_unfinished(*at)
-                && indexes.iter().any(|index| index.has_written_beginning(&typed))
+                && indexes.iter().any(|index| index.has_written_beginning(typed))
         };
-        is_plain && !is_named() && !is_known() && !is_beginning()
+        is_plain && !parsed.is_named(*at) && !is_known() && !is_beginning()
     };
-    (0..analysis.tokens.len()).filter(is_unknown).collect()
-}
-
-fn typed(text: &str, span: &std::ops::Range<usize>) -> String {
-    text.get(span.clone()).unwrap_or_default().to_ascii_lowercase()
+    (0..tokens.len()).filter(is_unknown).collect()
 }
 
 /// What a word may be meant for, the likeliest first.
@@ -148,31 +131,22 @@ fn candidates(
     analyzer: &Analyzer,
     parsed: &Parsed,
     at: usize,
-    text: &str,
 ) -> Vec<Candidate> {
-    let token = &parsed.analysis().tokens[at];
-    let span = &token.span;
-    let word = typed(text, span);
-    let near = near(indexes, analyzer, &word);
+    let (token, word) = (&parsed.analysis().tokens[at], &parsed.typed()[at]);
+    let std::ops::Range { start, end } = token.span;
+    let candidate = |(text, cost): (String, f32)| Candidate { start, end, text, cost };
+    let near = near(indexes, analyzer, word);
     let docs = |index: &CodeIndex| index.term(&token.term).map(|term| index.term_docs(term));
     let docs = indexes.iter().filter_map(docs).max();
     if let Some(docs) = docs.or_else(|| analyzer.knows(&token.term).then_some(1)) {
         return much_oftener(indexes, analyzer, &token.term, docs, near)
-            .map(|(text, cost)| Candidate { start: span.start, end: span.end, text, cost })
+            .map(candidate)
             .into_iter()
             .collect();
     }
-    let mut found: Vec<Candidate> = near
-        .into_iter()
-        .map(|(text, cost)| Candidate { start: span.start, end: span.end, text, cost })
-        .collect();
-    found.extend(parted(indexes, &word).map(|(text, cost)| Candidate {
-        start: span.start,
-        end: span.end,
-        text,
-        cost,
-    }));
-    found.extend(joined(indexes, parsed, at, text));
+    let near_or_parted = near.into_iter().chain(parted(indexes, word));
+    let mut found: Vec<Candidate> = near_or_parted.map(candidate).collect();
+    found.extend(joined(indexes, parsed, at));
     found.sort_by(|one, other| {
         one.cost.total_cmp(&other.cost).then_with(|| one.text.cmp(&other.text))
     });
@@ -288,13 +262,12 @@ fn joined<'text>(
     indexes: &'text [CodeIndex],
     parsed: &'text Parsed,
     at: usize,
-    text: &'text str,
 ) -> impl Iterator<Item = Candidate> + 'text {
-    let tokens = &parsed.analysis().tokens;
+    let (tokens, typed) = (&parsed.analysis().tokens, parsed.typed());
     let pairs = [at.checked_sub(1).map(|before| (before, at)), Some((at, at + 1))];
     pairs.into_iter().flatten().filter_map(move |(one, other)| {
-        let (one, other) = (tokens.get(one)?, tokens.get(other)?);
-        let joined = typed(text, &one.span) + &typed(text, &other.span);
+        let joined = typed.get(one)?.clone() + typed.get(other)?;
+        let (one, other) = (&tokens[one], &tokens[other]);
         let count = indexes.iter().filter_map(|index| index.written(&joined)).max()?;
         let cost = JOINED as f32 - gain(count);
         Some(Candidate { start: one.span.start, end: other.span.end, text: joined, cost })

@@ -90,6 +90,13 @@ impl Parsed {
         !self.analysis.tokens.iter().any(|token| token.kind.is_content())
     }
 
+    /// Whether a phrase of the lexicon, or its own combining forms, explain a word; that
+    /// it could be written as one with its neighbour does not.
+    pub(crate) fn is_named(&self, at: usize) -> bool {
+        let mut meanings = self.analysis.meanings.iter();
+        meanings.any(|meaning| meaning.kind != RowKind::Joined && meaning.tokens.contains(&at))
+    }
+
     /// Whether a part of the question is quoted: it is to stand as it is.
     pub(crate) fn has_quotes(&self) -> bool {
         !self.quoted.is_empty()
@@ -420,20 +427,13 @@ fn initials(
     parsed: &Parsed,
     words: &[Word],
 ) -> Result<Vec<(u64, String, String)>, ReadError> {
-    let analysis = &parsed.analysis;
     let mut found = Vec::new();
     for (at, word) in words.iter().enumerate().filter(|(_, word)| word.term.is_none()) {
-        let is_named = || {
-            analysis
-                .meanings
-                .iter()
-                .any(|meaning| meaning.kind != RowKind::Joined && meaning.tokens.contains(&at))
-        };
         let letters = &parsed.typed[at];
         let is_alone = words.iter().filter(|word| word.is_content()).count() == 1;
         if (is_alone || parsed.is_capitals[at])
             && word.kind == TokenKind::Word
-            && !is_named()
+            && !parsed.is_named(at)
             && let Some(term) = index.initials_term(letters)?
         {
             found.push((1 << at, letters.clone(), term));
