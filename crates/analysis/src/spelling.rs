@@ -67,6 +67,50 @@ pub fn is_near(letters: u32, other: u32, most_edits: u32) -> bool {
     (letters & !other).count_ones() <= most_edits && (other & !letters).count_ones() <= most_edits
 }
 
+/// A word that many others are compared with: the places of each letter, as bits.
+#[derive(Debug, Clone)]
+pub struct Pattern {
+    places: [u64; 26],
+    len: u32,
+}
+
+impl Pattern {
+    /// The pattern of a word of the letters a to z; of a longer one, of its first 64.
+    pub fn new(word: &str) -> Self {
+        let mut places = [0; 26];
+        for (at, byte) in word.bytes().enumerate().take(64) {
+            if let Some(places) = places.get_mut(usize::from(byte.wrapping_sub(b'a'))) {
+                *places |= 1 << at;
+            }
+        }
+        Self { places, len: u32::try_from(word.len().min(64)).unwrap_or(64) }
+    }
+
+    /// How many letters must be put in, left out or exchanged to make one word of the
+    /// other, every edit counting one (Myers 1999): a tenth of what [`cost`] takes.
+    pub fn distance(&self, other: &str) -> u32 {
+        let last = match self.len {
+            0 => return u32::try_from(other.len()).unwrap_or(u32::MAX),
+            len => 1_u64 << (len - 1),
+        };
+        // Where the column of distances rises and falls from one row to the next.
+        let (mut rises, mut falls, mut distance) = (u64::MAX, 0_u64, self.len);
+        for byte in other.bytes() {
+            let equal = self.places.get(usize::from(byte.wrapping_sub(b'a'))).copied();
+            let equal = equal.unwrap_or(0);
+            let free = equal | falls;
+            let carried = (((equal & rises).wrapping_add(rises)) ^ rises) | equal;
+            let (mut right_rises, right_falls) = (falls | !(carried | rises), rises & carried);
+            distance += u32::from(right_rises & last != 0);
+            distance -= u32::from(right_falls & last != 0);
+            right_rises = right_rises << 1 | 1;
+            rises = right_falls << 1 | !(free | right_rises);
+            falls = right_rises & free;
+        }
+        distance
+    }
+}
+
 /// What it costs to make one word of another, in tenths of an edit; nothing if it is
 /// more than `most`. Words are of the letters a to z.
 pub fn cost(typed: &str, meant: &str, most: u32) -> Option<u32> {
@@ -129,6 +173,9 @@ pub fn cost(typed: &str, meant: &str, most: u32) -> Option<u32> {
 /// Whether two words have the same letters in another order, the first in its place:
 /// a slip further than one place.
 pub fn is_shuffled(typed: &str, meant: &str) -> bool {
+    if letters(typed) != letters(meant) {
+        return false;
+    }
     let sorted = |word: &str| {
         let mut letters = word.as_bytes().to_vec();
         letters.sort_unstable();
@@ -274,6 +321,21 @@ mod tests {
         assert!(is_shuffled("athsma", "asthma"));
         assert!(!is_shuffled("athsma", "autism"));
         assert!(!is_shuffled("asthma", "sathma"));
+    }
+
+    #[test]
+    fn distances_count_edits() {
+        for (one, other, distance) in [
+            ("kitten", "sitting", 3),
+            ("asthma", "asthma", 0),
+            ("", "abc", 3),
+            ("abc", "", 3),
+            ("pnuemonia", "pneumonia", 2),
+            ("diabetis", "diabetes", 1),
+        ] {
+            assert_eq!(Pattern::new(one).distance(other), distance, "{one} {other}");
+            assert_eq!(Pattern::new(other).distance(one), distance, "{other} {one}");
+        }
     }
 
     #[test]

@@ -39,6 +39,32 @@ pub(crate) fn tokens(words: &Words, text: &str) -> Vec<Token> {
     tokens
 }
 
+/// The spans of the tokens of a text, without their terms.
+pub(crate) fn spans(words: &Words, text: &str) -> Vec<Range<usize>> {
+    let segments = segment(text);
+    let mut spans = Vec::with_capacity(segments.len());
+    let mut negated: Option<Range<usize>> = None;
+    for (word, span) in segments.iter() {
+        if word == "non" {
+            negated.get_or_insert_with(|| span.clone()).end = span.end;
+            continue;
+        }
+        match negated.take() {
+            Some(open) if can_follow_non(words, word) => spans.push(open.start..span.end),
+            Some(open) => spans.extend([open, span]),
+            None => spans.push(span),
+        }
+    }
+    spans.extend(negated);
+    spans
+}
+
+/// Whether `non` is written onto a word.
+fn can_follow_non(words: &Words, word: &str) -> bool {
+    let is_plain = words.get(word).is_none_or(|(_, kind)| kind == TokenKind::Word);
+    is_plain && word.chars().all(char::is_alphabetic) && !numerals::is_short_numeral(word)
+}
+
 struct Reader<'a> {
     words: &'a Words,
     tokens: Vec<Token>,
@@ -56,7 +82,7 @@ impl Reader<'_> {
             return;
         }
         if let Some((mut text, place)) = self.negated.take() {
-            if self.can_follow_non(word) {
+            if can_follow_non(self.words, word) {
                 text.push_str(word);
                 let kind = self.words.term(&text, &mut self.term);
                 self.push(kind, place.start..span.end);
@@ -87,11 +113,6 @@ impl Reader<'_> {
             return TokenKind::Word;
         }
         self.words.term(word, &mut self.term)
-    }
-
-    fn can_follow_non(&self, word: &str) -> bool {
-        let is_plain = self.words.get(word).is_none_or(|(_, kind)| kind == TokenKind::Word);
-        is_plain && word.chars().all(char::is_alphabetic) && !numerals::is_short_numeral(word)
     }
 
     /// A `non` with nothing to stand before.
@@ -201,6 +222,16 @@ mod tests {
         check("factor VIII", &[("factor", Word), ("8", Number)]);
         check("hepatitis A", &[("hepatitis", Word), ("a", Word)]);
         check("a fall", &[("a", Function), ("fall", Word)]);
+    }
+
+    #[test]
+    fn spans_are_those_of_the_tokens() {
+        let words = Words::builtin();
+        for text in ["non-Hodgkin's", "non", "non 2 non-non displaced", "type II, 1½ (w/o) non…"]
+        {
+            let tokens = tokens(&words, text).into_iter().map(|token| token.span);
+            assert_eq!(spans(&words, text), tokens.collect::<Vec<_>>(), "for {text:?}");
+        }
     }
 
     #[test]

@@ -9,7 +9,7 @@ use std::num::NonZeroUsize;
 use std::path::Path;
 
 use medcode_analysis::Analyzer;
-use medcode_codeset::{CodeSet, ConceptId, Role};
+use medcode_codeset::{CodeSet, Role};
 use tantivy::directory::{Directory, RamDirectory};
 use tantivy::indexer::SingleSegmentIndexWriter;
 use tantivy::schema::TantivyDocument;
@@ -20,7 +20,7 @@ use crate::keys::KeyTexts;
 use crate::manifest::{Counts, FileSum, Manifest, SourceSum, fingerprint_of, sha256};
 use crate::schema::{TextField, schema};
 use crate::vocabulary::Vocabulary;
-use crate::{FORMAT, columns, kept};
+use crate::{FORMAT, columns, entries, kept};
 
 /// The name of the one segment of every index.
 const SEGMENT: &str = "00000000000000000000000000000001";
@@ -84,8 +84,12 @@ pub fn build(
             .map(|document| document.analysis.meanings.iter().map(|meaning| &*meaning.term)),
     );
     let (kept, content_hash) = kept::pack(set).map_err(IndexError::Keep)?;
-    let mut files = write_inverted(set, &documents)?;
-    let columns = columns::write(set, &documents, (&labels, &keys), [&terms, &meanings]);
+    let (mut files, index) = write_inverted(&documents)?;
+    let entries = [
+        entries::sections(&index, TextField::Words, &terms)?,
+        entries::sections(&index, TextField::Concepts, &meanings)?,
+    ];
+    let columns = columns::write(set, &documents, (&labels, &keys), [&terms, &meanings], entries);
     files.insert(COLUMNS_FILE.to_owned(), columns);
     files.insert(kept::FILE.to_owned(), kept);
     let manifest = Manifest {
@@ -112,41 +116,18 @@ pub fn build(
 }
 
 fn write_inverted(
-    set: &CodeSet,
     documents: &[Document<'_>],
-) -> Result<BTreeMap<String, Vec<u8>>, IndexError> {
+) -> Result<(BTreeMap<String, Vec<u8>>, Index), IndexError> {
     let directory = RamDirectory::create();
     let mut writer: SingleSegmentIndexWriter = Index::builder()
         .schema(schema())
         .settings(IndexSettings::default())
         .single_segment_index_writer(directory.clone(), WRITER_BYTES)?;
-    let contexts = Contexts::new(set, documents);
     for document in documents {
-        writer.add_document(fields_of(document, &contexts))?;
+        writer.add_document(fields_of(document))?;
     }
     let index = writer.finalize()?;
-    take_files(&index, &directory)
-}
-
-/// The words that each concept's title lends to what lies below it.
-struct Contexts<'doc> {
-    set: &'doc CodeSet,
-    own: Vec<Vec<&'doc str>>,
-}
-
-impl<'doc> Contexts<'doc> {
-    fn new(set: &'doc CodeSet, documents: &'doc [Document<'_>]) -> Self {
-        let mut own = vec![Vec::new(); set.len()];
-        for document in documents.iter().rev() {
-            // Going backwards, a concept's first document, its title, stays.
-            own[document.concept.index()] = words(document).collect();
-        }
-        Self { set, own }
-    }
-
-    fn of(&self, id: ConceptId) -> impl Iterator<Item = &'doc str> + '_ {
-        self.set.ancestors(id).flat_map(|above| self.own[above.index()].iter().copied())
-    }
+    Ok((take_files(&index, &directory)?, index))
 }
 
 /// The words by which questions find a document. Function words would lead into endless
@@ -160,7 +141,7 @@ fn concepts<'doc>(document: &'doc Document<'_>) -> impl Iterator<Item = &'doc st
     document.analysis.meanings.iter().map(|meaning| &*meaning.term)
 }
 
-fn fields_of(document: &Document<'_>, contexts: &Contexts<'_>) -> TantivyDocument {
+fn fields_of(document: &Document<'_>) -> TantivyDocument {
     let mut fields = TantivyDocument::new();
     if !document.is_answer {
         return fields;
@@ -170,9 +151,6 @@ fn fields_of(document: &Document<'_>, contexts: &Contexts<'_>) -> TantivyDocumen
     let mut seen = HashSet::new();
     let concepts = join(&mut concepts(document).filter(|term| seen.insert(*term)));
     fields.add_text(TextField::Concepts.handle(), concepts);
-    let mut seen: HashSet<&str> = words(document).collect();
-    let context = join(&mut contexts.of(document.concept).filter(|term| seen.insert(term)));
-    fields.add_text(TextField::Context.handle(), context);
     for whole in document.analysis.wholes() {
         fields.add_text(TextField::Whole.handle(), whole);
     }

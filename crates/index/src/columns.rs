@@ -17,7 +17,9 @@ use self::facts::Facts;
 use crate::coded::{Ranks, Texts, TextsWriter};
 use crate::defaults::{default_codes, title_of};
 use crate::documents::{Document, Labels};
+use crate::entries::{self, Entries};
 use crate::keys::KeyTexts;
+use crate::names::{self, Names};
 use crate::sections::{Numbers, Strings, StringsWriter, join, push_varint, split, take_varint};
 use crate::spelling::{self, Written};
 use crate::vocabulary::Vocabulary;
@@ -25,6 +27,20 @@ use crate::vocabulary::Vocabulary;
 /// No parent, no title of its own.
 const NONE: u32 = u32::MAX;
 const CODE_BYTES: usize = 15;
+/// The record of a concept: its code and the length of it, then 32-bit numbers: the
+/// concept above it, the first behind what lies below it, its kind and flags, its
+/// default code, its first document, and the text that is its title. What the ranking
+/// loop asks of a concept lies in one place.
+const CONCEPT_BYTES: usize = CODE_BYTES + 1 + 4 * CONCEPT_NUMBERS;
+const CONCEPT_NUMBERS: usize = 6;
+const PARENT: usize = 0;
+const END: usize = 1;
+const FACTS: usize = 2;
+const DEFAULT: usize = 3;
+const FIRST_DOC: usize = 4;
+const TITLE: usize = 5;
+/// What stands before the words of a document: its concept, its role, its source.
+const DOC_HEAD: usize = 6;
 
 // Places of values in one byte; new ones go to the end, and raise `FORMAT`.
 const KINDS: [ConceptKind; 6] = [
@@ -87,6 +103,7 @@ pub(crate) fn write<'set>(
     documents: &[Document<'set>],
     (labels, keys): (&Labels, &KeyTexts<'set>),
     [terms, meanings]: [&Vocabulary<'_>; 2],
+    entries: [[Vec<u8>; entries::SECTIONS]; 2],
 ) -> Vec<u8> {
     let mut texts = TextsWriter::default();
     for document in documents {
@@ -104,10 +121,7 @@ pub(crate) fn write<'set>(
         let place = texts.push(&property.value);
         first_property.get_or_insert(place);
     }
-    let mut sections = write_concepts(set, documents, &docs);
-    sections.push(numbers(titles));
-    sections.push(numbers(default_codes(set, documents, &docs).into_iter().map(or_none)));
-    sections.push(numbers(docs));
+    let mut sections = write_concepts(set, documents, &docs, &titles);
     sections.extend(write_documents(set, documents, terms, meanings));
     sections.extend(texts.finish());
     sections.push(numbers(set.notes().iter().map(|note| note.concept.0)));
@@ -115,6 +129,7 @@ pub(crate) fn write<'set>(
     sections.push(numbers([first_note.unwrap_or(0)]));
     sections.extend(terms.sections());
     sections.extend(meanings.sections());
+    sections.extend(entries.into_iter().flatten());
     let sevenths = (set.sevenths(), labels.numbered(terms));
     sections
         .push(postcard::to_stdvec(&sevenths).expect("definitions hold only texts and characters"));
@@ -135,10 +150,12 @@ pub(crate) fn pack_token(token: &Token, terms: &Vocabulary<'_>) -> u32 {
     terms.number(&token.term) << TOKEN_BITS | variant | optional | kind
 }
 
-fn unpack_token(number: u32) -> DocToken {
+fn unpack_token(number: u32, infos: &[f32]) -> DocToken {
     let kind = (number & ((1 << TOKEN_KIND_BITS) - 1)) as usize;
+    let term = number >> TOKEN_BITS;
     DocToken {
-        term: number >> TOKEN_BITS,
+        term,
+        information: infos.get(term as usize).copied().unwrap_or(0.0),
         kind: TOKEN_KINDS[kind.min(TOKEN_KINDS.len() - 1)],
         is_optional: number & OPTIONAL != 0,
         is_variant: number & VARIANT != 0,
@@ -193,33 +210,41 @@ fn last_character(code: &Code) -> char {
     code.as_str().chars().next_back().expect("no code is empty")
 }
 
-fn write_concepts(set: &CodeSet, documents: &[Document<'_>], docs: &[u32]) -> Vec<Vec<u8>> {
-    let mut codes = Vec::with_capacity(set.len() * (CODE_BYTES + 1));
+fn write_concepts(
+    set: &CodeSet,
+    documents: &[Document<'_>],
+    docs: &[u32],
+    titles: &[u32],
+) -> Vec<Vec<u8>> {
+    let defaults = default_codes(set, documents, docs);
+    let mut records = Vec::with_capacity(set.len() * CONCEPT_BYTES);
+    for (id, concept) in set.concepts() {
+        records.extend(padded(&concept.code));
+        let len = concept.code.as_str().len();
+        records.push(u8::try_from(len).expect("a code has up to 15 characters"));
+        let mut record = [0; CONCEPT_NUMBERS];
+        record[PARENT] = or_none(concept.parent);
+        record[END] = set.subtree(id).end.0;
+        record[FACTS] = facts_of(concept, title_of(id, documents, docs));
+        record[DEFAULT] = or_none(defaults[id.index()]);
+        record[FIRST_DOC] = docs[id.index()];
+        record[TITLE] = titles[id.index()];
+        records.extend(numbers(record));
+    }
     let mut by_code: Vec<ConceptId> = set.concepts().map(|(id, _)| id).collect();
     by_code.sort_by_key(|id| set.concept(*id).code);
-    for (_, concept) in set.concepts() {
-        codes.extend(padded(&concept.code));
-        codes.push(
-            u8::try_from(concept.code.as_str().len()).expect("a code has up to 15 characters"),
-        );
-    }
-    let facts = set.concepts().map(|(id, concept)| {
-        let seventh = concept.seventh.map_or(0, |seventh| u32::from(seventh.0) + 1);
-        let title = title_of(id, documents, docs);
-        let has = |kind| u32::from(title.is_some_and(|title| title.count(kind) > 0));
-        u32::from(place_of(&KINDS, &concept.kind))
-            | u32::from(concept.billable) << 3
-            | has(TokenKind::Unspecified) << 4
-            | has(TokenKind::Residual) << 5
-            | seventh << 8
-    });
-    vec![
-        codes,
-        numbers(set.concepts().map(|(_, concept)| concept.parent.map_or(NONE, |id| id.0))),
-        numbers(set.concepts().map(|(id, _)| set.subtree(id).end.0)),
-        numbers(facts),
-        numbers(by_code.into_iter().map(|id| id.0)),
-    ]
+    vec![records, numbers(by_code.into_iter().map(|id| id.0))]
+}
+
+/// A concept's kind and flags, and the definition of its seventh characters.
+fn facts_of(concept: &Concept, title: Option<&Document<'_>>) -> u32 {
+    let seventh = concept.seventh.map_or(0, |seventh| u32::from(seventh.0) + 1);
+    let has = |kind| u32::from(title.is_some_and(|title| title.count(kind) > 0));
+    u32::from(place_of(&KINDS, &concept.kind))
+        | u32::from(concept.billable) << 3
+        | has(TokenKind::Unspecified) << 4
+        | has(TokenKind::Residual) << 5
+        | seventh << 8
 }
 
 fn padded(code: &Code) -> [u8; CODE_BYTES] {
@@ -245,6 +270,10 @@ fn write_documents(
     let mut bytes = Vec::new();
     for (document, tokens) in documents.iter().zip(&packed) {
         bytes.clear();
+        bytes.extend(document.concept.0.to_le_bytes());
+        bytes.push(place_of(&ROLES, &document.designation.role));
+        let source = document.designation.source;
+        bytes.push(place_of(&SOURCES, &source) | if set.is_older(source) { OLDER } else { 0 });
         let small = |number: usize| u32::try_from(number).expect("texts are short");
         push_varint(&mut bytes, small(tokens.len()));
         for token in tokens {
@@ -257,61 +286,47 @@ fn write_documents(
         }
         words.push(&bytes);
     }
-    let roles = documents.iter().map(|document| place_of(&ROLES, &document.designation.role));
-    let sources = documents.iter().map(|document| {
-        let source = document.designation.source;
-        place_of(&SOURCES, &source) | if set.is_older(source) { OLDER } else { 0 }
-    });
     let pairs = (0..)
         .zip(documents)
         .filter_map(|(doc, document)| Some((doc, document.designation.manifestation?)));
     let (paired, seconds): (Vec<u32>, Vec<Code>) = pairs.unzip();
-    let mut sections = vec![
-        numbers(documents.iter().map(|document| document.concept.0)),
-        roles.collect(),
-        sources.collect(),
-        numbers(paired),
-        seconds.iter().flat_map(padded).collect(),
-    ];
+    let mut sections = vec![numbers(paired), seconds.iter().flat_map(padded).collect()];
     sections.push(numbers(ranks.symbols));
     sections.extend(words.finish());
     sections
 }
 
 /// How many sections [`write`] makes.
-const SECTIONS: usize = 42 + spelling::SECTIONS;
+const SECTIONS: usize = 29 + 2 * names::SECTIONS + 2 * entries::SECTIONS + spelling::SECTIONS;
 
 /// The columns of an open index.
 #[derive(Debug, Clone)]
 pub(crate) struct Columns {
-    codes: OwnedBytes,
-    parents: Numbers,
-    ends: Numbers,
-    facts: Numbers,
+    concepts: OwnedBytes,
     by_code: Numbers,
-    titles: Numbers,
-    defaults: Numbers,
-    docs: Numbers,
-    doc_concepts: Numbers,
-    doc_roles: OwnedBytes,
-    doc_sources: OwnedBytes,
     /// The documents that name a pair of codes, and the second code of each.
     paired_docs: Numbers,
     second_codes: OwnedBytes,
     /// The tokens that there are, by their rank.
     tokens: Vec<DocToken>,
-    /// For each document how many tokens it has, those, and its meanings.
+    /// For each document its concept, role and source, how many tokens it has, those,
+    /// and its meanings.
     doc_words: Strings,
     texts: Texts,
     note_concepts: Numbers,
     note_kinds: OwnedBytes,
     first_note: u32,
-    pub(crate) terms: Strings,
+    pub(crate) terms: Names,
     pub(crate) term_docs: Numbers,
-    pub(crate) meanings: Strings,
+    pub(crate) meanings: Names,
     pub(crate) meaning_docs: Numbers,
+    /// The entries of terms in `words`, and of concept terms in `concepts`.
+    pub(crate) in_words: Entries,
+    pub(crate) in_concepts: Entries,
     sevenths: Vec<SeventhDefinition>,
     labels: Vec<Vec<Vec<DocToken>>>,
+    /// The terms that are met besides those of `words`, sorted.
+    met_above: Vec<u32>,
     /// For each term, what it tells; see [`information`].
     infos: Vec<f32>,
     pub(crate) written: Written,
@@ -327,10 +342,12 @@ fn information(term_docs: u32, docs: usize) -> f32 {
 }
 
 /// A word of a designation, as it was analysed.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq)]
 pub struct DocToken {
     /// The number of its term in the vocabulary.
     pub term: u32,
+    /// What its term tells, in nats: the rarer it is, the more.
+    pub information: f32,
     /// What kind of word it is.
     pub kind: TokenKind,
     /// Whether it stands in brackets: it may be asked for, and need not be.
@@ -355,36 +372,30 @@ impl Columns {
     pub(crate) fn read(file: &OwnedBytes) -> Option<Self> {
         let mut sections = split(file, SECTIONS)?.into_iter();
         let mut next = || sections.next().expect("the sections were counted");
-        let packed_labels;
+        let (packed_tokens, packed_labels);
         let mut columns = Self {
-            codes: next(),
-            parents: Numbers::new(next()),
-            ends: Numbers::new(next()),
-            facts: Numbers::new(next()),
+            concepts: next(),
             by_code: Numbers::new(next()),
-            titles: Numbers::new(next()),
-            defaults: Numbers::new(next()),
-            docs: Numbers::new(next()),
-            doc_concepts: Numbers::new(next()),
-            doc_roles: next(),
-            doc_sources: next(),
             paired_docs: Numbers::new(next()),
             second_codes: next(),
             tokens: {
-                let packed = Numbers::new(next());
-                (0..packed.len()).map(|rank| unpack_token(packed.get(rank))).collect()
+                packed_tokens = Numbers::new(next());
+                Vec::new()
             },
             doc_words: Strings::new(next(), next()),
             texts: Texts::new([next(), next(), next(), next()]),
             note_concepts: Numbers::new(next()),
             note_kinds: next(),
             first_note: only(&Numbers::new(next()))?,
-            terms: Strings::new(next(), next()),
+            terms: Names::new([next(), next(), next()]),
             term_docs: Numbers::new(next()),
-            meanings: Strings::new(next(), next()),
+            meanings: Names::new([next(), next(), next()]),
             meaning_docs: Numbers::new(next()),
+            in_words: Entries::new([next(), next()]),
+            in_concepts: Entries::new([next(), next()]),
             sevenths: Vec::new(),
             labels: Vec::new(),
+            met_above: Vec::new(),
             infos: Vec::new(),
             // The order of fields is that of the sections.
             written: {
@@ -396,9 +407,6 @@ impl Columns {
         let (sevenths, labels): (_, Vec<Vec<Vec<u32>>>) =
             postcard::from_bytes(packed_labels.as_slice()).ok()?;
         columns.sevenths = sevenths;
-        let unpack = |label: Vec<u32>| label.into_iter().map(unpack_token).collect();
-        columns.labels =
-            labels.into_iter().map(|labels| labels.into_iter().map(unpack).collect()).collect();
         if !columns.is_consistent() {
             return None;
         }
@@ -406,34 +414,46 @@ impl Columns {
         columns.infos = (0..columns.term_docs.len())
             .map(|term| information(columns.term_docs.get(term), docs))
             .collect();
+        let unpack = |number| unpack_token(number, &columns.infos);
+        let ranks = 0..packed_tokens.len();
+        columns.tokens = ranks.map(|rank| unpack(packed_tokens.get(rank))).collect();
+        let unpack = |label: Vec<u32>| label.into_iter().map(unpack).collect();
+        columns.labels =
+            labels.into_iter().map(|labels| labels.into_iter().map(unpack).collect()).collect();
+        columns.met_above = columns.terms_above();
         Some(columns)
     }
 
     fn is_consistent(&self) -> bool {
-        let (concepts, docs) = (self.parents.len(), self.doc_concepts.len());
-        self.codes.len() == concepts * (CODE_BYTES + 1)
-            && [&self.ends, &self.facts, &self.by_code, &self.titles, &self.defaults]
-                .iter()
-                .all(|column| column.len() == concepts)
-            && self.docs.len() == concepts + 1
-            && [self.doc_roles.len(), self.doc_sources.len(), self.doc_words.len()]
-                .iter()
-                .all(|len| *len == docs)
+        let (concepts, docs) = (self.concept_count(), self.doc_count());
+        self.concepts.len() == concepts * CONCEPT_BYTES
+            && self.by_code.len() == concepts
             && self.second_codes.len() == self.paired_docs.len() * CODE_BYTES
             && self.texts.len() >= docs + self.note_concepts.len() + self.beside.property_count()
             && self.beside.is_consistent(concepts)
             && self.written.is_consistent()
             && self.note_kinds.len() == self.note_concepts.len()
+            && [&self.terms, &self.meanings].iter().all(|names| names.is_consistent())
             && self.terms.len() == self.term_docs.len()
             && self.meanings.len() == self.meaning_docs.len()
+            && self.in_words.is_consistent(self.terms.len())
+            && self.in_concepts.is_consistent(self.meanings.len())
     }
 
     pub(crate) fn concept_count(&self) -> usize {
-        self.parents.len()
+        self.concepts.len() / CONCEPT_BYTES
     }
 
     pub(crate) fn doc_count(&self) -> usize {
-        self.doc_concepts.len()
+        self.doc_words.len()
+    }
+
+    /// A number of a concept's record.
+    #[inline]
+    fn number(&self, id: ConceptId, place: usize) -> u32 {
+        let start = id.index() * CONCEPT_BYTES + CODE_BYTES + 1 + 4 * place;
+        let raw = self.concepts.as_slice()[start..start + 4].try_into();
+        u32::from_le_bytes(raw.expect("four bytes were taken"))
     }
 
     #[inline]
@@ -454,13 +474,13 @@ impl Columns {
 
     #[inline]
     pub(crate) fn code_bytes(&self, id: u32) -> &[u8] {
-        let start = id as usize * (CODE_BYTES + 1);
-        &self.codes.as_slice()[start..start + CODE_BYTES]
+        let start = id as usize * CONCEPT_BYTES;
+        &self.concepts.as_slice()[start..start + CODE_BYTES]
     }
 
     #[inline]
     pub(crate) fn code(&self, id: ConceptId) -> Code {
-        let len = self.codes.as_slice()[id.index() * (CODE_BYTES + 1) + CODE_BYTES];
+        let len = self.code_len(id);
         std::str::from_utf8(&self.code_bytes(id.0)[..usize::from(len).min(CODE_BYTES)])
             .ok()
             .and_then(|text| text.parse().ok())
@@ -470,8 +490,12 @@ impl Columns {
     /// The last character of a concept's code, which is ASCII as codes are.
     #[inline]
     pub(crate) fn last_character(&self, id: ConceptId) -> char {
-        let len = self.codes.as_slice()[id.index() * (CODE_BYTES + 1) + CODE_BYTES];
-        char::from(self.code_bytes(id.0)[usize::from(len).clamp(1, CODE_BYTES) - 1])
+        char::from(self.code_bytes(id.0)[usize::from(self.code_len(id)).clamp(1, CODE_BYTES) - 1])
+    }
+
+    #[inline]
+    fn code_len(&self, id: ConceptId) -> u8 {
+        self.concepts.as_slice()[id.index() * CONCEPT_BYTES + CODE_BYTES]
     }
 
     /// The concepts whose codes begin so, in the order of their codes.
@@ -494,41 +518,41 @@ impl Columns {
 
     #[inline]
     pub(crate) fn parent(&self, id: ConceptId) -> Option<ConceptId> {
-        let parent = self.parents.get(id.index());
+        let parent = self.number(id, PARENT);
         (parent != NONE).then_some(ConceptId(parent))
     }
 
     #[inline]
     pub(crate) fn end(&self, id: ConceptId) -> ConceptId {
-        ConceptId(self.ends.get(id.index()))
+        ConceptId(self.number(id, END))
     }
 
     #[inline]
     pub(crate) fn kind(&self, id: ConceptId) -> ConceptKind {
-        let kind = (self.facts.get(id.index()) & 7) as usize;
+        let kind = (self.number(id, FACTS) & 7) as usize;
         KINDS[kind.min(KINDS.len() - 1)]
     }
 
     #[inline]
     pub(crate) fn is_billable(&self, id: ConceptId) -> bool {
-        self.facts.get(id.index()) & 8 != 0
+        self.number(id, FACTS) & 8 != 0
     }
 
     /// Whether the title says "unspecified".
     #[inline]
     pub(crate) fn is_unspecified(&self, id: ConceptId) -> bool {
-        self.facts.get(id.index()) & 16 != 0
+        self.number(id, FACTS) & 16 != 0
     }
 
     /// Whether the title says "other".
     #[inline]
     pub(crate) fn is_residual(&self, id: ConceptId) -> bool {
-        self.facts.get(id.index()) & 32 != 0
+        self.number(id, FACTS) & 32 != 0
     }
 
     #[inline]
     pub(crate) fn default_code(&self, id: ConceptId) -> Option<ConceptId> {
-        let default = self.defaults.get(id.index());
+        let default = self.number(id, DEFAULT);
         (default != NONE).then_some(ConceptId(default))
     }
 
@@ -542,13 +566,32 @@ impl Columns {
         &self.labels[usize::from(id.0)]
     }
 
+    /// Whether a term is a word of what answers questions, of a title above, or of a label:
+    /// others stand in definitions alone.
+    pub(crate) fn is_met(&self, term: u32) -> bool {
+        self.in_words.has(term) || self.met_above.binary_search(&term).is_ok()
+    }
+
+    /// The terms of labels, and of the titles of chapters and sections, sorted.
+    fn terms_above(&self) -> Vec<u32> {
+        let is_above = |id: &ConceptId| !self.kind(*id).is_answer();
+        let count = u32::try_from(self.concept_count()).expect("concepts are counted in 32 bits");
+        let above = (0..count).map(ConceptId).filter(is_above);
+        let titles = above.flat_map(|id| self.docs_of(id)).flat_map(|doc| self.doc_tokens(doc));
+        let labels = self.all_labels().flatten().copied();
+        let mut terms: Vec<u32> = labels.chain(titles).map(|token| token.term).collect();
+        terms.sort_unstable();
+        terms.dedup();
+        terms
+    }
+
     pub(crate) fn all_labels(&self) -> impl Iterator<Item = &[DocToken]> + '_ {
         self.labels.iter().flatten().map(Vec::as_slice)
     }
 
     #[inline]
     pub(crate) fn seventh(&self, id: ConceptId) -> Option<SeventhId> {
-        let number = (self.facts.get(id.index()) >> 8).checked_sub(1)?;
+        let number = (self.number(id, FACTS) >> 8).checked_sub(1)?;
         Some(SeventhId(u16::try_from(number).ok()?))
     }
 
@@ -557,7 +600,7 @@ impl Columns {
     }
 
     pub(crate) fn title(&self, id: ConceptId) -> String {
-        match self.titles.get(id.index()) {
+        match self.number(id, TITLE) {
             NONE => self.derived_title(id).unwrap_or_default(),
             text => self.texts.text(text as usize),
         }
@@ -572,34 +615,45 @@ impl Columns {
 
     #[inline]
     pub(crate) fn docs_of(&self, id: ConceptId) -> std::ops::Range<u32> {
-        self.docs.get(id.index())..self.docs.get(id.index() + 1)
+        self.first_doc(id)..self.first_doc(ConceptId(id.0 + 1))
     }
 
     /// The documents of a concept and of all below it.
     #[inline]
     pub(crate) fn docs_below(&self, id: ConceptId) -> std::ops::Range<u32> {
-        self.docs.get(id.index())..self.docs.get(self.end(id).index())
+        self.first_doc(id)..self.first_doc(self.end(id))
+    }
+
+    /// The first document of a concept; behind the last concept, how many there are.
+    #[inline]
+    fn first_doc(&self, id: ConceptId) -> u32 {
+        if id.index() < self.concept_count() {
+            self.number(id, FIRST_DOC)
+        } else {
+            u32::try_from(self.doc_count()).expect("documents are counted in 32 bits")
+        }
     }
 
     #[inline]
     pub(crate) fn doc_concept(&self, doc: u32) -> ConceptId {
-        ConceptId(self.doc_concepts.get(doc as usize))
+        let head = self.doc_words.get(doc as usize).first_chunk().expect("every document has one");
+        ConceptId(u32::from_le_bytes(*head))
     }
 
     #[inline]
     pub(crate) fn doc_role(&self, doc: u32) -> Role {
-        ROLES[usize::from(self.doc_roles.as_slice()[doc as usize]).min(ROLES.len() - 1)]
+        ROLES[usize::from(self.doc_words.get(doc as usize)[4]).min(ROLES.len() - 1)]
     }
 
     pub(crate) fn doc_source(&self, doc: u32) -> Source {
-        let place = self.doc_sources.as_slice()[doc as usize] & !OLDER;
+        let place = self.doc_words.get(doc as usize)[5] & !OLDER;
         SOURCES[usize::from(place).min(SOURCES.len() - 1)]
     }
 
     /// Whether a document's text is of an older edition than the code set.
     #[inline]
     pub(crate) fn doc_is_older(&self, doc: u32) -> bool {
-        self.doc_sources.as_slice()[doc as usize] & OLDER != 0
+        self.doc_words.get(doc as usize)[5] & OLDER != 0
     }
 
     /// The code to report behind a document's own, if it names a pair.
@@ -609,13 +663,19 @@ impl Columns {
         std::str::from_utf8(bytes).ok()?.trim_end_matches('\0').parse().ok()
     }
 
+    /// The tokens and the meanings of a document, as they are coded.
+    #[inline]
+    fn words_of(&self, doc: u32) -> &[u8] {
+        &self.doc_words.get(doc as usize)[DOC_HEAD..]
+    }
+
     pub(crate) fn doc_text(&self, doc: u32) -> String {
         self.texts.text(doc as usize)
     }
 
     #[inline]
     pub(crate) fn doc_tokens(&self, doc: u32) -> impl Iterator<Item = DocToken> + '_ {
-        let mut bytes = self.doc_words.get(doc as usize);
+        let mut bytes = self.words_of(doc);
         let mut left = take_varint(&mut bytes).unwrap_or(0);
         std::iter::from_fn(move || {
             left = left.checked_sub(1)?;
@@ -625,7 +685,7 @@ impl Columns {
 
     #[inline]
     pub(crate) fn doc_meanings(&self, doc: u32) -> impl Iterator<Item = DocMeaning> + '_ {
-        let mut bytes = self.doc_words.get(doc as usize);
+        let mut bytes = self.words_of(doc);
         let tokens = take_varint(&mut bytes).unwrap_or(0);
         for _ in 0..tokens {
             take_varint(&mut bytes);
@@ -649,7 +709,7 @@ impl Columns {
     ) {
         tokens.clear();
         meanings.clear();
-        let mut bytes = self.doc_words.get(doc as usize);
+        let mut bytes = self.words_of(doc);
         for _ in 0..take_varint(&mut bytes).unwrap_or(0) {
             let Some(rank) = take_varint(&mut bytes) else { return };
             tokens.extend(self.tokens.get(rank as usize).copied());

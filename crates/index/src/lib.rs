@@ -12,9 +12,11 @@ mod concept_ref;
 mod defaults;
 mod directory;
 mod documents;
+mod entries;
 mod kept;
 mod keys;
 mod manifest;
+mod names;
 mod open;
 mod postings;
 mod schema;
@@ -29,9 +31,8 @@ pub use concept_ref::{CodeAxis, ConceptRef};
 pub use keys::{MeantValue, MetKey};
 pub use manifest::{Counts, FileSum, Manifest, SourceSum};
 pub use open::{CodeIndex, Designation, OpenError};
-pub use postings::{Clause, ReadError, Scored};
-pub use schema::TextField;
+pub use postings::{Clause, ReadError, Scored, Sought};
 pub use spelling::WrittenWord;
 
 /// The layout of an index directory. An index of another one is refused.
-pub const FORMAT: u32 = 4;
+pub const FORMAT: u32 = 5;

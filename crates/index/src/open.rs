@@ -12,17 +12,16 @@ use medcode_codeset::{
     PropertyKind, Role, SeventhDefinition, SeventhId, Source, System, Version,
 };
 use tantivy::directory::error::OpenReadError;
-use tantivy::{Index, IndexReader, ReloadPolicy, Searcher, SegmentReader, TantivyError};
+use tantivy::{Index, IndexReader, ReloadPolicy, SegmentReader, TantivyError};
 
 use crate::build::{COLUMNS_FILE, IndexFiles, initials_term};
 use crate::columns::{Columns, DocMeaning, DocToken};
 use crate::directory::ReadOnly;
 use crate::keys::MetKey;
 use crate::manifest::{FILE as MANIFEST_FILE, Manifest, fingerprint_of, sha256};
-use crate::postings::{Clause, ReadError, Scored};
-use crate::schema::TextField;
+use crate::postings::{Clause, Postings, ReadError, Scored};
 use crate::spelling::WrittenWord;
-use crate::{FORMAT, kept, postings};
+use crate::{FORMAT, kept};
 
 /// Why an index was not opened.
 #[derive(Debug, thiserror::Error)]
@@ -109,7 +108,8 @@ pub struct CodeIndex(Arc<Inner>);
 struct Inner {
     manifest: Manifest,
     columns: Columns,
-    searcher: Searcher,
+    /// Nothing for a code set without designations.
+    postings: Option<Postings>,
     kept: tantivy::directory::OwnedBytes,
     told: OnceLock<(Vec<AxisKey>, Vec<Conversion>)>,
     /// The numbers of terms that a reader of this index always looks for.
@@ -198,11 +198,13 @@ impl CodeIndex {
         if searcher.segment_readers().len() > 1 || docs as usize != columns.doc_count() {
             return Err(OpenError::Damaged { path: path.join(COLUMNS_FILE) });
         }
+        let postings = searcher.segment_readers().first().map(Postings::open).transpose();
+        let postings = postings.map_err(|error| inverted(path, error))?;
         let (told, landmarks) = (OnceLock::new(), OnceLock::new());
         Ok(Self(Arc::new(Inner {
             manifest,
             columns,
-            searcher,
+            postings,
             kept,
             told,
             landmarks,
@@ -243,7 +245,9 @@ impl CodeIndex {
         most: usize,
         takes: &dyn Fn(u32) -> bool,
     ) -> Result<Vec<Scored>, ReadError> {
-        postings::best(&self.0.searcher, clauses, most, takes)
+        let postings = self.0.postings.as_ref();
+        let Some(postings) = postings else { return Ok(Vec::new()) };
+        postings.best(&self.0.columns, clauses, most, takes)
     }
 }
 
@@ -493,7 +497,13 @@ impl CodeIndex {
 
     /// The number of a term, if any document has it.
     pub fn term(&self, term: &str) -> Option<u32> {
-        self.0.columns.terms.find(term.as_bytes())
+        self.0.columns.terms.find(term)
+    }
+
+    /// Whether a term is a word of a designation, of a title above one, or of the label of
+    /// a seventh character: others stand in definitions alone.
+    pub fn is_met(&self, term: u32) -> bool {
+        self.0.columns.is_met(term)
     }
 
     /// The numbers of terms that every question looks for, found once: those given
@@ -505,12 +515,12 @@ impl CodeIndex {
 
     /// The text of a term.
     pub fn term_text(&self, term: u32) -> &str {
-        self.0.columns.terms.text(term as usize)
+        self.0.columns.terms.text(term)
     }
 
     /// The numbers of the terms that begin so.
     pub fn terms_with_prefix(&self, prefix: &str) -> Range<u32> {
-        self.0.columns.terms.find_prefix(prefix.as_bytes())
+        self.0.columns.terms.find_prefix(prefix)
     }
 
     /// In how many documents a term is.
@@ -529,8 +539,8 @@ impl CodeIndex {
     /// if there is one.
     pub fn initials_term(&self, initials: &str) -> Result<Option<String>, ReadError> {
         let term = initials_term(initials);
-        let is_there = postings::has(&self.0.searcher, TextField::Whole, &term)?;
-        Ok(is_there.then_some(term))
+        let Some(postings) = &self.0.postings else { return Ok(None) };
+        Ok(postings.has_whole(&term)?.then_some(term))
     }
 
     /// How often a word stands in designations as it is written, in small letters.
@@ -560,12 +570,7 @@ impl CodeIndex {
 
     /// The number of a concept term, if any document has it.
     pub fn meaning(&self, term: &str) -> Option<u32> {
-        self.0.columns.meanings.find(term.as_bytes())
-    }
-
-    /// The text of a concept term.
-    pub fn meaning_text(&self, meaning: u32) -> &str {
-        self.0.columns.meanings.text(meaning as usize)
+        self.0.columns.meanings.find(term)
     }
 }
 

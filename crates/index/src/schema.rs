@@ -8,42 +8,48 @@ use tantivy::schema::{Field, IndexRecordOption, Schema, TextFieldIndexing, TextO
 
 /// A field of a document.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum TextField {
+pub(crate) enum TextField {
     /// The words of the designation; the only field whose length counts.
     Words,
     /// The concept terms that its phrases have in the lexicon.
     Concepts,
-    /// Words of the titles above it.
-    Context,
     /// The whole analysed designation as one term.
     Whole,
 }
 
-const FIELDS: [(TextField, &str); 4] = [
-    (TextField::Words, "words"),
-    (TextField::Concepts, "concepts"),
-    (TextField::Context, "context"),
-    (TextField::Whole, "whole"),
-];
-
 impl TextField {
+    /// Every field, in the order in which they are declared.
+    pub(crate) const ALL: [Self; 3] = [Self::Words, Self::Concepts, Self::Whole];
+
+    /// Its place among them.
+    pub(crate) fn place(self) -> usize {
+        self as usize
+    }
+
     /// The field's handle in tantivy. Fields are numbered as they are declared.
-    pub fn handle(self) -> Field {
-        let place = FIELDS.iter().position(|(field, _)| *field == self).unwrap_or_default();
-        Field::from_field_id(u32::try_from(place).unwrap_or_default())
+    pub(crate) fn handle(self) -> Field {
+        Field::from_field_id(self as u32)
+    }
+
+    fn name(self) -> &'static str {
+        match self {
+            Self::Words => "words",
+            Self::Concepts => "concepts",
+            Self::Whole => "whole",
+        }
     }
 }
 
 /// The schema of every index.
 pub(crate) fn schema() -> Schema {
     let mut builder = Schema::builder();
-    for (field, name) in FIELDS {
+    for field in TextField::ALL {
         let tokenizer = if field == TextField::Whole { "raw" } else { "whitespace" };
         let indexing = TextFieldIndexing::default()
             .set_tokenizer(tokenizer)
             .set_index_option(IndexRecordOption::WithFreqs)
             .set_fieldnorms(field == TextField::Words);
-        builder.add_text_field(name, TextOptions::default().set_indexing_options(indexing));
+        builder.add_text_field(field.name(), TextOptions::default().set_indexing_options(indexing));
     }
     builder.build()
 }

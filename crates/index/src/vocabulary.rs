@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use crate::sections::StringsWriter;
+use crate::names;
 
 /// Numbers the terms of documents and counts the documents each is in.
 #[derive(Debug)]
@@ -40,14 +40,19 @@ impl<'doc> Vocabulary<'doc> {
         self.numbers[term]
     }
 
-    /// Sections: offsets, terms, and for each term the number of its documents.
-    pub(crate) fn sections(&self) -> [Vec<u8>; 3] {
-        let mut terms = StringsWriter::default();
-        for term in &self.sorted {
-            terms.push(term.as_bytes());
-        }
-        let [offsets, bytes] = terms.finish();
+    /// The number of a term, if any of the documents has it.
+    pub(crate) fn find(&self, term: &str) -> Option<u32> {
+        self.numbers.get(term).copied()
+    }
+
+    /// How many terms there are.
+    pub(crate) fn len(&self) -> usize {
+        self.sorted.len()
+    }
+
+    /// Sections: the terms, and for each the number of its documents.
+    pub(crate) fn sections(&self) -> impl Iterator<Item = Vec<u8>> {
         let docs = self.docs.iter().flat_map(|count| count.to_le_bytes()).collect();
-        [offsets, bytes, docs]
+        names::sections(&self.sorted).into_iter().chain([docs])
     }
 }

@@ -9,7 +9,7 @@
 
 use std::collections::BTreeMap;
 
-use medcode_analysis::spelling::{cost, is_shuffled, most_cost, most_edits};
+use medcode_analysis::spelling::{Pattern, cost, is_shuffled, most_cost, most_edits};
 use medcode_analysis::{Analyzer, TokenKind};
 use medcode_index::{CodeIndex, ReadError};
 
@@ -186,8 +186,9 @@ fn much_oftener(
 /// Words near in spelling or sound, with their costs.
 fn near(indexes: &[CodeIndex], analyzer: &Analyzer, word: &str) -> BTreeMap<String, f32> {
     let most = most_cost(word.len());
-    let mut near = Near { word, most, best: most as f32, found: BTreeMap::new() };
     let most_edits = most_edits(word.len());
+    let (best, found) = (most as f32, BTreeMap::new());
+    let mut near = Near { word, pattern: Pattern::new(word), most, most_edits, best, found };
     for index in indexes {
         for written in index.written_near(word, most_edits) {
             near.take(written.text, written.count, written.sounds_alike);
@@ -211,7 +212,9 @@ fn gain(count: u32) -> f32 {
 /// Words near to one, each with its cost and how often it stands in designations.
 struct Near<'word> {
     word: &'word str,
+    pattern: Pattern,
     most: u32,
+    most_edits: u32,
     /// What the likeliest so far costs, less what it gains.
     best: f32,
     found: BTreeMap<String, (u32, u32)>,
@@ -219,6 +222,11 @@ struct Near<'word> {
 
 impl Near<'_> {
     fn take(&mut self, text: &str, count: u32, sounds_alike: bool) {
+        // Two letters turned around are two edits.
+        let is_near = sounds_alike || self.pattern.distance(text) <= self.most_edits + 1;
+        if !is_near && !is_shuffled(self.word, text) {
+            return;
+        }
         let allowed = if sounds_alike { 2 * self.most } else { self.most };
         // What is so far behind the likeliest is not tried.
         #[expect(

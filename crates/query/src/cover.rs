@@ -82,6 +82,13 @@ impl Cover {
     }
 }
 
+/// What of the question is covered, by what it tells. A word met only in the titles
+/// above counts for less.
+pub(crate) fn question_covered(question: &Question, cover: &Cover) -> f32 {
+    let own = cover.words() & !cover.context;
+    question.share(own) + 0.6 * question.share(cover.context & !own)
+}
+
 /// Words that join a condition to its cause or company.
 const LINKS: [&str; 2] = ["due", "with"];
 
@@ -96,6 +103,8 @@ pub(crate) struct Judge<'search> {
     /// cover.
     contexts: FxHashMap<ConceptId, u64>,
     binder: Binder,
+    /// The concept of the document at hand.
+    concept: ConceptId,
     /// The words and phrases of the document at hand, and what each word meets.
     tokens: Vec<DocToken>,
     meanings: Vec<DocMeaning>,
@@ -131,6 +140,7 @@ impl<'search> Judge<'search> {
             sequence,
             contexts,
             binder,
+            concept: ConceptId(0),
             tokens,
             meanings,
             met,
@@ -140,20 +150,42 @@ impl<'search> Judge<'search> {
         }
     }
 
-    /// How a document's designation meets the question.
-    pub(crate) fn cover(&mut self, doc: u32) -> Cover {
+    /// Which words of the question a document's designation, or the titles above it, meet.
+    pub(crate) fn meet(&mut self, doc: u32) -> Cover {
         let mut cover = Cover { has_quoted: true, ..Cover::default() };
+        self.concept = self.index.doc_concept(doc);
         self.meet_words(doc, &mut cover);
         self.meet_phrases(&mut cover);
         self.meet_initials(&mut cover);
         self.deny(&mut cover);
-        self.weigh(&mut cover);
-        let concept = self.index.doc_concept(doc);
+        if self.question.content & !cover.by_itself() != 0
+            && let Some(parent) = self.index.parent(self.concept)
+        {
+            cover.context = self.context(parent) & !cover.by_itself();
+        }
+        cover
+    }
+
+    /// What share of the question is covered, if it cannot be all of it. What the words
+    /// left over may bind counts as covered.
+    pub(crate) fn partial(&self, cover: &Cover) -> Option<f32> {
+        let covered = cover.words();
+        let is_family = self.index.seventh_id(self.concept).is_some();
+        if self.question.content & !covered == 0 || is_family {
+            return None;
+        }
+        Some(question_covered(self.question, cover))
+    }
+
+    /// How the designation that was met last answers, word by word.
+    pub(crate) fn weigh(&mut self, cover: &mut Cover) {
+        self.tell(cover);
+        let concept = self.concept;
         let behind = self.words_of_text();
         cover.is_verbatim = behind > 0;
         let is_family = self.index.seventh(concept).is_some();
         if cover.is_verbatim || is_family {
-            let mut left_over = self.left_over(behind, &cover);
+            let mut left_over = self.left_over(behind, cover);
             if is_family {
                 // "Follow-up" is a subsequent encounter of families that have one.
                 let follow_up = self.question.follow_up;
@@ -164,13 +196,8 @@ impl<'search> Judge<'search> {
             let bound = cover.binding.map_or(0, |binding| binding.words);
             cover.is_verbatim &= left_over.iter().all(|(word, _)| word & bound != 0);
         }
-        self.compare(&mut cover);
-        if self.question.content & !cover.by_itself() != 0
-            && let Some(parent) = self.index.parent(concept)
-        {
-            cover.context = self.context(parent) & !cover.by_itself();
-        }
-        cover
+        self.compare(cover);
+        cover.context &= !cover.by_itself();
     }
 
     /// Fills `tokens`, and `met` with the words each of them meets by itself.
@@ -285,7 +312,7 @@ impl<'search> Judge<'search> {
 
     /// What the designation tells, and how much of it was asked for. Of a word
     /// in several forms, one that was asked for is enough.
-    fn weigh(&self, cover: &mut Cover) {
+    fn tell(&self, cover: &mut Cover) {
         let (mut pairs, mut ordered, mut before) = (0_u32, 0_u32, 0_u64);
         let mut told = Told::default();
         for (token, met) in self.tokens.iter().zip(&self.met) {
@@ -307,7 +334,7 @@ impl<'search> Judge<'search> {
                 if !token.is_variant {
                     told.count(cover);
                 }
-                told.add(self.index.information(token.term), *met != 0);
+                told.add(token.information, *met != 0);
             }
         }
         told.count(cover);

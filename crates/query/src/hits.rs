@@ -14,8 +14,9 @@ use crate::candidates::Filter;
 use crate::codes::Named;
 use crate::cover::{Cover, Judge};
 use crate::explain::Explained;
+use crate::highlight::Highlights;
 use crate::question::{Parsed, Question};
-use crate::rank::{Evidence, reasons, score};
+use crate::rank::{Evidence, most_at, reasons, score};
 use crate::tier::Tier;
 
 /// A concept found, before it is put into words.
@@ -49,14 +50,22 @@ impl Found {
     /// Best first: tier, score, system, code. Code sets lie in the order of their
     /// systems.
     pub(crate) fn order(&self, other: &Self, indexes: &[CodeIndex]) -> Ordering {
-        let code = |found: &Self| indexes[found.place].code(found.concept);
+        let code = |found: &Self| indexes[found.place].code_bytes(found.concept);
         let system = |found: &Self| indexes[found.place].system();
         self.tier
             .cmp(&other.tier)
             .then_with(|| other.score.total_cmp(&self.score))
             .then_with(|| system(self).cmp(&system(other)))
-            .then_with(|| code(self).cmp(&code(other)))
+            .then_with(|| code(self).cmp(code(other)))
             .then_with(|| self.place.cmp(&other.place))
+    }
+
+    /// The score of the candidate it was found by, as a share of the best one's.
+    fn retrieval(&self) -> f32 {
+        match self.by {
+            FoundBy::Words { retrieval, .. } => retrieval,
+            FoundBy::Code { .. } => 1.0,
+        }
     }
 
     /// The concept to show.
@@ -134,7 +143,7 @@ impl Found {
             family,
             tier: self.tier,
             score: self.score,
-            matched: self.matched(index, analyzer, asked.parsed),
+            matched: self.matched(index, asked.highlights),
             reasons: self.reasons(index, asked.question),
             words: if is_explained { self.words(index, analyzer, asked) } else { Vec::new() },
             axes,
@@ -167,14 +176,13 @@ impl Found {
         Explained { index, analyzer, parsed, question, text, concept, bound, covered }.words()
     }
 
-    fn matched(&self, index: &CodeIndex, analyzer: &Analyzer, parsed: Option<&Parsed>) -> Matched {
+    fn matched(&self, index: &CodeIndex, highlights: Option<&Highlights<'_>>) -> Matched {
         let doc = match &self.by {
             FoundBy::Words { doc, .. } => *doc,
             FoundBy::Code { .. } => index.docs_of(family_of(index, self.concept)).start,
         };
         let designation = index.designation(doc);
-        let spans =
-            parsed.map_or_else(Vec::new, |parsed| spans(analyzer, parsed, &designation.text));
+        let spans = highlights.map_or_else(Vec::new, |all| all.spans(doc, &designation.text));
         Matched {
             text: designation.text,
             role: designation.role,
@@ -187,10 +195,11 @@ impl Found {
 
 /// What a hit was found by: the question, as it was taken apart and as its code
 /// set understands it; nothing for a code.
-#[derive(Debug, Clone, Copy, Default)]
+#[derive(Clone, Copy, Default)]
 pub(crate) struct Asked<'search> {
     pub(crate) parsed: Option<&'search Parsed>,
     pub(crate) question: Option<&'search Question>,
+    pub(crate) highlights: Option<&'search Highlights<'search>>,
 }
 
 fn code_reasons(is_whole: bool) -> Vec<Reason> {
@@ -222,22 +231,39 @@ fn takes_concept(index: &CodeIndex, filter: &Filter, concept: ConceptId) -> bool
         && filter.on.is_none_or(is_valid)
 }
 
+/// A code set, and what it is asked.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct CodeSetAsked<'search> {
+    /// Its place among those asked.
+    pub(crate) place: usize,
+    pub(crate) index: &'search CodeIndex,
+    pub(crate) question: &'search Question,
+    pub(crate) filter: &'search Filter,
+}
+
 /// Judges candidates and keeps the best designation of each concept.
 ///
 /// A header's default code is judged with it, by the header's designation: what
 /// names the header and asks for no more is reported with that code.
 pub(crate) fn judge(
-    index: &CodeIndex,
-    place: usize,
-    question: &Question,
-    filter: &Filter,
+    asked: CodeSetAsked<'_>,
     candidates: &[Scored],
+    needed: &mut Needed,
 ) -> Vec<Found> {
+    let CodeSetAsked { place, index, question, filter } = asked;
     let most = candidates.first().map_or(1.0, |best| best.score.max(f32::MIN_POSITIVE));
+    let (none, all) = (most_at(question, 0.0), most_at(question, 1.0));
+    let most_score = |share: f32| none + (all - none) * f64::from(share);
     let mut judge = Judge::new(index, question);
     let mut best = BestOfConcept::default();
     for candidate in candidates {
-        let cover = judge.cover(candidate.doc);
+        let mut cover = judge.meet(candidate.doc);
+        if let Some(share) = judge.partial(&cover)
+            && needed.has_better(Tier::Partial, most_score(share))
+        {
+            continue;
+        }
+        judge.weigh(&mut cover);
         let Some(tier) = cover.tier(question) else {
             continue;
         };
@@ -255,13 +281,16 @@ pub(crate) fn judge(
             let evidence =
                 Evidence { index, question, cover: &cover, concept: judged, doc, tier, retrieval };
             let score = score(&evidence);
-            best.keep(judged, tier, score, || {
+            let is_new = best.keep(&evidence, score, || {
                 let bound = cover.binding.and_then(|bound| variant(index, judged, bound.value?));
                 let cover = cover.clone();
                 let by = FoundBy::Words { judged, doc, cover, retrieval };
                 let concept = bound.unwrap_or(judged);
                 Found { place, concept, tier, judged_tier: tier, score, by }
             });
+            if is_new {
+                needed.add(tier, score);
+            }
         }
     }
     best.found
@@ -275,55 +304,62 @@ struct BestOfConcept {
 }
 
 impl BestOfConcept {
-    /// Keeps what was found of a concept if nothing as good is kept already. Of
-    /// equals the first stays, which the candidates' own order decides.
-    fn keep(&mut self, of: ConceptId, tier: Tier, score: f64, found: impl FnOnce() -> Found) {
-        match self.places.entry(of) {
+    /// Keeps what was found of a concept if nothing as good is kept already, and says
+    /// whether nothing was. Of equals the better candidate stays, and of equal candidates
+    /// the first.
+    fn keep(&mut self, evidence: &Evidence<'_>, score: f64, found: impl FnOnce() -> Found) -> bool {
+        let Evidence { concept, tier, retrieval, .. } = *evidence;
+        match self.places.entry(concept) {
             Entry::Vacant(place) => {
                 place.insert(self.found.len());
                 self.found.push(found());
+                true
             }
             Entry::Occupied(place) => {
                 let known = &mut self.found[*place.get()];
-                if tier < known.tier || (tier == known.tier && score > known.score) {
+                let order = known.tier.cmp(&tier);
+                let order = order.then_with(|| score.total_cmp(&known.score));
+                if order.then_with(|| retrieval.total_cmp(&known.retrieval())).is_gt() {
                     *known = found();
                 }
+                false
             }
         }
     }
 }
 
-/// The parts of a text that met words of the question, in bytes.
-fn spans(analyzer: &Analyzer, parsed: &Parsed, text: &str) -> Vec<[usize; 2]> {
-    let question = parsed.analysis();
-    let designation = analyzer.document(text);
-    let mut is_met: Vec<bool> = designation
-        .tokens
-        .iter()
-        .map(|token| {
-            let is_same = |asked: &medcode_analysis::Token| {
-                asked.term == token.term || parsed.begins(asked, &token.term)
-            };
-            token.kind.is_content()
-                && (question.tokens.iter().any(is_same) || parsed.means(&token.term))
-        })
-        .collect();
-    for meaning in &designation.meanings {
-        if question.meanings.iter().any(|asked| asked.term == meaning.term) {
-            for place in meaning.tokens.clone() {
-                is_met[place] = true;
-            }
+/// How good the hits are that the page needs: what can be no better than the last of
+/// them is not judged to the end.
+#[derive(Debug)]
+pub(crate) struct Needed {
+    count: usize,
+    /// The best so far, without order; when twice as many as needed are there, the worse
+    /// half goes. Of a concept found again and better, how it was found first.
+    best: Vec<(Tier, f64)>,
+    /// The last of them, once there are as many as needed.
+    last: Option<(Tier, f64)>,
+}
+
+impl Needed {
+    pub(crate) fn new(count: usize) -> Self {
+        Self { count, best: Vec::new(), last: None }
+    }
+
+    /// Whether as many hits as needed are better than this.
+    pub(crate) fn has_better(&self, tier: Tier, score: f64) -> bool {
+        self.last.is_some_and(|last| better_first(&last, &(tier, score)).is_lt())
+    }
+
+    fn add(&mut self, tier: Tier, score: f64) {
+        self.best.push((tier, score));
+        if self.best.len() == self.count.saturating_mul(2) {
+            let (_, last, _) = self.best.select_nth_unstable_by(self.count - 1, better_first);
+            self.last = Some(*last);
+            self.best.truncate(self.count);
         }
     }
-    let mut spans: Vec<[usize; 2]> = Vec::new();
-    for (token, _) in designation.tokens.iter().zip(is_met).filter(|(_, is_met)| *is_met) {
-        match spans.last_mut() {
-            // Words with nothing but a blank between them are one part.
-            Some([_, end]) if text.get(*end..token.span.start) == Some(" ") => {
-                *end = token.span.end;
-            }
-            _ => spans.push([token.span.start, token.span.end]),
-        }
-    }
-    spans
+}
+
+fn better_first(one: &(Tier, f64), other: &(Tier, f64)) -> Ordering {
+    one.0.cmp(&other.0).then_with(|| other.1.total_cmp(&one.1))
 }

@@ -16,6 +16,7 @@ mod codes;
 mod correct;
 mod cover;
 mod explain;
+mod highlight;
 mod history;
 mod hits;
 mod meets;

@@ -295,6 +295,16 @@ impl Question {
         })
     }
 
+    /// The words that anything of the code set can meet, a bit for each.
+    pub(crate) fn known(&self, index: &CodeIndex) -> u64 {
+        let is_met = |term: u32| index.is_met(term);
+        let is_there = |word: &Word| word.term.is_some_and(is_met) || !word.beginnings.is_empty();
+        let by_itself = mask(self.words.iter().map(is_there));
+        let phrases = self.phrases.iter().fold(0, |known, phrase| known | phrase.words);
+        let initials = self.initials.iter().fold(0, |known, (word, ..)| known | word);
+        by_itself | phrases | initials | self.follow_up.map_or(0, |(words, _)| words)
+    }
+
     /// What some of the words tell, as a share of the whole: from 0 to 1.
     pub(crate) fn share(&self, words: u64) -> f32 {
         let told: f32 = self
@@ -487,13 +497,14 @@ impl Parsed {
     /// Whether a word of the question, perhaps unfinished, begins a term.
     pub(crate) fn begins(&self, asked: &Token, term: &str) -> bool {
         let is_last = self.analysis.tokens.last().is_some_and(|last| last == asked);
-        let mut beginnings = self.last.iter().map(String::as_str).chain([&*asked.term]);
-        is_last && self.last.is_some() && beginnings.any(|beginning| term.starts_with(beginning))
+        is_last && self.beginnings().iter().any(|beginning| term.starts_with(beginning))
     }
 
-    /// Whether a term is a word of what a phrase of the question stands for.
-    pub(crate) fn means(&self, term: &str) -> bool {
-        let mut terms = self.analysis.meanings.iter().flat_map(|meaning| &meaning.expansion.terms);
-        terms.any(|(word, _)| &**word == term)
+    /// What terms may begin with that the last word, which may be unfinished, is meant
+    /// for: the word as it was typed, and its term.
+    pub(crate) fn beginnings(&self) -> Vec<&str> {
+        let Some(typed) = &self.last else { return Vec::new() };
+        let term = self.analysis.tokens.last().map(|token| &*token.term);
+        std::iter::once(typed.as_str()).chain(term).collect()
     }
 }

@@ -4,7 +4,7 @@ use medcode_codeset::{ConceptId, Role};
 use medcode_index::CodeIndex;
 
 use crate::answer::Reason;
-use crate::cover::Cover;
+use crate::cover::{self, Cover};
 use crate::question::Question;
 use crate::tier::Tier;
 use crate::unasked;
@@ -31,10 +31,15 @@ struct Signal {
     value: fn(&Evidence<'_>) -> f32,
 }
 
+// Signals whose most is known beforehand.
+const COVERED: &str = "question covered";
+const INTENT: &str = "intent";
+const AS_CORRECTED: &str = "as corrected";
+
 /// Every signal. To add one, write it and list it here. Weights
 /// are fitted as a whole with the relevance report.
 const SIGNALS: &[Signal] = &[
-    Signal { name: "question covered", weight: 9.0, value: question_covered },
+    Signal { name: COVERED, weight: 9.0, value: question_covered },
     Signal { name: "up to date", weight: 1.2, value: up_to_date },
     Signal { name: "nothing added", weight: 3.5, value: nothing_added },
     Signal { name: "word for word", weight: 0.9, value: word_for_word },
@@ -49,8 +54,8 @@ const SIGNALS: &[Signal] = &[
     Signal { name: "no side unasked", weight: 2.5, value: no_side_unasked },
     Signal { name: "plain form", weight: 0.5, value: plain_form },
     Signal { name: "role", weight: 0.8, value: role },
-    Signal { name: "as corrected", weight: 4.0, value: as_corrected },
-    Signal { name: "intent", weight: 2.0, value: intent },
+    Signal { name: AS_CORRECTED, weight: 4.0, value: as_corrected },
+    Signal { name: INTENT, weight: 2.0, value: intent },
     Signal { name: "preferred", weight: 2.0, value: preferred },
 ];
 
@@ -78,6 +83,25 @@ pub(crate) fn score(evidence: &Evidence<'_>) -> f64 {
     taking_part(evidence.question.wishes.without).map(value).sum()
 }
 
+/// The best tier and score that anything of a code set can have for a question.
+pub(crate) fn most(index: &CodeIndex, question: &Question) -> (Tier, f64) {
+    let known = question.known(index);
+    let lacks_none = question.content & !known == 0;
+    let tier = if lacks_none { Tier::Code } else { Tier::Partial };
+    (tier, most_at(question, question.share(known)))
+}
+
+/// The best score of what covers just a share of a question.
+pub(crate) fn most_at(question: &Question, share: f32) -> f64 {
+    let value = |signal: &Signal| match signal.name {
+        COVERED => f64::from(share),
+        INTENT => f64::from(question.wishes.intent),
+        AS_CORRECTED => f64::from(u8::from(question.wishes.is_corrected)),
+        _ => 1.0,
+    };
+    taking_part(question.wishes.without).map(|signal| value(signal) * signal.weight).sum()
+}
+
 /// What the score is made of, in the order of the signals; values of 0 too, for
 /// they say what was missed.
 pub(crate) fn reasons(evidence: &Evidence<'_>) -> Vec<Reason> {
@@ -93,12 +117,8 @@ fn flag(holds: bool) -> f32 {
     f32::from(u8::from(holds))
 }
 
-/// What of the question is covered, by what it tells. A word met only in the
-/// titles above counts for less.
 fn question_covered(evidence: &Evidence<'_>) -> f32 {
-    let Evidence { question, cover, .. } = evidence;
-    let own = cover.words() & !cover.context;
-    question.share(own) + 0.6 * question.share(cover.context & !own)
+    cover::question_covered(evidence.question, evidence.cover)
 }
 
 /// How much of what the designation tells was asked for.

@@ -1,5 +1,6 @@
 //! Searching: options, and the path from question to answer.
 
+use std::cell::OnceCell;
 use std::time::Instant;
 
 use medcode_analysis::Analyzer;
@@ -9,8 +10,10 @@ use crate::answer::{Answer, Hit, Notice, NoticeKind};
 use crate::candidates::{self, Filter};
 use crate::codes;
 use crate::correct::corrections;
-use crate::hits::{self, Asked, Found};
+use crate::highlight::Highlights;
+use crate::hits::{self, Asked, CodeSetAsked, Found, Needed};
 use crate::question::{Parsed, Question, ReadAs};
+use crate::rank::most;
 use crate::scope::Scope;
 use crate::taken;
 use crate::tier::Tier;
@@ -212,9 +215,14 @@ pub fn search(
     }
     found.sort_unstable_by(|a, b| a.order(b, indexes));
     let parsed = parsed.as_ref();
+    let highlights: Vec<OnceCell<Highlights<'_>>> =
+        indexes.iter().map(|_| OnceCell::new()).collect();
     let hits: Vec<Hit> = page(indexes, &found, search, |found| {
-        let asked = Asked { parsed, question: questions.get(found.place) };
         let index = &indexes[found.place];
+        let highlights = parsed.map(|parsed| {
+            highlights[found.place].get_or_init(|| Highlights::new(index, analyzer, parsed))
+        });
+        let asked = Asked { parsed, question: questions.get(found.place), highlights };
         let mut hit = found.to_hit(index, analyzer, asked, search.explain);
         if let (Some(days), Some(day)) = (hit.valid, search.scope.day_for(index)) {
             hit.billable &= days.contains(day);
@@ -227,10 +235,11 @@ pub fn search(
         notices.extend(taken::defaults(parsed, index, first.shown()));
     }
     for (place, (index, question)) in indexes.iter().zip(&questions).enumerate() {
-        if found.iter().any(|found| found.place == place) {
+        if found.iter().take(NOTICED).any(|found| found.place == place) {
             notices.extend(question.read_as.iter().map(|read| read_as_notice(index, read)));
         }
     }
+
     Ok(Answer {
         question: search.text.clone(),
         on: search.scope.on,
@@ -272,12 +281,17 @@ fn ask(
     search: &Search,
     parsed: Parsed,
 ) -> Result<AskedWords, SearchError> {
+    // As many hits as the page needs, and never fewer than notices are drawn from.
+    let needed = (search.offset + search.limit).max(NOTICED);
+    // A hit of a version may yet go because a later one has its code.
+    let needed = if search.scope.any_version { usize::MAX } else { needed };
     let ask_one = |parsed: &Parsed| {
         let questions = indexes
             .iter()
             .map(|index| Question::new(index, parsed, Wishes::new(index, search, parsed)));
         let questions: Vec<Question> = questions.collect::<Result<_, _>>()?;
-        find_words(indexes, filters, &questions).map(|found| (questions, found))
+        let mut needed = Needed::new(needed);
+        find_words(indexes, filters, &questions, &mut needed).map(|found| (questions, found))
     };
     let tried = if search.fuzzy {
         corrections(indexes, analyzer, &parsed, &search.text)?
@@ -317,6 +331,9 @@ fn ask(
     let (questions, found) = ask_one(&parsed)?;
     Ok(AskedWords { parsed, questions, found, notices: Vec::new() })
 }
+
+/// How many of the first hits notices are drawn from, whatever page is asked for.
+const NOTICED: usize = 10;
 
 /// What an edit more costs a correction, as part of the score of its best hit.
 const EDIT: f64 = 2.0;
@@ -395,18 +412,32 @@ fn find_codes(
     found
 }
 
+/// What the code sets answer. Those that can answer best are asked first: one that can
+/// add nothing to the hits that are needed is not asked.
 fn find_words(
     indexes: &[CodeIndex],
     filters: &[Option<Filter>],
     questions: &[Question],
+    needed: &mut Needed,
 ) -> Result<Vec<Found>, SearchError> {
-    let mut found = Vec::new();
-    for (place, (index, question)) in indexes.iter().zip(questions).enumerate() {
+    let pairs = indexes.iter().zip(questions);
+    let most = pairs.map(|(index, question)| most(index, question)).enumerate();
+    let mut most: Vec<(usize, (Tier, f64))> = most.collect();
+    most.sort_by(|(_, one), (_, other)| {
+        one.0.cmp(&other.0).then_with(|| other.1.total_cmp(&one.1))
+    });
+    let mut found: Vec<Found> = Vec::new();
+    for (place, (tier, score)) in most {
         let Some(filter) = &filters[place] else {
             continue;
         };
+        if needed.has_better(tier, score) {
+            continue;
+        }
+        let (index, question) = (&indexes[place], &questions[place]);
         let candidates = candidates::find(index, question, filter)?;
-        found.extend(hits::judge(index, place, question, filter, &candidates));
+        let asked = CodeSetAsked { place, index, question, filter };
+        found.extend(hits::judge(asked, &candidates, needed));
     }
     Ok(found)
 }

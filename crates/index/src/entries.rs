@@ -1,0 +1,100 @@
+//! The entries of terms in a field of the inverted index, by their numbers in the
+//! vocabulary: a term of a question is looked up once, as a word, and its postings are
+//! found without its text.
+
+use tantivy::Index;
+use tantivy::directory::OwnedBytes;
+use tantivy::postings::TermInfo;
+
+use crate::build::IndexError;
+use crate::schema::TextField;
+use crate::sections::Numbers;
+use crate::vocabulary::Vocabulary;
+
+/// How many sections [`sections`] makes.
+pub(crate) const SECTIONS: usize = 2;
+/// How many numbers share a slot, which has how many terms come before, and a bit for
+/// each number.
+const SHARED: u32 = 32;
+
+/// The sections of a field: which numbers it has; and of each of them where its postings
+/// begin and how many documents have it, then where the last postings end. Numbers and
+/// terms of a dictionary are both in the order of their texts, and postings in that of
+/// terms.
+pub(crate) fn sections(
+    index: &Index,
+    field: TextField,
+    vocabulary: &Vocabulary<'_>,
+) -> Result<[Vec<u8>; SECTIONS], IndexError> {
+    let mut bits = vec![0_u32; vocabulary.len().div_ceil(SHARED as usize)];
+    let (mut entries, mut end) = (Vec::new(), 0);
+    let searcher = index.reader()?.searcher();
+    for segment in searcher.segment_readers() {
+        let postings = segment.inverted_index(field.handle())?;
+        let mut terms = postings.terms().stream().map_err(tantivy::TantivyError::from)?;
+        while let Some((term, info)) = terms.next() {
+            let number = std::str::from_utf8(term).ok().and_then(|term| vocabulary.find(term));
+            let number = number.expect("fields have terms of the vocabulary alone");
+            bits[(number / SHARED) as usize] |= 1 << (number % SHARED);
+            assert_eq!(info.postings_range.start, end, "postings lie in the order of terms");
+            end = info.postings_range.end;
+            entries.extend(offset(info.postings_range.start).to_le_bytes());
+            entries.extend(info.doc_freq.to_le_bytes());
+        }
+    }
+    entries.extend(offset(end).to_le_bytes());
+    let mut before = 0;
+    let mut slots = Vec::with_capacity(8 * bits.len());
+    for bits in bits {
+        slots.extend(u32::to_le_bytes(before));
+        slots.extend(bits.to_le_bytes());
+        before += bits.count_ones();
+    }
+    Ok([slots, entries])
+}
+
+fn offset(bytes: usize) -> u32 {
+    u32::try_from(bytes).expect("the postings of a field fit 4 GiB")
+}
+
+/// The entries of a field of an open index.
+#[derive(Debug, Clone)]
+pub(crate) struct Entries {
+    slots: Numbers,
+    entries: Numbers,
+}
+
+impl Entries {
+    pub(crate) fn new([slots, entries]: [OwnedBytes; SECTIONS]) -> Self {
+        Self { slots: Numbers::new(slots), entries: Numbers::new(entries) }
+    }
+
+    pub(crate) fn is_consistent(&self, numbers: usize) -> bool {
+        self.slots.len() == 2 * numbers.div_ceil(SHARED as usize) && self.entries.len() % 2 == 1
+    }
+
+    /// Whether the field has a number.
+    #[inline]
+    pub(crate) fn has(&self, number: u32) -> bool {
+        let bits = self.slots.get(2 * (number / SHARED) as usize + 1);
+        bits & 1 << (number % SHARED) != 0
+    }
+
+    /// The entry of a number, if the field has it.
+    #[inline]
+    pub(crate) fn of(&self, number: u32) -> Option<TermInfo> {
+        let slot = 2 * (number / SHARED) as usize;
+        let (before, bits) = (self.slots.get(slot), self.slots.get(slot + 1));
+        let bit = 1 << (number % SHARED);
+        if bits & bit == 0 {
+            return None;
+        }
+        let entry = 2 * (before + (bits & (bit - 1)).count_ones()) as usize;
+        let (start, end) = (self.entries.get(entry), self.entries.get(entry + 2));
+        Some(TermInfo {
+            doc_freq: self.entries.get(entry + 1),
+            postings_range: start as usize..end as usize,
+            positions_range: 0..0,
+        })
+    }
+}
