@@ -48,7 +48,7 @@ of the best hit, whatever --limit says; without a hit they are empty. A column t
 table has already becomes medcode_code, and so on. Of questions that are in no table,
 a row is the question and these.
 
-An interrupted run is continued: it says on stderr how many questions are answered,
+An interrupted run is gone on with: it says on stderr how many questions are answered,
 and --skip passes over as many. The answers of both, one behind the other, are those of
 a single run; of a table, the header is no question, and --skip above 0 does not write
 it again.

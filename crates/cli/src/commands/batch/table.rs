@@ -236,6 +236,58 @@ mod tests {
         check(&text, &[], Some(&quoted(2, long)));
     }
 
+    /// Every text of at most so many pieces.
+    fn texts(len: usize) -> Vec<String> {
+        let mut texts = vec![String::new()];
+        let mut start = 0;
+        for _ in 0..len {
+            let end = texts.len();
+            for at in start..end {
+                let longer = ["a", ",", "\"", "\n", "\r\n"].map(|piece| texts[at].clone() + piece);
+                texts.extend(longer);
+            }
+            start = end;
+        }
+        texts
+    }
+
+    /// What the `csv` crate takes for the second cells of the rows of a table.
+    fn by_crate(table: &str) -> Vec<String> {
+        let mut reader = ReaderBuilder::new().flexible(true).from_reader(table.as_bytes());
+        reader.records().map(|row| row.unwrap().get(1).unwrap_or_default().to_owned()).collect()
+    }
+
+    #[test]
+    fn a_table_that_is_taken_has_the_rows_that_the_crate_reads() {
+        let mut taken = 0;
+        for text in texts(5) {
+            let input = format!("id,note\n1,{text}");
+            let lines = Lines::new("q.csv".to_owned(), input.as_bytes());
+            let mut table = Table::open(lines, "note").unwrap();
+            let mut read = Vec::new();
+            while let Ok(Some(question)) = table.next() {
+                read.push(question.text);
+            }
+            let expected = by_crate(&input);
+            assert!(expected.starts_with(&read), "for {input:?}: {read:?}, {expected:?}");
+            taken += usize::from(read.len() == expected.len());
+        }
+        assert!(taken > 300, "{taken}");
+    }
+
+    #[test]
+    fn what_the_crate_writes_is_taken() {
+        for cell in texts(4) {
+            let mut writer = csv::Writer::from_writer(Vec::new());
+            writer.write_record(["id", "note"]).unwrap();
+            writer.write_record(["1", &cell]).unwrap();
+            let bytes = writer.into_inner().unwrap();
+            let lines = Lines::new("q.csv".to_owned(), bytes.as_slice());
+            let question = Table::open(lines, "note").unwrap().next().unwrap().unwrap();
+            assert_eq!(question.text, cell);
+        }
+    }
+
     #[track_caller]
     fn check_header(input: &str, column: &str, expected: Result<usize, &str>) {
         let table = Table::open(Lines::new("q.csv".to_owned(), input.as_bytes()), column);
