@@ -75,7 +75,7 @@ pub(crate) enum Failure {
         path: PathBuf,
     },
     /// A file of questions cannot be read.
-    #[error("{file}: cannot be read; expected UTF-8 text, a question a line")]
+    #[error("{file}: cannot be read; expected UTF-8 text")]
     Questions {
         /// The file.
         file: String,
@@ -83,16 +83,25 @@ pub(crate) enum Failure {
         source: io::Error,
     },
     /// A line of a file of questions cannot be used.
-    #[error(
-        "{file}:{line}: {found}; expected UTF-8 text, a question a line: the lines before it \
-         are answered"
-    )]
+    #[error("{file}:{line}: {found}; expected {expected}")]
     QuestionLine {
         /// The file.
         file: String,
-        /// The line, counted from 1.
+        /// The line, counted from 1; of a row, its first.
         line: u64,
         /// What was met.
+        found: String,
+        /// What was expected.
+        expected: String,
+    },
+    /// A table of questions does not have the column they are in.
+    #[error("{file}:1: column {name:?} is missing; the table has {found}")]
+    QuestionColumn {
+        /// The file.
+        file: String,
+        /// The column that was named.
+        name: String,
+        /// The columns met.
         found: String,
     },
     /// A file of words cannot be read.
@@ -138,11 +147,14 @@ pub(crate) enum Failure {
 }
 
 impl Failure {
+    /// Whether nobody reads the answer any more, which is no failure.
+    pub(crate) fn is_closed_pipe(&self) -> bool {
+        matches!(self, Self::Write(error) if error.kind() == io::ErrorKind::BrokenPipe)
+    }
+
     /// Says on stderr what happened, and with which exit code the program ends.
     pub(crate) fn tell(&self) -> Exit {
-        if let Self::Write(error) = self
-            && error.kind() == io::ErrorKind::BrokenPipe
-        {
+        if self.is_closed_pipe() {
             return Exit::Found;
         }
         output::complain(self);

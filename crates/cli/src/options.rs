@@ -76,7 +76,7 @@ impl ScopeOptions {
 }
 
 /// Which hits are wanted.
-#[derive(Debug, Args)]
+#[derive(Debug, Clone, Args)]
 #[expect(clippy::struct_excessive_bools, reason = "each is an option of its own")]
 pub(crate) struct HitOptions {
     /// How many hits to give at most, up to 1,000
@@ -103,12 +103,17 @@ pub(crate) struct HitOptions {
 }
 
 impl HitOptions {
+    /// How many hits an answer has at most.
+    pub(crate) fn limit(&self) -> usize {
+        usize::from(self.limit)
+    }
+
     /// A question with these options and this scope.
     pub(crate) fn search(&self, question: impl Into<String>, scope: Scope) -> Search {
         let scope = if self.any_version { scope.any_version() } else { scope };
         let search = Search::new(question)
             .scope(scope)
-            .limit(usize::from(self.limit))
+            .limit(self.limit())
             .billable(self.billable)
             .flat(self.flat)
             .fuzzy(!self.no_fuzzy);

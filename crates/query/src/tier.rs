@@ -27,6 +27,17 @@ pub enum Tier {
 }
 
 impl Tier {
+    /// Every tier, best first.
+    pub const ALL: [Self; 7] = [
+        Self::Code,
+        Self::Exact,
+        Self::Equivalent,
+        Self::Full,
+        Self::Prefix,
+        Self::Fuzzy,
+        Self::Partial,
+    ];
+
     /// The tier's name in answers: `exact`.
     pub fn name(self) -> &'static str {
         match self {
@@ -44,5 +55,16 @@ impl Tier {
 impl fmt::Display for Tier {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
         out.pad(self.name())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn tiers_are_listed_best_first() {
+        assert!(Tier::ALL.is_sorted());
+        assert_eq!(Tier::ALL.last(), Some(&Tier::Partial));
     }
 }

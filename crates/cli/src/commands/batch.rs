@@ -1,23 +1,31 @@
 //! `batch`: a question a line in, a line out in the same order, on all cores.
 
+mod interruption;
 mod lines;
+mod questions;
+mod table;
 mod timings;
+mod works;
+mod writer;
 
-use std::fs::File;
-use std::io::{self, BufRead, BufReader, IsTerminal as _, Write as _};
+use std::io::{self, IsTerminal as _};
 use std::num::NonZeroUsize;
 use std::path::PathBuf;
 use std::time::Instant;
 
-use clap::{Args, ValueEnum};
-use medcode::{Answer, Catalog, Search};
+use clap::Args;
+use clap::builder::{PossibleValuesParser, TypedValueParser as _};
+use medcode::{Catalog, Tier};
 
-use self::lines::Lines;
+use self::interruption::Interruption;
+use self::questions::Questions;
 use self::timings::Timings;
+use self::works::{Answered, Asking, Works};
+use self::writer::{Format, Writer};
 use crate::catalog;
 use crate::exit::{Exit, Failure};
 use crate::options::{HitOptions, ScopeOptions};
-use crate::output::{self, Output};
+use crate::output;
 use crate::progress::QuestionBar;
 use crate::text::thousands;
 
@@ -30,6 +38,21 @@ first, joined by semicolons; of a family it is the code without its seventh
 character. A tab in a question becomes a blank. With --format json, a line is the
 answer as `medcode search --json` prints it. A blank line is answered without hits.
 
+--column reads a table, CSV or TSV text with a header: a tab in the header says that
+it is TSV. The questions are in the column of that name. Blank lines are no rows; a
+row with more or fewer cells than the header, a quotation mark left open or a byte
+that is not UTF-8 ends the work with the line it stands in.
+
+With --format csv, each row comes as it was, and beside it code, title, tier and score
+of the best hit, whatever --limit says; without a hit they are empty. A column that the
+table has already becomes medcode_code, and so on. Of questions that are in no table,
+a row is the question and these.
+
+An interrupted run is gone on with: it says on stderr how many questions are answered,
+and --skip passes over as many. The answers of both, one behind the other, are those of
+a single run; of a table, the header is no question, and --skip above 0 does not write
+it again.
+
 The exit code is 0 once every line is answered, with hits or without.";
 
 const EXAMPLES: &str = "\
@@ -37,11 +60,10 @@ Examples:
   medcode batch questions.txt > codes.tsv
   medcode batch questions.txt --limit 1 --billable
   cut -f3 problems.tsv | medcode batch --system icd10cm --on 2026-01-15
-  medcode batch questions.txt --format json --timings > answers.jsonl";
-
-/// How many questions are answered between two writes: enough for many threads, and
-/// a few megabytes of answers.
-const BLOCK: usize = 1_024;
+  medcode batch questions.txt --format json --timings > answers.jsonl
+  medcode batch problems.csv --column note --format csv > coded.csv
+  medcode batch problems.csv --column note --format csv --min-tier full > coded.csv
+  medcode batch questions.txt --skip 20480 >> codes.tsv";
 
 #[derive(Debug, Args)]
 #[command(about = "Answer a file of questions, a line each", long_about = ABOUT, after_help = EXAMPLES)]
@@ -49,6 +71,9 @@ pub(crate) struct BatchOptions {
     /// The file of questions, in UTF-8 [default: standard input, as is -]
     #[arg(value_name = "FILE")]
     file: Option<PathBuf>,
+    /// Read a table with a header, CSV or TSV, whose questions are in this column
+    #[arg(long, value_name = "NAME")]
+    column: Option<String>,
     /// How answers are written
     #[arg(long, value_name = "FORMAT", value_enum, default_value_t = Format::Tsv)]
     format: Format,
@@ -56,6 +81,18 @@ pub(crate) struct BatchOptions {
     scope: ScopeOptions,
     #[command(flatten)]
     hits: HitOptions,
+    /// Give no hit below this tier
+    #[arg(
+        long,
+        value_name = "TIER",
+        default_value_t = Tier::Partial,
+        hide_default_value = true,
+        value_parser = PossibleValuesParser::new(Tier::ALL.map(Tier::name)).map(|name| tier(&name))
+    )]
+    min_tier: Tier,
+    /// Pass over the first N questions, which a run before has answered
+    #[arg(long, value_name = "N", default_value_t = 0)]
+    skip: u64,
     /// How many threads may work [default: as many as the machine runs at once]
     #[arg(long, value_name = "N")]
     threads: Option<NonZeroUsize>,
@@ -64,13 +101,9 @@ pub(crate) struct BatchOptions {
     timings: bool,
 }
 
-/// How answers are written.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-enum Format {
-    /// The question, a tab, and codes joined by semicolons
-    Tsv,
-    /// One answer as JSON a line
-    Json,
+fn tier(name: &str) -> Tier {
+    let tier = Tier::ALL.into_iter().find(|tier| tier.name() == name);
+    tier.expect("no other name is let in")
 }
 
 pub(crate) fn run(options: &BatchOptions, directory: Option<&PathBuf>) -> Result<Exit, Failure> {
@@ -83,88 +116,131 @@ pub(crate) fn run(options: &BatchOptions, directory: Option<&PathBuf>) -> Result
     if selection.chosen.is_empty() {
         return Ok(Exit::Failed);
     }
-    let (mut lines, bytes) = open(options.file.as_ref())?;
-    let mut batch = Batch {
-        options,
-        catalog,
-        threads: threads(options.threads),
-        out: Output::stdout(),
-        bar: QuestionBar::new(bytes),
+    let (mut questions, bytes) =
+        Questions::open(options.file.as_deref(), options.column.as_deref())?;
+    let mut writer = Writer::new(options.format, questions.header());
+    if options.skip == 0 {
+        writer.add_header(questions.header());
+    }
+    let skipped = questions.skip(options.skip)?;
+    if skipped < options.skip {
+        let text = format!("--skip {}: there are no more than {skipped} questions", options.skip);
+        output::message(&text);
+    }
+    let asking = options.asking(catalog);
+    let batch = Batch {
+        threads: asking.threads,
+        writer,
+        bytes,
         timings: Timings::default(),
+        skipped,
+        with_hits: 0,
     };
-    let started = Instant::now();
-    let mut block = Vec::with_capacity(BLOCK);
-    loop {
-        // A line that cannot be used ends the work behind the answers before it.
-        let ended = lines.fill(&mut block, BLOCK);
-        let searches: Vec<Search> =
-            block.drain(..).map(|line| options.hits.search(line, scope.clone())).collect();
-        batch.answer(&searches, lines.read_bytes())?;
-        if ended? {
-            break;
+    batch.run(Works::begin(questions, asking), options.timings)
+}
+
+impl BatchOptions {
+    fn asking(&self, catalog: Catalog) -> Asking {
+        let available = || std::thread::available_parallelism().ok();
+        let limit = match self.format {
+            Format::Csv => 1,
+            Format::Tsv | Format::Json => self.hits.limit(),
+        };
+        Asking {
+            catalog,
+            search: self.hits.search("", self.scope.scope()).limit(limit),
+            min_tier: self.min_tier,
+            threads: self.threads.or_else(available).unwrap_or(NonZeroUsize::MIN),
+            block: questions::block_len(limit),
         }
     }
-    batch.finish(started)
 }
 
-type Questions = Lines<Box<dyn BufRead>>;
-
-struct Batch<'a> {
-    options: &'a BatchOptions,
-    catalog: Catalog,
+/// A batch on its way.
+struct Batch {
     threads: NonZeroUsize,
-    out: Output,
-    bar: QuestionBar,
+    writer: Writer,
+    /// The length of the input, if it is known.
+    bytes: Option<u64>,
+    /// Of the questions whose answers are written.
     timings: Timings,
+    /// How many of them have a hit.
+    with_hits: u64,
+    /// How many questions were passed over.
+    skipped: u64,
 }
 
-impl Batch<'_> {
-    fn answer(&mut self, searches: &[Search], read_bytes: u64) -> Result<(), Failure> {
-        for answer in self.catalog.search_many(searches, self.threads)? {
-            self.timings.add(answer.micros);
-            match self.options.format {
-                Format::Tsv => write_row(&mut self.out, &answer)?,
-                Format::Json => self.out.json(&answer)?,
+impl Batch {
+    fn run(mut self, mut works: Works, is_timed: bool) -> Result<Exit, Failure> {
+        let started = Instant::now();
+        let interruption = Interruption::watch()?;
+        match self.write_all(&mut works, &interruption) {
+            Err(failure) => {
+                let exit = failure.tell();
+                if !failure.is_closed_pipe() {
+                    output::message(&self.resumption(matches!(failure, Failure::Write(_))));
+                }
+                Ok(exit)
+            }
+            Ok(()) if interruption.is_asked() => {
+                output::message(&format!("interrupted; {}", self.resumption(false)));
+                interruption.obey();
+                Ok(Exit::Failed)
+            }
+            Ok(()) => {
+                works.end();
+                self.tell(started.elapsed().as_secs_f64(), is_timed);
+                Ok(Exit::Found)
             }
         }
-        // Whoever reads from a pipe may wait for what is answered.
-        self.out.flush()?;
-        self.bar.show(read_bytes, self.timings.count());
+    }
+
+    fn write_all(&mut self, works: &mut Works, interruption: &Interruption) -> Result<(), Failure> {
+        let bar = QuestionBar::new(self.bytes);
+        while let Some(block) = works.next(|| interruption.is_asked())? {
+            self.write(&block)?;
+            bar.show(block.read_bytes, self.timings.count());
+        }
+        // A header goes with the first block: without an answer, nothing is written
+        // that a second run would write again.
+        if !interruption.is_asked() {
+            self.writer.write()?;
+        }
         Ok(())
     }
 
-    fn finish(self, started: Instant) -> Result<Exit, Failure> {
-        drop(self.bar);
-        self.out.finish()?;
-        let seconds = started.elapsed().as_secs_f64();
-        if self.options.timings {
+    fn write(&mut self, block: &Answered) -> io::Result<()> {
+        for (question, answer) in block.questions.iter().zip(&block.answers) {
+            self.writer.add(question.row.as_deref(), answer)?;
+        }
+        self.writer.write()?;
+        for answer in &block.answers {
+            self.timings.add(answer.micros);
+            self.with_hits += u64::from(!answer.hits.is_empty());
+        }
+        Ok(())
+    }
+
+    /// How far the work came, and how it is gone on with.
+    fn resumption(&self, is_cut: bool) -> String {
+        let answered = self.timings.count();
+        let next = self.skipped + answered;
+        let cut = if is_cut { "take out what was written behind their answers, " } else { "" };
+        let how = match answered {
+            0 => format!("{cut}begin again as before"),
+            _ => format!("{cut}go on with --skip {next} and append to the answers"),
+        };
+        format!("questions answered: {}; {how}", thousands(answered))
+    }
+
+    fn tell(&self, seconds: f64, is_timed: bool) {
+        if is_timed {
             output::message(&self.timings.report(seconds, self.threads));
         } else if io::stderr().is_terminal() {
-            let questions = thousands(self.timings.count());
-            output::message(&format!("{questions} questions answered in {seconds:.1} s"));
+            let [answered, with_hits] = [self.timings.count(), self.with_hits].map(thousands);
+            output::message(&format!(
+                "{answered} questions answered in {seconds:.1} s, {with_hits} of them with hits"
+            ));
         }
-        Ok(Exit::Found)
     }
-}
-
-fn threads(asked: Option<NonZeroUsize>) -> NonZeroUsize {
-    asked.or_else(|| std::thread::available_parallelism().ok()).unwrap_or(NonZeroUsize::MIN)
-}
-
-/// The lines of a file or of standard input, and the length of a file in bytes.
-fn open(file: Option<&PathBuf>) -> Result<(Questions, Option<u64>), Failure> {
-    let Some(path) = file.filter(|path| path.as_os_str() != "-") else {
-        let name = "standard input".to_owned();
-        return Ok((Lines::new(name, Box::new(io::stdin().lock())), None));
-    };
-    let name = path.display().to_string();
-    let failed = |source| Failure::Questions { file: name.clone(), source };
-    let file = File::open(path).map_err(failed)?;
-    let bytes = file.metadata().ok().filter(std::fs::Metadata::is_file).map(|data| data.len());
-    Ok((Lines::new(name, Box::new(BufReader::new(file))), bytes))
-}
-
-fn write_row(out: &mut Output, answer: &Answer) -> io::Result<()> {
-    let codes: Vec<&str> = answer.hits.iter().map(|hit| hit.code.as_str()).collect();
-    writeln!(out, "{}\t{}", answer.question.replace('\t', " "), codes.join(";"))
 }

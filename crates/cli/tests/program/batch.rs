@@ -82,6 +82,11 @@ fn a_line_that_cannot_be_used_is_named_behind_the_answers_before_it() {
     let ran = batch(b"e11.9\nt\xE9te\ni10\n", &[]);
     assert_eq!((ran.code, ran.out.as_str()), (2, "e11.9\tE11.9\n"));
     assert!(ran.messages.contains("standard input:2: byte 2 is 0xE9"), "{}", ran.messages);
+    assert!(
+        ran.messages.contains("questions answered: 1; go on with --skip 1 "),
+        "{}",
+        ran.messages
+    );
 }
 
 #[test]

@@ -5,7 +5,8 @@
 //!    wrong options are as the contract says (`manners`).
 //! 3. A bad file is named, and the catalog stays as it was (`bad_files`).
 //! 4. A catalog that may not be written to is opened and asked (`read_only`).
-//! 5. A file of questions is answered line by line (`batch`).
+//! 5. A file of questions is answered line by line (`batch`), a table row by row
+//!    (`batch_tables`), and a run that ended early is gone on with (`batch_resumed`).
 //! 6. Codes are checked as the order file of a whole release says (`checking`).
 //! 7. Several versions and systems lie in one catalog, and time is told (`years`).
 //! 8. Rows of the user's own are kept, read, named where they are bad, and taken out
@@ -15,6 +16,8 @@
 
 mod bad_files;
 mod batch;
+mod batch_resumed;
+mod batch_tables;
 mod checking;
 mod first_use;
 mod lexicon;
