@@ -76,14 +76,15 @@ impl<'table> OpenRows<'table> {
     /// of the jejunum does not lead to the jejunum.
     fn bind(&mut self, analyzer: &Analyzer, said: &Said, title: &str) {
         let mut labels = self.labels(analyzer, said);
-        let title = analyzer.document(title);
-        labels.retain_mut(|label| label.take(title.tokens.iter().map(|token| &*token.term)));
+        let title = analyzer.document(title).tokens.into_iter();
+        let title: Vec<Box<str>> = title.map(|token| token.term).collect();
+        labels.retain_mut(|label| label.take(&title));
         for place in 0..self.names.len() {
             labels.retain(|label| has_value(&self.values(label.place, &self.bound), label.value));
             let Some(label) = chosen(&labels, place) else { continue };
             let (value, terms) = (label.value, label.terms.clone());
             self.bound[place] = Some(value);
-            labels.retain_mut(|label| label.take(terms.iter().map(|term| &**term)));
+            labels.retain_mut(|label| label.take(&terms));
         }
     }
 

@@ -124,8 +124,8 @@ impl Terms {
 
 impl Label {
     /// Takes out terms that are said of another axis, and says whether any is left.
-    pub(crate) fn take<'term>(&mut self, said: impl Iterator<Item = &'term str> + Clone) -> bool {
-        self.terms.retain(|term| !said.clone().any(|known| known == &**term));
+    pub(crate) fn take(&mut self, said: &[Box<str>]) -> bool {
+        self.terms.retain(|term| !said.contains(term));
         !self.terms.is_empty()
     }
 

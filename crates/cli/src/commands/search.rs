@@ -22,8 +22,9 @@ spelling, and with it the codes that begin so (E11.6, k92*) or lie in a range
 A code that ends in a hyphen may not be reported as it is: it is a header (E11.-)
 with more specific codes below it, or a family (S52.501-) whose seventh characters
 are listed under it. Words such as \"initial encounter\" choose the seventh
-character, and \"open\" the approach of ICD-10-PCS, whose open axes are listed too. Below a title stands the text that met the question, where it is
-another one.
+character. The beginning of a code of ICD-10-PCS (0FT4-) has the axes behind it listed,
+of which words such as \"open\" choose values. Below a title stands the text that met
+the question, where it is another one.
 
 --json prints one object: question, on, hits [system, version, code, plain, title,
 billable, family, tier, score, matched {text, role, source, spans, and manifestation
