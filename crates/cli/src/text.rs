@@ -71,6 +71,11 @@ pub(crate) fn lines(text: &str, first: usize, width: usize) -> Vec<Range<usize>>
     lines
 }
 
+/// `1 row`, `1,200 rows`.
+pub(crate) fn counted_rows(count: usize) -> String {
+    format!("{} {}", thousands(count as u64), if count == 1 { "row" } else { "rows" })
+}
+
 /// A number with its thousands apart: `98,186`.
 pub(crate) fn thousands(number: impl Into<u64>) -> String {
     let digits = number.into().to_string();

@@ -42,9 +42,9 @@ struct Shared {
     analyzer: Analyzer,
     /// As it reads questions: replaced as a whole when the user's lexicon changes.
     asking: RwLock<Analyzer>,
-    /// Held while the user's rows are read or kept, so that what is asked by is what is
-    /// kept.
-    lexicon: Mutex<()>,
+    /// How many rows of the user's own there are; held while they are read or kept, so
+    /// that what is asked by is what is kept.
+    lexicon: Mutex<usize>,
     /// Nothing for a catalog in memory.
     directory: Option<CatalogDirectory>,
     /// By system and the day a version comes into force. Replaced as a whole, so
@@ -132,7 +132,8 @@ impl Catalog {
         let editions = RwLock::new(Arc::default());
         let analyzer = Analyzer::new();
         let asking = RwLock::new(analyzer.clone());
-        Self(Arc::new(Shared { analyzer, asking, lexicon: Mutex::new(()), directory, editions }))
+        let lexicon = Mutex::default();
+        Self(Arc::new(Shared { analyzer, asking, lexicon, directory, editions }))
     }
 
     /// How questions are read now.
@@ -140,8 +141,12 @@ impl Catalog {
         self.0.asking.read().unwrap_or_else(PoisonError::into_inner).clone()
     }
 
-    fn ask_by(&self, analyzer: Analyzer) {
+    /// Reads questions by rows of the user's own, or without; returns how many there are.
+    fn ask_with(&self, lexicon: Option<&Lexicon>) -> usize {
+        let own = &self.0.analyzer;
+        let analyzer = lexicon.map_or_else(|| own.clone(), |rows| own.with_user_rows(rows));
         *self.0.asking.write().unwrap_or_else(PoisonError::into_inner) = analyzer;
+        lexicon.map_or(0, |lexicon| lexicon.rows().len())
     }
 
     /// Keeps rows of the user's own in the catalog, in place of those before, and reads
@@ -167,16 +172,17 @@ impl Catalog {
     pub fn keep_lexicon(&self, name: &str, table: &str) -> Result<usize, Error> {
         let table = if table.trim().is_empty() { "" } else { table };
         let lexicon = if table.is_empty() { None } else { Some(Lexicon::parse(name, table)?) };
-        let _kept = self.0.lexicon.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut kept = self.0.lexicon.lock().unwrap_or_else(PoisonError::into_inner);
         if let Some(directory) = &self.0.directory {
             directory.writer()?.keep_lexicon(table)?;
         }
-        let count = lexicon.as_ref().map_or(0, |lexicon| lexicon.rows().len());
-        self.ask_by(match lexicon {
-            Some(lexicon) => self.0.analyzer.with_user_rows(&lexicon),
-            None => self.0.analyzer.clone(),
-        });
-        Ok(count)
+        *kept = self.ask_with(lexicon.as_ref());
+        Ok(*kept)
+    }
+
+    /// How many rows of the user's own are kept.
+    pub fn lexicon_rows(&self) -> usize {
+        *self.0.lexicon.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// A catalog of the same code sets whose questions do without the rows of a file of
@@ -187,7 +193,8 @@ impl Catalog {
         let directory = self.0.directory.clone();
         let editions = RwLock::new(self.loaded());
         let asking = RwLock::new(self.asking().without_file(file));
-        Self(Arc::new(Shared { analyzer, asking, lexicon: Mutex::new(()), directory, editions }))
+        let lexicon = Mutex::new(self.lexicon_rows());
+        Self(Arc::new(Shared { analyzer, asking, lexicon, directory, editions }))
     }
 
     /// The directory, or nothing for a catalog in memory.
@@ -227,15 +234,11 @@ impl Catalog {
             Loaded::new(manifest, index)
         });
         self.replace_loaded(editions.collect());
-        let _read = self.0.lexicon.lock().unwrap_or_else(PoisonError::into_inner);
-        let table = directory.lexicon()?;
-        self.ask_by(match table.filter(|table| !table.trim().is_empty()) {
-            Some(table) => {
-                let name = directory.lexicon_path().display().to_string();
-                self.0.analyzer.with_user_rows(&Lexicon::parse(&name, &table)?)
-            }
-            None => self.0.analyzer.clone(),
-        });
+        let mut kept = self.0.lexicon.lock().unwrap_or_else(PoisonError::into_inner);
+        let name = directory.lexicon_path().display().to_string();
+        let table = directory.lexicon()?.filter(|table| !table.trim().is_empty());
+        let lexicon = table.map(|table| Lexicon::parse(&name, &table)).transpose()?;
+        *kept = self.ask_with(lexicon.as_ref());
         Ok(())
     }
 

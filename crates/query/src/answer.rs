@@ -192,7 +192,8 @@ pub struct Axis {
     pub name: String,
     /// The value that the question chose, if it did.
     pub bound: Option<char>,
-    /// Every value there is.
+    /// Every value there is; of the beginning of a code of ICD-10-PCS, those of the
+    /// table's rows that have what the other axes are bound to.
     pub choices: Vec<Choice>,
 }
 
@@ -205,8 +206,9 @@ pub struct Choice {
     pub value: char,
     /// What it says: `initial encounter`.
     pub label: String,
-    /// The full code it makes, as its publisher prints it; where axes before it are
-    /// open, `_` stands for them, and axes behind it are left out.
+    /// The full code it makes, as its publisher prints it. Where axes before it are
+    /// open, `_` stands for those that have several values with it, and axes behind it
+    /// are left out.
     pub code: String,
 }
 

@@ -1,7 +1,7 @@
 //! Seventh characters as axes: what is open, and what the question binds.
 
 use medcode_analysis::TokenKind;
-use medcode_codeset::{AxisValue, ConceptId, SeventhDefinition, SeventhId};
+use medcode_codeset::{ConceptId, SeventhDefinition, SeventhId};
 use medcode_index::{CodeIndex, DocToken};
 use rustc_hash::FxHashMap;
 
@@ -18,44 +18,6 @@ pub(crate) fn axis_of(index: &CodeIndex, family: ConceptId, bound: Option<char>)
         })
         .collect();
     Some(Axis { name: definition.axis().to_owned(), bound, choices })
-}
-
-/// The axes behind the beginning of a code that a table makes, with the values that
-/// the table's rows leave open; empty for whole codes and where there is no table.
-///
-/// The code of a choice is the beginning with that value: a whole code for the last
-/// axis alone.
-pub(crate) fn open_axes(index: &CodeIndex, concept: ConceptId) -> Vec<Axis> {
-    let above = std::iter::once(concept).chain(index.ancestors(concept));
-    let Some(table) = above.into_iter().find_map(|id| index.table(id)) else {
-        return Vec::new();
-    };
-    let code = index.code(concept);
-    let characters: Vec<char> = code.as_str().chars().collect();
-    let Some(chosen) = characters.get(table.fixed.len()..) else { return Vec::new() };
-    // The rows that go on from what the code has chosen.
-    let rows: Vec<&Vec<Vec<AxisValue>>> = table
-        .rows
-        .iter()
-        .filter(|row| {
-            let pairs = row.iter().zip(chosen);
-            pairs.into_iter().all(|(values, value)| values.iter().any(|one| one.value == *value))
-        })
-        .collect();
-    let open = characters.len()..table.names.len();
-    open.map(|position| {
-        let place = position - table.fixed.len();
-        let mut choices: Vec<Choice> = Vec::new();
-        for value in rows.iter().filter_map(|row| row.get(place)).flatten() {
-            if choices.iter().all(|known| known.value != value.value) {
-                let code =
-                    format!("{code}{}{}", "_".repeat(position - characters.len()), value.value);
-                choices.push(Choice { value: value.value, label: value.label.to_string(), code });
-            }
-        }
-        Axis { name: table.names[position].to_lowercase(), bound: None, choices }
-    })
-    .collect()
 }
 
 /// The variants of a family with their seventh characters.

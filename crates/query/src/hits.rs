@@ -9,12 +9,13 @@ use medcode_index::{CodeIndex, Scored};
 use rustc_hash::FxHashMap;
 
 use crate::answer::{Hit, Matched, Reason, WordMet};
-use crate::axes::{axis_of, open_axes, variant};
+use crate::axes::{axis_of, variant};
 use crate::candidates::Filter;
 use crate::codes::Named;
 use crate::cover::{Cover, Judge};
 use crate::explain::Explained;
 use crate::highlight::Highlights;
+use crate::open_axes::open_axes;
 use crate::question::{Parsed, Question};
 use crate::rank::{Evidence, most_at, reasons, score};
 use crate::tier::Tier;
@@ -129,7 +130,7 @@ impl Found {
         let family = seventh.is_some() && !is_variant;
         let is_of_tables = index.system() == System::Icd10Pcs && !index.is_billable(self.concept);
         let axes = if is_of_tables {
-            open_axes(index, self.concept)
+            open_axes(index, analyzer, self.concept, asked)
         } else {
             seventh.into_iter().collect()
         };

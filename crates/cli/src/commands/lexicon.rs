@@ -9,6 +9,7 @@ use medcode::Lexicon;
 use crate::catalog;
 use crate::exit::{Exit, Failure};
 use crate::output::Output;
+use crate::text::counted_rows;
 
 const ABOUT: &str = "\
 Keep words of your own in the catalog: a table with tabs between its columns, whose
@@ -51,8 +52,8 @@ pub(crate) fn run(options: &LexiconOptions, directory: Option<&PathBuf>) -> Resu
             return Err(Failure::LexiconEmpty { file: name });
         }
         let count = catalog.keep_lexicon(&name, &table)?;
-        let rows = if count == 1 { "row" } else { "rows" };
-        writeln!(out, "{count} {rows} kept in {}", catalog.path().unwrap_or(file).display())?;
+        let rows = counted_rows(count);
+        writeln!(out, "{rows} kept in {}", catalog.path().unwrap_or(file).display())?;
     } else {
         catalog.keep_lexicon("", "")?;
         writeln!(out, "no rows of your own are kept now")?;

@@ -4,7 +4,7 @@ use std::io::{self, Write as _};
 use std::path::PathBuf;
 
 use clap::Args;
-use medcode::{Answer, Axis, Catalog, Hit, NoticeKind, Role, Search, System};
+use medcode::{Answer, Axis, Catalog, Choice, Hit, NoticeKind, Role, Search, System};
 
 use crate::catalog;
 use crate::exit::{Exit, Failure};
@@ -22,8 +22,9 @@ spelling, and with it the codes that begin so (E11.6, k92*) or lie in a range
 A code that ends in a hyphen may not be reported as it is: it is a header (E11.-)
 with more specific codes below it, or a family (S52.501-) whose seventh characters
 are listed under it. Words such as \"initial encounter\" choose the seventh
-character. Below a title stands the text that met the question, where it is
-another one.
+character. The beginning of a code of ICD-10-PCS (0FT4-) has the axes behind it listed,
+of which words such as \"open\" choose values. Below a title stands the text that met
+the question, where it is another one.
 
 --json prints one object: question, on, hits [system, version, code, plain, title,
 billable, family, tier, score, matched {text, role, source, spans, and manifestation
@@ -174,32 +175,48 @@ fn print_hit(out: &mut Output, columns: &Columns, hit: &Hit) -> io::Result<()> {
         let text = format!("valid {from} to {until}, {} {}", hit.system, hit.version);
         out.paragraph(indent + 2, &text, FAINT)?;
     }
-    for axis in hit.axes.iter().filter(|axis| axis.bound.is_none()) {
+    // A bound seventh character stands in the code; a bound axis of a table does not.
+    let is_of_table = hit.system == System::Icd10Pcs;
+    for axis in hit.axes.iter().filter(|axis| is_of_table || axis.bound.is_none()) {
         write!(out, "{:indent$}", "")?;
         let room = out.width().map_or(100, |width| width.saturating_sub(indent));
         out.paragraph(indent + 2, &axis_line(axis, room, hit.system), FAINT)?;
     }
+    if let Some(code) = hit.axes.last().filter(|_| is_of_table).and_then(code_made) {
+        write!(out, "{:indent$}", "")?;
+        out.paragraph(indent + 2, &format!("makes {code}"), FAINT)?;
+    }
     Ok(())
 }
 
+/// The values of an axis that are left: the one bound, or all.
+fn choices_left(axis: &Axis) -> impl Iterator<Item = &Choice> {
+    axis.choices.iter().filter(|choice| axis.bound.is_none_or(|bound| bound == choice.value))
+}
+
+/// The whole code, if the last axis and those before it leave nothing to choose.
+fn code_made(last: &Axis) -> Option<&str> {
+    let mut left = choices_left(last).map(|choice| choice.code.as_str());
+    let code = left.next().filter(|code| !code.contains('_'))?;
+    left.next().is_none().then_some(code)
+}
+
 /// `7th character, encounter: A initial, D subsequent, S sequela`; the characters
-/// alone where that is too long for one line.
+/// alone where that is too long for one line; of a bound axis, the one bound.
 fn axis_line(axis: &Axis, room: usize, system: System) -> String {
     let head = match axis.name.as_str() {
         name if system == System::Icd10Pcs => name.to_owned(),
         "seventh character" => "7th character".to_owned(),
         name => format!("7th character, {name}"),
     };
-    let choices: Vec<String> = axis
-        .choices
-        .iter()
+    let choices: Vec<String> = choices_left(axis)
         .map(|choice| format!("{} {}", choice.value, short_label(&choice.label, &axis.name)))
         .collect();
     let line = format!("{head}: {}", choices.join(", "));
     if line.chars().count() <= room {
         return line;
     }
-    let values: Vec<String> = axis.choices.iter().map(|choice| choice.value.to_string()).collect();
+    let values: Vec<String> = choices_left(axis).map(|choice| choice.value.to_string()).collect();
     format!("{head}: {}", values.join(" "))
 }
 

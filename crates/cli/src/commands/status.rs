@@ -9,11 +9,12 @@ use medcode::Status;
 use crate::catalog;
 use crate::exit::{Exit, Failure};
 use crate::output::{self, FAINT, Output, STRONG};
-use crate::text::thousands;
+use crate::text::{counted_rows, thousands};
 
 const ABOUT: &str = "\
 Say what is loaded: each version of each system, the days on which it is in force,
-how much it holds, and the publisher's files it was made of.
+how much it holds, and the publisher's files it was made of; and how many rows of
+your own are kept (medcode lexicon).
 
 --json prints an array: system, version, effective, until, codes, billable,
 modifiers, designations, bytes, content_hash, sources [name, sha256].";
@@ -45,6 +46,10 @@ pub(crate) fn run(options: &StatusOptions, directory: Option<&PathBuf>) -> Resul
     } else {
         for status in &loaded {
             print(&mut out, status)?;
+        }
+        let rows = catalog.lexicon_rows();
+        if rows > 0 {
+            writeln!(out, "{} of your own kept", counted_rows(rows))?;
         }
     }
     out.finish()?;

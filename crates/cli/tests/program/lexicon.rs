@@ -16,8 +16,11 @@ fn rows_are_kept_read_and_taken_out() {
     assert!(ran.out.starts_with("1 row kept"), "{}", ran.out);
     let ran = run(catalog.path(), &["search", "glorb", "--explain"]);
     assert!(ran.out.contains("glorb = acute myocardial infarction"), "{}", ran.out);
+    let status = || run(catalog.path(), &["status"]).out;
+    assert!(status().ends_with("1 row of your own kept\n"), "{}", status());
     let ran = run(catalog.path(), &["lexicon", "--remove"]);
     assert_eq!(ran.code, 0, "{}", ran.messages);
+    assert!(!status().contains("of your own"), "{}", status());
     let ran = run(catalog.path(), &["search", "glorb", "--no-fuzzy"]);
     assert_eq!((ran.code, ran.out.as_str()), (1, ""));
     assert!(ran.messages.contains("no hits"), "{}", ran.messages);

@@ -211,6 +211,21 @@ fn tables_and_properties_are_shown() {
 }
 
 #[test]
+fn the_beginning_of_a_pcs_code_shows_what_is_bound_and_what_is_left() {
+    let search = |question: &str| {
+        run(catalog(), &["search", "--system", "icd10pcs", "--release", "2026", question]).out
+    };
+    let text = search("laparoscopic cholecystectomy");
+    for line in ["approach: 4 Percutaneous Endoscopic\n", "device: Z No Device\n", "makes 0FT44ZZ"]
+    {
+        assert!(text.contains(line), "{line:?} is not in: {text}");
+    }
+    let text = search("resection gallbladder");
+    assert!(text.contains("approach: 0 Open, 4 Percutaneous Endoscopic\n"), "{text}");
+    assert!(text.contains("0FT4-") && !text.contains("makes"), "{text}");
+}
+
+#[test]
 fn a_version_is_removed_and_only_once() {
     let directory = tempfile::tempdir().unwrap();
     assert_eq!(load(directory.path(), &[]).code, 0);

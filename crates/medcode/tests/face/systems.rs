@@ -69,6 +69,32 @@ fn the_pcs_index_leads_to_the_beginnings_of_codes() {
 }
 
 #[test]
+fn a_question_binds_the_open_axes_of_the_beginning_of_a_pcs_code() {
+    let catalog = catalog(&pcs());
+    let axes = |question: &str, code: &str| -> Vec<String> {
+        let answer = ask(&catalog, question);
+        let hit = answer.hits.into_iter().find(|hit| hit.code == code);
+        let hit = hit.unwrap_or_else(|| panic!("{question}: {code} is not found"));
+        let line = |axis: &medcode::Axis| {
+            let codes: Vec<&str> = axis.choices.iter().map(|choice| &*choice.code).collect();
+            format!("{} {} {}", axis.name, axis.bound.unwrap_or('-'), codes.join(" "))
+        };
+        hit.axes.iter().map(line).collect()
+    };
+    let open = ["approach - 0FT40 0FT44", "device - 0FT4_Z", "qualifier - 0FT4_ZZ"];
+    assert_eq!(axes("cholecystectomy", "0FT4"), open);
+    assert_eq!(axes("0FT4", "0FT4"), open);
+    let laparoscopic = ["approach 4 0FT40 0FT44", "device - 0FT44Z", "qualifier - 0FT44ZZ"];
+    assert_eq!(axes("laparoscopic cholecystectomy", "0FT4"), laparoscopic);
+    let open = ["approach 0 0FT40 0FT44", "device - 0FT40Z", "qualifier - 0FT40ZZ"];
+    assert_eq!(axes("open cholecystectomy", "0FT4"), open);
+    // A key leads to two body parts, and "left" to one of them.
+    let body_part = |question: &str| axes(question, "0Y6").swap_remove(0);
+    assert_eq!(body_part("lower extremities detachment hallux"), "body part - 0Y6P 0Y6Q");
+    assert_eq!(body_part("lower extremities detachment left hallux"), "body part Q 0Y6P 0Y6Q");
+}
+
+#[test]
 fn keys_lead_from_their_words_to_the_values_they_mean() {
     let catalog = catalog(&pcs());
     assert_eq!(codes(&catalog, "detachment hallux")[..2], ["0Y6P", "0Y6Q"]);
