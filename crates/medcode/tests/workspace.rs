@@ -27,6 +27,7 @@ const MAY_USE: &[(&str, &[&str])] = &[
 const ONLY_IN: &[(&str, &[&str])] = &[
     ("tantivy", &["crates/index", "benches"]),
     ("rusqlite", &["benches"]),
+    ("plotters", &["benches"]),
     ("rand_pcg", &["fixtures"]),
     ("quick-xml", &["crates/loader"]),
     ("encoding_rs", &["crates/loader"]),
