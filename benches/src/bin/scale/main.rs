@@ -65,7 +65,7 @@ fn run(options: &Options) -> Result<(), Box<dyn Error>> {
         let built = engine.build(options.designations, options.seed, directory)?;
         return Ok(writeln!(out, "{built}")?);
     }
-    let (mut builds, mut searches) = (Vec::new(), Vec::new());
+    let (mut builds, mut searches, mut failed) = (Vec::new(), Vec::new(), 0);
     for times in &options.times {
         let directory = match &options.directory {
             Some(parent) => tempfile::tempdir_in(parent)?,
@@ -82,9 +82,13 @@ fn run(options: &Options) -> Result<(), Box<dyn Error>> {
         // What failed is told, and does not keep the other sizes from being measured.
         for error in built.iter().filter_map(|built| built.as_ref().err()) {
             writeln!(io::stderr(), "scale: {times} times: {}", messages(&**error))?;
+            failed += 1;
         }
     }
-    writeln!(out, "{}\n{}", build_table(&builds), search_table(&searches))?;
+    writeln!(out, "{}", build_table(&builds))?;
+    if !searches.is_empty() {
+        writeln!(out, "{}", search_table(&searches))?;
+    }
     let threads = std::thread::available_parallelism().map_or(1, usize::from);
     writeln!(
         out,
@@ -92,6 +96,9 @@ fn run(options: &Options) -> Result<(), Box<dyn Error>> {
          medcode analyses on {threads} threads, plain tantivy on one",
         options.seed, options.questions, options.runs
     )?;
+    if failed > 0 {
+        return Err(format!("{failed} of {} builds failed", 2 * options.times.len()).into());
+    }
     Ok(())
 }
 
@@ -120,7 +127,7 @@ fn build_table(rows: &[Row]) -> String {
         ("codes", Align::Right),
         ("time", Align::Right),
         ("peak memory", Align::Right),
-        ("of it, the code set", Align::Right),
+        ("before building", Align::Right),
         ("bytes", Align::Right),
     ];
     table(&columns, rows)
