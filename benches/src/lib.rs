@@ -1,13 +1,14 @@
 //! Speed, size and relevance of medcode beside general engines.
 //!
-//! The programs `relevance` and `latency` and the criterion benches share what is
-//! here: the [`Corpus`] to measure on, judged [`Question`]s and how an answer to
-//! one is judged, [`Figures`] of relevance, [`Percentiles`] of speed, and the
-//! rivals, [`PlainTantivy`] and [`Fts5`]. The README at the top says how to repeat each figure.
+//! The programs `relevance`, `latency`, `fit` and `scale` and the criterion benches share
+//! what is here: the [`Corpus`] to measure on, judged [`Question`]s and how an answer to
+//! one is judged, [`Figures`] of relevance, [`Percentiles`] of speed, and the rivals,
+//! [`PlainTantivy`] and [`Fts5`]. The README beside them says how to repeat each figure.
 
 mod corpus;
 mod figures;
 mod judge;
+mod large;
 mod memory;
 mod messages;
 mod percentiles;
@@ -19,6 +20,7 @@ mod withheld;
 pub use corpus::{Corpus, CorpusError, CorpusOptions};
 pub use figures::Figures;
 pub use judge::{Returned, first_right};
+pub use large::large_code_set;
 pub use memory::peak_bytes;
 pub use messages::messages;
 pub use percentiles::{Percentiles, median};

@@ -19,7 +19,7 @@ const MAY_USE: &[(&str, &[&str])] = &[
     ("crates/medcode", &["codeset", "analysis", "loader", "index", "query", "embedded"]),
     ("crates/cli", &["medcode"]),
     ("examples", &["medcode"]),
-    ("benches", &["medcode", "fixtures"]),
+    ("benches", &["medcode", "codeset", "analysis", "index", "fixtures"]),
     ("fixtures", &[]),
 ];
 
@@ -27,6 +27,8 @@ const MAY_USE: &[(&str, &[&str])] = &[
 const ONLY_IN: &[(&str, &[&str])] = &[
     ("tantivy", &["crates/index", "benches"]),
     ("rusqlite", &["benches"]),
+    ("plotters", &["benches"]),
+    ("rand_pcg", &["fixtures"]),
     ("quick-xml", &["crates/loader"]),
     ("encoding_rs", &["crates/loader"]),
     ("zip", &["crates/loader"]),

@@ -3,12 +3,14 @@
 mod ablations;
 mod idle;
 mod keystrokes;
+mod plot;
 
 use std::collections::BTreeMap;
 use std::error::Error;
 use std::io::{self, Write as _};
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
+use std::time::{Duration, Instant};
 
 use clap::Parser;
 use medcode::{Hit, Search, System};
@@ -45,6 +47,10 @@ struct Options {
     /// Write the questions whose first hit is wrong to this file, tab-separated.
     #[arg(long, value_name = "FILE")]
     misses: Option<PathBuf>,
+    /// Draw what is found against how long it takes, a mark an engine, into this file of
+    /// SVG; of all questions together, each timed once.
+    #[arg(long, value_name = "FILE")]
+    plot: Option<PathBuf>,
 }
 
 /// What is shown.
@@ -72,6 +78,8 @@ struct Outcome<'a> {
     hits: Vec<Hit>,
     /// The ranks of the first right code, by engine.
     ranks: [Option<usize>; ENGINES.len()],
+    /// How long each engine took.
+    times: [Duration; ENGINES.len()],
 }
 
 fn main() -> ExitCode {
@@ -108,16 +116,23 @@ fn run(options: &Options) -> Result<(), Box<dyn Error>> {
         Report::Keystrokes => return keystrokes::write(&mut out, &corpus, &questions),
         Report::Idle => return idle::write(&mut out, &corpus),
     }
-    write_rivals(&mut out, &corpus, &questions, options.misses.as_deref())
+    let outcomes = write_rivals(&mut out, &corpus, &questions)?;
+    if let Some(path) = &options.misses {
+        write_misses(path, &outcomes)
+            .map_err(|error| format!("{}: cannot be written: {error}", path.display()))?;
+    }
+    if let Some(path) = &options.plot {
+        plot::write(path, &outcomes)?;
+    }
+    Ok(())
 }
 
-/// The table beside general engines, and where misses go.
-fn write_rivals(
+/// The table beside general engines.
+fn write_rivals<'a>(
     out: &mut impl io::Write,
     corpus: &Corpus,
-    questions: &[Question],
-    misses: Option<&Path>,
-) -> Result<(), Box<dyn Error>> {
+    questions: &'a [Question],
+) -> Result<Vec<Outcome<'a>>, Box<dyn Error>> {
     let mut outcomes = Vec::new();
     for system in System::ALL {
         let asked: Vec<&Question> =
@@ -140,7 +155,8 @@ fn write_rivals(
             tantivy.doc_count()
         )?;
         for question in asked {
-            outcomes.push(ask(corpus, [&tantivy, &fts5], question)?);
+            let first = outcomes.len() % ENGINES.len();
+            outcomes.push(ask(corpus, [&tantivy, &fts5], question, first)?);
         }
     }
     if outcomes.is_empty() {
@@ -149,26 +165,35 @@ fn write_rivals(
     writeln!(out, "\n{}", report(&outcomes))?;
     write_halves(out, &outcomes)?;
     writeln!(out, "tantivy and FTS5: over the same designations; all: every ICD-10-CM question")?;
-    if let Some(path) = misses {
-        write_misses(path, &outcomes)
-            .map_err(|error| format!("{}: cannot be written: {error}", path.display()))?;
-    }
-    Ok(())
+    Ok(outcomes)
 }
 
+/// Asks every engine, beginning with the `first`: they take turns at it, so that none
+/// always finds another's data in the processor's caches.
 fn ask<'a>(
     corpus: &Corpus,
     rivals: [&dyn Rival; ENGINES.len() - 1],
     question: &'a Question,
+    first: usize,
 ) -> Result<Outcome<'a>, Box<dyn Error>> {
     let search = Search::new(&question.text).scope(corpus.scope(question.system)).limit(DEEPEST);
-    let hits = corpus.catalog().search(&search)?.hits;
-    let returned: Vec<Returned> = hits.iter().map(Returned::from).collect();
-    let mut ranks = [first_right(&returned, &question.expected), None, None];
-    for (rank, rival) in ranks[1..].iter_mut().zip(rivals) {
-        *rank = first_right(rival.search(&question.text, DEEPEST)?, &question.expected);
+    let (mut hits, mut ranks, mut times) =
+        (Vec::new(), [None; ENGINES.len()], [Duration::ZERO; ENGINES.len()]);
+    for turn in 0..ENGINES.len() {
+        let engine = (first + turn) % ENGINES.len();
+        let started = Instant::now();
+        if engine == 0 {
+            hits = corpus.catalog().search(&search)?.hits;
+            times[engine] = started.elapsed();
+            let returned: Vec<Returned> = hits.iter().map(Returned::from).collect();
+            ranks[engine] = first_right(&returned, &question.expected);
+        } else {
+            let returned = rivals[engine - 1].search(&question.text, DEEPEST)?;
+            times[engine] = started.elapsed();
+            ranks[engine] = first_right(returned, &question.expected);
+        }
     }
-    Ok(Outcome { question, hits, ranks })
+    Ok(Outcome { question, hits, ranks, times })
 }
 
 /// What is known of the ranks of each engine.
