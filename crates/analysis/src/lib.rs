@@ -33,6 +33,7 @@ mod british;
 mod compile;
 mod fingerprint;
 mod fold;
+mod known;
 mod lexicon;
 mod numerals;
 mod parts;

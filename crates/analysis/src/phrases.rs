@@ -10,7 +10,6 @@ use fst::Streamer as _;
 
 use crate::compile::{KINDS, TURNED, is_key};
 use crate::lexicon::{Row, RowKind};
-use crate::spelling::letters;
 use crate::tables::{NO_ROW, Tables, Walk};
 use crate::{Meaning, RowId, Token};
 
@@ -94,15 +93,15 @@ impl Phrases {
         Walk::new(table).step(table, term).is_some_and(|walk| walk.end(table).is_some())
     }
 
-    /// Every term that [`Self::knows`], if it is of plain letters, with its letters.
-    pub(crate) fn known_words(&self) -> Vec<(Box<str>, u32)> {
+    /// Every term that [`Self::knows`], if it is of plain letters.
+    pub(crate) fn known_words(&self) -> Vec<Box<str>> {
         let mut stream = self.tables.known.stream();
         let mut words = Vec::new();
         while let Some((word, _)) = stream.next() {
             if let Ok(word) = std::str::from_utf8(word)
                 && word.bytes().all(|byte| byte.is_ascii_lowercase())
             {
-                words.push((word.into(), letters(word)));
+                words.push(word.into());
             }
         }
         words

@@ -6,6 +6,7 @@
 //! wrong first letter is rarer.
 
 use std::cmp::min;
+use std::ops::RangeInclusive;
 use std::sync::LazyLock;
 
 /// The longest word that is compared, in bytes.
@@ -31,11 +32,14 @@ const ALIKE: [[u8; 2]; 12] = [
 /// Letters that are often left out, or put where none is heard.
 const OFTEN_SILENT: &[u8] = b"hepgct";
 
-/// The letters that a word has, a bit for each of a to z.
-pub fn letters(word: &str) -> u32 {
-    word.bytes()
-        .filter(u8::is_ascii_lowercase)
-        .fold(0, |letters, byte| letters | 1 << (byte - b'a'))
+/// The letters that a word has, a bit for each of a to z, and a bit more for each that it
+/// has again.
+pub fn letters(word: &str) -> u64 {
+    const AGAIN: u32 = 32;
+    word.bytes().filter(u8::is_ascii_lowercase).fold(0, |letters, byte| {
+        let letter = 1 << (byte - b'a');
+        letters | if letters & letter == 0 { letter } else { letter << AGAIN }
+    })
 }
 
 /// The most that a word of so many letters may differ from what is meant, in tenths
@@ -63,18 +67,49 @@ pub fn most_edits(letters: usize) -> u32 {
 
 /// Whether words with these letters may be so few edits apart: each edit takes one
 /// letter away and brings another.
-pub fn is_near(letters: u32, other: u32, most_edits: u32) -> bool {
-    (letters & !other).count_ones() <= most_edits && (other & !letters).count_ones() <= most_edits
+#[inline]
+pub fn is_near(letters: u64, other: u64, most_edits: u32) -> bool {
+    has_at_most(letters & !other, most_edits) && has_at_most(other & !letters, most_edits)
 }
 
-/// A word that many others are compared with: the places of each letter, as bits.
+/// Whether so few bits are set: cheaper than to count them where they are few.
+#[inline]
+fn has_at_most(mut bits: u64, most: u32) -> bool {
+    for _ in 0..most {
+        bits &= bits.wrapping_sub(1);
+    }
+    bits == 0
+}
+
+/// A word that many others are compared with: its letters, and the places of each, as
+/// bits.
 #[derive(Debug, Clone)]
 pub struct Pattern {
     places: [u64; 26],
     len: u32,
+    letters: u64,
+    most_edits: u32,
 }
 
 impl Pattern {
+    /// The lengths of words that may be meant for it.
+    pub fn lengths(&self) -> RangeInclusive<usize> {
+        let (len, edits) = (self.len as usize, self.most_edits as usize);
+        len.saturating_sub(edits)..=len + edits
+    }
+
+    /// Whether a word of such letters may be meant for it, by those alone.
+    #[inline]
+    pub fn may_be(&self, letters: u64) -> bool {
+        is_near(letters, self.letters, self.most_edits)
+    }
+
+    /// Whether a word with letters that [`Self::may_be`] is near: of a few edits, where
+    /// two letters turned around are two, or perhaps of the same letters in another order.
+    pub fn is_near(&self, word: &[u8], letters: u64) -> bool {
+        letters == self.letters || self.distance(word) <= self.most_edits + 1
+    }
+
     /// The pattern of a word of the letters a to z; of a longer one, of its first 64.
     pub fn new(word: &str) -> Self {
         let mut places = [0; 26];
@@ -83,19 +118,20 @@ impl Pattern {
                 *places |= 1 << at;
             }
         }
-        Self { places, len: u32::try_from(word.len().min(64)).unwrap_or(64) }
+        let len = u32::try_from(word.len().min(64)).unwrap_or(64);
+        Self { places, len, letters: letters(word), most_edits: most_edits(word.len()) }
     }
 
     /// How many letters must be put in, left out or exchanged to make one word of the
     /// other, every edit counting one (Myers 1999): a tenth of what [`cost`] takes.
-    pub fn distance(&self, other: &str) -> u32 {
+    pub fn distance(&self, other: &[u8]) -> u32 {
         let last = match self.len {
             0 => return u32::try_from(other.len()).unwrap_or(u32::MAX),
             len => 1_u64 << (len - 1),
         };
         // Where the column of distances rises and falls from one row to the next.
         let (mut rises, mut falls, mut distance) = (u64::MAX, 0_u64, self.len);
-        for byte in other.bytes() {
+        for byte in other {
             let equal = self.places.get(usize::from(byte.wrapping_sub(b'a'))).copied();
             let equal = equal.unwrap_or(0);
             let free = equal | falls;
@@ -333,14 +369,14 @@ mod tests {
             ("pnuemonia", "pneumonia", 2),
             ("diabetis", "diabetes", 1),
         ] {
-            assert_eq!(Pattern::new(one).distance(other), distance, "{one} {other}");
-            assert_eq!(Pattern::new(other).distance(one), distance, "{other} {one}");
+            assert_eq!(Pattern::new(one).distance(other.as_bytes()), distance, "{one} {other}");
+            assert_eq!(Pattern::new(other).distance(one.as_bytes()), distance, "{other} {one}");
         }
     }
 
     #[test]
     fn letters_are_bits() {
-        assert_eq!(letters("abba"), 0b11);
+        assert_eq!(letters("abba"), 0b11 << 32 | 0b11);
         assert_eq!(letters("é1"), 0);
     }
 }

@@ -91,18 +91,17 @@ impl Texts {
     /// The text at a place.
     pub(crate) fn text(&self, at: usize) -> String {
         let mut bytes = self.texts.get(at);
-        let mut text = String::with_capacity(8 * bytes.len());
-        let mut is_first = true;
+        let mut text = Vec::with_capacity(8 * bytes.len());
         while let Some(word) = take_varint(&mut bytes) {
-            if !is_first {
-                text.push(' ');
-            }
-            is_first = false;
-            // A damaged file reads as nothing.
             let word = word as usize;
-            text.push_str(if word < self.words.len() { self.words.text(word) } else { "" });
+            if word < self.words.len() {
+                text.extend_from_slice(self.words.get(word));
+            }
+            text.push(b' ');
         }
-        text
+        text.pop();
+        // A damaged file reads as nothing.
+        String::from_utf8(text).unwrap_or_default()
     }
 }
 

@@ -325,6 +325,8 @@ pub(crate) struct Columns {
     pub(crate) in_concepts: Entries,
     sevenths: Vec<SeventhDefinition>,
     labels: Vec<Vec<Vec<DocToken>>>,
+    /// What labels there are, by their terms: many definitions share one.
+    distinct_labels: Vec<Vec<u32>>,
     /// The terms that are met besides those of `words`, sorted.
     met_above: Vec<u32>,
     /// For each term, what it tells; see [`information`].
@@ -395,12 +397,13 @@ impl Columns {
             in_concepts: Entries::new([next(), next()]),
             sevenths: Vec::new(),
             labels: Vec::new(),
+            distinct_labels: Vec::new(),
             met_above: Vec::new(),
             infos: Vec::new(),
             // The order of fields is that of the sections.
             written: {
                 packed_labels = next();
-                Written::new([next(), next(), next()])
+                Written::new(std::array::from_fn(|_| next()))
             },
             beside: Facts::read(&mut next)?,
         };
@@ -420,6 +423,10 @@ impl Columns {
         let unpack = |label: Vec<u32>| label.into_iter().map(unpack).collect();
         columns.labels =
             labels.into_iter().map(|labels| labels.into_iter().map(unpack).collect()).collect();
+        let terms = |label: &Vec<DocToken>| label.iter().map(|token| token.term).collect();
+        columns.distinct_labels = columns.labels.iter().flatten().map(terms).collect();
+        columns.distinct_labels.sort_unstable();
+        columns.distinct_labels.dedup();
         columns.met_above = columns.terms_above();
         Some(columns)
     }
@@ -578,15 +585,15 @@ impl Columns {
         let count = u32::try_from(self.concept_count()).expect("concepts are counted in 32 bits");
         let above = (0..count).map(ConceptId).filter(is_above);
         let titles = above.flat_map(|id| self.docs_of(id)).flat_map(|doc| self.doc_tokens(doc));
-        let labels = self.all_labels().flatten().copied();
-        let mut terms: Vec<u32> = labels.chain(titles).map(|token| token.term).collect();
+        let labels = self.distinct_labels.iter().flatten().copied();
+        let mut terms: Vec<u32> = labels.chain(titles.map(|token| token.term)).collect();
         terms.sort_unstable();
         terms.dedup();
         terms
     }
 
-    pub(crate) fn all_labels(&self) -> impl Iterator<Item = &[DocToken]> + '_ {
-        self.labels.iter().flatten().map(Vec::as_slice)
+    pub(crate) fn distinct_labels(&self) -> &[Vec<u32>] {
+        &self.distinct_labels
     }
 
     #[inline]
@@ -698,8 +705,7 @@ impl Columns {
         })
     }
 
-    /// Reads a document's tokens and meanings at once into what is given, which is
-    /// emptied before.
+    /// Reads a document's tokens and meanings at once, behind what is there.
     #[inline]
     pub(crate) fn read_doc(
         &self,
@@ -707,8 +713,6 @@ impl Columns {
         tokens: &mut Vec<DocToken>,
         meanings: &mut Vec<DocMeaning>,
     ) {
-        tokens.clear();
-        meanings.clear();
         let mut bytes = self.words_of(doc);
         for _ in 0..take_varint(&mut bytes).unwrap_or(0) {
             let Some(rank) = take_varint(&mut bytes) else { return };

@@ -7,6 +7,7 @@ use std::path::{Path, PathBuf};
 use std::sync::{Arc, OnceLock};
 
 use medcode_analysis::Analyzer;
+use medcode_analysis::spelling::Pattern;
 use medcode_codeset::{
     AxisKey, AxisTable, Code, CodeSet, ConceptId, ConceptKind, Conversion, Effective, NoteKind,
     PropertyKind, Role, SeventhDefinition, SeventhId, Source, System, Version,
@@ -323,9 +324,9 @@ impl CodeIndex {
         self.0.columns.seventh(id).map_or(&[], |seventh| self.0.columns.labels(seventh))
     }
 
-    /// The analysed labels of all seventh characters of the code set.
-    pub fn all_seventh_labels(&self) -> impl Iterator<Item = &[DocToken]> + '_ {
-        self.0.columns.all_labels()
+    /// The labels of all seventh characters of the code set, each once, as its terms.
+    pub fn all_seventh_labels(&self) -> &[Vec<u32>] {
+        self.0.columns.distinct_labels()
     }
 
     /// Whether a concept's title says "unspecified".
@@ -482,8 +483,7 @@ impl CodeIndex {
         self.0.columns.doc_tokens(doc)
     }
 
-    /// Reads the words and the phrases of a document at once into what is given, which
-    /// is emptied before.
+    /// Reads the words and the phrases of a document at once, behind what is there.
     #[inline]
     pub fn read_doc(&self, doc: u32, tokens: &mut Vec<DocToken>, meanings: &mut Vec<DocMeaning>) {
         self.0.columns.read_doc(doc, tokens, meanings);
@@ -553,14 +553,14 @@ impl CodeIndex {
         self.0.columns.written.has_beginning(beginning)
     }
 
-    /// The words of designations whose letters differ from a word's by so many edits
-    /// at most, or which sound like it. Cost: some tens of microseconds.
+    /// The words of designations that are near to a word, which is given as a pattern too,
+    /// or sound like it. Cost: some ten microseconds.
     pub fn written_near(
         &self,
         word: &str,
-        most_edits: u32,
+        wanted: &Pattern,
     ) -> impl Iterator<Item = WrittenWord<'_>> {
-        self.0.columns.written.near(word, most_edits)
+        self.0.columns.written.near(word, wanted)
     }
 
     /// The longest key of the code set's own definitions that terms begin with.

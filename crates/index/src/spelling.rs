@@ -1,29 +1,67 @@
 //! The words of a code set as they are written, to correct a question by.
 //!
 //! Every word of the designations is listed once, in the order of the alphabet, with
-//! the number of documents that have it, the letters it has, and the hash of its
-//! sound. A scan over the letters leaves a few hundred of tens of thousands to be
-//! compared; it takes some tens of microseconds.
+//! the number of times it stands there. Beside that, words lie by their lengths with the
+//! letters they have, so that a scan over those of a like length leaves a few hundred of
+//! tens of thousands to be compared, in some ten microseconds; and by what they sound
+//! like.
 
 use std::collections::BTreeMap;
+use std::ops::Range;
 
-use medcode_analysis::spelling::{is_near, letters, sound};
+use medcode_analysis::spelling::{Pattern, letters, sound};
 use tantivy::directory::OwnedBytes;
 
 use crate::documents::Document;
 use crate::sections::{Numbers, Strings, StringsWriter};
 
-/// How many numbers a word has beside it.
-const FACTS: usize = 3;
 /// Shorter words are no corrections.
 const SHORTEST: usize = 3;
+/// Longer words lie together.
+const LONGEST: usize = 32;
 
 /// How many sections [`sections`] makes.
-pub(crate) const SECTIONS: usize = 3;
+pub(crate) const SECTIONS: usize = 7;
 
-/// The sections: offsets and bytes of the words, and their facts.
+/// The sections: offsets and bytes of the words, and how often each stands; where each
+/// length begins among words by their length, those, and their letters; the hashes of
+/// sounds, sorted, each with a word that has it.
 pub(crate) fn sections(documents: &[Document<'_>]) -> [Vec<u8>; SECTIONS] {
-    let mut counts: BTreeMap<String, u32> = BTreeMap::new();
+    let counts = counts(documents);
+    let mut words = StringsWriter::default();
+    for word in counts.keys() {
+        words.push(word.as_bytes());
+    }
+    let mut by_length: Vec<(usize, u32, u64)> = (0..)
+        .zip(counts.keys())
+        .map(|(place, word)| (word.len().min(LONGEST), place, letters(word)))
+        .collect();
+    by_length.sort_unstable();
+    let starts = (0..=LONGEST + 1).map(|len| by_length.partition_point(|word| word.0 < len));
+    let starts = starts.map(|start| u32::try_from(start).expect("words are counted in 32 bits"));
+    let mut sounds: Vec<(u32, u32)> = (0..)
+        .zip(counts.keys())
+        .filter_map(|(place, word)| Some((hash_of_sound(word)?, place)))
+        .collect();
+    sounds.sort_unstable();
+    let numbers = |numbers: &mut dyn Iterator<Item = u32>| -> Vec<u8> {
+        numbers.flat_map(u32::to_le_bytes).collect()
+    };
+    let [ends, bytes] = words.finish();
+    [
+        ends,
+        bytes,
+        numbers(&mut counts.values().copied()),
+        numbers(&mut starts.into_iter()),
+        numbers(&mut by_length.iter().map(|word| word.1)),
+        by_length.iter().flat_map(|word| word.2.to_le_bytes()).collect(),
+        numbers(&mut sounds.into_iter().flat_map(<[u32; 2]>::from)),
+    ]
+}
+
+/// Every word of designations, in small letters, and how often it stands there.
+fn counts(documents: &[Document<'_>]) -> BTreeMap<String, u32> {
+    let mut counts = BTreeMap::new();
     for document in documents {
         for token in &document.analysis.tokens {
             let word = document.designation.text.get(token.span.clone()).unwrap_or_default();
@@ -34,23 +72,23 @@ pub(crate) fn sections(documents: &[Document<'_>]) -> [Vec<u8>; SECTIONS] {
             }
         }
     }
-    let mut words = StringsWriter::default();
-    let mut facts = Vec::with_capacity(counts.len() * FACTS * 4);
-    for (word, count) in &counts {
-        words.push(word.as_bytes());
-        for number in [*count, letters(word), crc32fast::hash(sound(word).as_bytes())] {
-            facts.extend_from_slice(&number.to_le_bytes());
-        }
-    }
-    let [ends, bytes] = words.finish();
-    [ends, bytes, facts]
+    counts
+}
+
+fn hash_of_sound(word: &str) -> Option<u32> {
+    let heard = sound(word);
+    (!heard.is_empty()).then(|| crc32fast::hash(heard.as_bytes()))
 }
 
 /// The words of an open index.
 #[derive(Debug, Clone)]
 pub(crate) struct Written {
     words: Strings,
-    facts: Numbers,
+    counts: Numbers,
+    starts: Numbers,
+    by_length: Numbers,
+    letters: Numbers,
+    sounds: Numbers,
 }
 
 /// A word of a code set as it is written.
@@ -65,48 +103,82 @@ pub struct WrittenWord<'index> {
 }
 
 impl Written {
-    pub(crate) fn new([ends, bytes, facts]: [OwnedBytes; SECTIONS]) -> Self {
-        Self { words: Strings::new(ends, bytes), facts: Numbers::new(facts) }
+    pub(crate) fn new(
+        [ends, bytes, counts, starts, by_length, letters, sounds]: [OwnedBytes; SECTIONS],
+    ) -> Self {
+        Self {
+            words: Strings::new(ends, bytes),
+            counts: Numbers::new(counts),
+            starts: Numbers::new(starts),
+            by_length: Numbers::new(by_length),
+            letters: Numbers::new(letters),
+            sounds: Numbers::new(sounds),
+        }
     }
 
     pub(crate) fn is_consistent(&self) -> bool {
-        self.facts.len() == self.words.len() * FACTS
+        let words = self.words.len();
+        [&self.counts, &self.by_length].iter().all(|facts| facts.len() == words)
+            && self.letters.len() == 2 * words
+            && self.starts.len() == LONGEST + 2
+            && self.sounds.len().is_multiple_of(2)
     }
 
     pub(crate) fn has(&self, word: &str) -> Option<u32> {
         let place = self.words.find(word.as_bytes())?;
-        Some(self.facts.get(place as usize * FACTS))
+        Some(self.counts.get(place as usize))
     }
 
     pub(crate) fn has_beginning(&self, beginning: &str) -> bool {
         !self.words.find_prefix(beginning.as_bytes()).is_empty()
     }
 
-    /// The words whose length and letters differ by so much at most, or which sound
-    /// alike.
+    /// The words that are near to one or sound like it.
     pub(crate) fn near<'index>(
         &'index self,
         word: &str,
-        most_edits: u32,
+        wanted: &Pattern,
     ) -> impl Iterator<Item = WrittenWord<'index>> {
-        let (own, len) = (letters(word), word.len());
-        let heard = sound(word);
-        let hash = (!heard.is_empty()).then(|| crc32fast::hash(heard.as_bytes()));
+        let mut near = self.of_letters(wanted);
         // Words with the same first letter come first: what is meant is mostly among
         // them, and once it is found the others are soon passed over.
         let first = self.words.find_prefix(&word.as_bytes()[..word.len().min(1)]);
-        let (start, end) = (first.start as usize, first.end as usize);
-        let order = (start..end).chain(0..start).chain(end..self.words.len());
-        order.filter_map(move |at| {
-            let sounds_alike = hash == Some(self.facts.get(at * FACTS + 2));
-            let is_near = is_near(self.facts.get(at * FACTS + 1), own, most_edits);
-            if !is_near && !sounds_alike {
-                return None;
-            }
-            let text = self.words.text(at);
-            let is_near = is_near && text.len().abs_diff(len) <= most_edits as usize;
-            let count = self.facts.get(at * FACTS);
-            (is_near || sounds_alike).then_some(WrittenWord { text, count, sounds_alike })
+        near.sort_unstable_by_key(|place| !first.contains(place));
+        let alike = hash_of_sound(word).map_or(0..0, |hash| self.of_sound(hash));
+        let alike: Vec<u32> = alike.map(|at| self.sounds.get(2 * at + 1)).collect();
+        near.retain(|place| !alike.contains(place));
+        let alike = alike.into_iter().map(|place| (place, true));
+        alike.chain(near.into_iter().map(|place| (place, false))).map(|(place, sounds_alike)| {
+            let at = place as usize;
+            WrittenWord { text: self.words.text(at), count: self.counts.get(at), sounds_alike }
         })
+    }
+
+    fn of_letters(&self, wanted: &Pattern) -> Vec<u32> {
+        let (start, end) = (*wanted.lengths().start(), *wanted.lengths().end());
+        let start = self.starts.get(start.min(LONGEST)) as usize;
+        let range = start..self.starts.get(end.min(LONGEST) + 1) as usize;
+        let letters = range.clone().zip(self.letters.pairs(range));
+        let like = letters.filter(|(_, letters)| wanted.may_be(*letters));
+        let places = like.map(|(at, letters)| (self.by_length.get(at), letters));
+        let near = places
+            .filter(|(place, letters)| wanted.is_near(self.words.get(*place as usize), *letters));
+        near.map(|(place, _)| place).collect()
+    }
+
+    /// The places among sounds of those with a hash.
+    fn of_sound(&self, hash: u32) -> Range<usize> {
+        let known = |at: usize| self.sounds.get(2 * at);
+        let (mut low, mut high) = (0, self.sounds.len() / 2);
+        while low < high {
+            let middle = low + (high - low) / 2;
+            if known(middle) < hash {
+                low = middle + 1;
+            } else {
+                high = middle;
+            }
+        }
+        let behind = (low..self.sounds.len() / 2).take_while(|at| known(*at) == hash);
+        low..low + behind.count()
     }
 }

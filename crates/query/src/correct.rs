@@ -9,7 +9,7 @@
 
 use std::collections::BTreeMap;
 
-use medcode_analysis::spelling::{Pattern, cost, is_shuffled, most_cost, most_edits};
+use medcode_analysis::spelling::{Pattern, cost, is_shuffled, most_cost};
 use medcode_analysis::{Analyzer, TokenKind};
 use medcode_index::{CodeIndex, ReadError};
 
@@ -186,17 +186,16 @@ fn much_oftener(
 /// Words near in spelling or sound, with their costs.
 fn near(indexes: &[CodeIndex], analyzer: &Analyzer, word: &str) -> BTreeMap<String, f32> {
     let most = most_cost(word.len());
-    let most_edits = most_edits(word.len());
-    let (best, found) = (most as f32, BTreeMap::new());
-    let mut near = Near { word, pattern: Pattern::new(word), most, most_edits, best, found };
+    let wanted = Pattern::new(word);
+    let mut near = Near { word, most, best: most as f32, found: BTreeMap::new() };
     for index in indexes {
-        for written in index.written_near(word, most_edits) {
+        for written in index.written_near(word, &wanted) {
             near.take(written.text, written.count, written.sounds_alike);
         }
     }
     // Words that the lexicon alone has are rare: they are for what is near to no other.
     if near.found.values().all(|(cost, _)| *cost > EDIT) {
-        for known in analyzer.known_near(word, most_edits) {
+        for known in analyzer.known_near(&wanted) {
             near.take(&known, 0, false);
         }
     }
@@ -212,9 +211,7 @@ fn gain(count: u32) -> f32 {
 /// Words near to one, each with its cost and how often it stands in designations.
 struct Near<'word> {
     word: &'word str,
-    pattern: Pattern,
     most: u32,
-    most_edits: u32,
     /// What the likeliest so far costs, less what it gains.
     best: f32,
     found: BTreeMap<String, (u32, u32)>,
@@ -222,11 +219,6 @@ struct Near<'word> {
 
 impl Near<'_> {
     fn take(&mut self, text: &str, count: u32, sounds_alike: bool) {
-        // Two letters turned around are two edits.
-        let is_near = sounds_alike || self.pattern.distance(text) <= self.most_edits + 1;
-        if !is_near && !is_shuffled(self.word, text) {
-            return;
-        }
         let allowed = if sounds_alike { 2 * self.most } else { self.most };
         // What is so far behind the likeliest is not tried.
         #[expect(

@@ -92,6 +92,27 @@ pub(crate) fn question_covered(question: &Question, cover: &Cover) -> f32 {
 /// Words that join a condition to its cause or company.
 const LINKS: [&str; 2] = ["due", "with"];
 
+/// A document to be judged.
+#[derive(Debug, Clone, Copy)]
+struct Candidate {
+    doc: u32,
+    concept: ConceptId,
+    parent: Option<ConceptId>,
+    is_family: bool,
+    /// Where its words and phrases lie among those of all.
+    tokens: (usize, usize),
+    meanings: (usize, usize),
+}
+
+const NOTHING: Candidate = Candidate {
+    doc: 0,
+    concept: ConceptId(0),
+    parent: None,
+    is_family: false,
+    tokens: (0, 0),
+    meanings: (0, 0),
+};
+
 /// Judges designations of one code set against one question.
 pub(crate) struct Judge<'search> {
     index: &'search CodeIndex,
@@ -103,11 +124,12 @@ pub(crate) struct Judge<'search> {
     /// cover.
     contexts: FxHashMap<ConceptId, u64>,
     binder: Binder,
-    /// The concept of the document at hand.
-    concept: ConceptId,
-    /// The words and phrases of the document at hand, and what each word meets.
-    tokens: Vec<DocToken>,
-    meanings: Vec<DocMeaning>,
+    /// The candidates, and the words and phrases of all of them, one behind the other.
+    docs: Vec<Candidate>,
+    all_tokens: Vec<DocToken>,
+    all_meanings: Vec<DocMeaning>,
+    /// Where those of the document at hand are, and what each word meets.
+    at: Candidate,
     met: Vec<u64>,
     /// Which parts of each phrase's expansion the document at hand has.
     parts: Vec<u32>,
@@ -126,7 +148,8 @@ impl<'search> Judge<'search> {
             .collect();
         let asked = sequence.iter().copied().chain(question.follow_up).collect();
         let (contexts, binder) = (FxHashMap::default(), Binder::new(asked));
-        let (tokens, meanings, met, places) = (Vec::new(), Vec::new(), Vec::new(), Vec::new());
+        let (docs, all_tokens, all_meanings) = (Vec::new(), Vec::new(), Vec::new());
+        let (met, places) = (Vec::new(), Vec::new());
         let parts = vec![0; question.phrases.len()];
         let meets = Meets::new(index, question);
         let is_linked = |term: u32| question.words.iter().any(|word| word.term == Some(term));
@@ -140,9 +163,10 @@ impl<'search> Judge<'search> {
             sequence,
             contexts,
             binder,
-            concept: ConceptId(0),
-            tokens,
-            meanings,
+            docs,
+            all_tokens,
+            all_meanings,
+            at: NOTHING,
             met,
             parts,
             links,
@@ -150,16 +174,36 @@ impl<'search> Judge<'search> {
         }
     }
 
-    /// Which words of the question a document's designation, or the titles above it, meet.
-    pub(crate) fn meet(&mut self, doc: u32) -> Cover {
+    /// Reads all documents that are to be judged: read together, what one waits for from
+    /// memory does not keep the next waiting.
+    pub(crate) fn read(&mut self, docs: impl Iterator<Item = u32>) {
+        let index = self.index;
+        self.docs.extend(docs.map(|doc| Candidate {
+            doc,
+            concept: index.doc_concept(doc),
+            ..NOTHING
+        }));
+        for doc in &mut self.docs {
+            doc.parent = index.parent(doc.concept);
+            doc.is_family = index.seventh_id(doc.concept).is_some();
+            let (tokens, meanings) = (self.all_tokens.len(), self.all_meanings.len());
+            index.read_doc(doc.doc, &mut self.all_tokens, &mut self.all_meanings);
+            doc.tokens = (tokens, self.all_tokens.len());
+            doc.meanings = (meanings, self.all_meanings.len());
+        }
+    }
+
+    /// Which words of the question one of the documents that were read, or the titles
+    /// above it, meet.
+    pub(crate) fn meet(&mut self, place: usize) -> Cover {
         let mut cover = Cover { has_quoted: true, ..Cover::default() };
-        self.concept = self.index.doc_concept(doc);
-        self.meet_words(doc, &mut cover);
+        self.at = self.docs[place];
+        self.meet_words(&mut cover);
         self.meet_phrases(&mut cover);
         self.meet_initials(&mut cover);
         self.deny(&mut cover);
         if self.question.content & !cover.by_itself() != 0
-            && let Some(parent) = self.index.parent(self.concept)
+            && let Some(parent) = self.at.parent
         {
             cover.context = self.context(parent) & !cover.by_itself();
         }
@@ -170,8 +214,7 @@ impl<'search> Judge<'search> {
     /// left over may bind counts as covered.
     pub(crate) fn partial(&self, cover: &Cover) -> Option<f32> {
         let covered = cover.words();
-        let is_family = self.index.seventh_id(self.concept).is_some();
-        if self.question.content & !covered == 0 || is_family {
+        if self.question.content & !covered == 0 || self.at.is_family {
             return None;
         }
         Some(question_covered(self.question, cover))
@@ -180,10 +223,9 @@ impl<'search> Judge<'search> {
     /// How the designation that was met last answers, word by word.
     pub(crate) fn weigh(&mut self, cover: &mut Cover) {
         self.tell(cover);
-        let concept = self.concept;
+        let Candidate { concept, is_family, .. } = self.at;
         let behind = self.words_of_text();
         cover.is_verbatim = behind > 0;
-        let is_family = self.index.seventh(concept).is_some();
         if cover.is_verbatim || is_family {
             let mut left_over = self.left_over(behind, cover);
             if is_family {
@@ -200,13 +242,18 @@ impl<'search> Judge<'search> {
         cover.context &= !cover.by_itself();
     }
 
-    /// Fills `tokens`, and `met` with the words each of them meets by itself.
-    fn meet_words(&mut self, doc: u32, cover: &mut Cover) {
-        self.index.read_doc(doc, &mut self.tokens, &mut self.meanings);
+    /// The words of the document at hand.
+    fn tokens(&self) -> &[DocToken] {
+        &self.all_tokens[self.at.tokens.0..self.at.tokens.1]
+    }
+
+    /// Fills `met` with the words that each word of the document meets by itself.
+    fn meet_words(&mut self, cover: &mut Cover) {
         self.met.clear();
         self.places.clear();
         self.parts.fill(0);
-        for (place, token) in self.tokens.iter().enumerate() {
+        let tokens = &self.all_tokens[self.at.tokens.0..self.at.tokens.1];
+        for (place, token) in tokens.iter().enumerate() {
             let mut met = 0;
             if let Some(found) = self.meets.term(token.term) {
                 // "Not elsewhere classified" denies nothing.
@@ -234,7 +281,7 @@ impl<'search> Judge<'search> {
             return;
         }
         let (mut whole, mut first) = (0_u64, 0_u64);
-        for meaning in &self.meanings {
+        for meaning in &self.all_meanings[self.at.meanings.0..self.at.meanings.1] {
             let Some(found) = self.meets.meaning(meaning.meaning) else { continue };
             let (start, len) = (meaning.start as usize, meaning.len as usize);
             for part in self.meets.parts(&found.parts) {
@@ -273,7 +320,7 @@ impl<'search> Judge<'search> {
             return;
         }
         let (mut is_denied, mut denied, mut asserted) = (false, 0_u64, 0_u64);
-        for (token, met) in self.tokens.iter().zip(&self.met) {
+        for (token, met) in self.tokens().iter().zip(&self.met) {
             if token.kind == TokenKind::Polarity {
                 is_denied = *met == 0;
             } else if is_denied {
@@ -298,10 +345,11 @@ impl<'search> Judge<'search> {
             |token: &&DocToken| token.kind.is_content() && !token.is_optional && !token.is_variant;
         let letter = |token: &DocToken| index.term_text(token.term).chars().next();
         for (word, letters, _) in &self.question.initials {
-            let named = self.tokens.iter().filter(is_named).map(letter);
+            let tokens = &self.all_tokens[self.at.tokens.0..self.at.tokens.1];
+            let named = tokens.iter().filter(is_named).map(letter);
             if named.eq(letters.chars().map(Some)) {
                 cover.lexical |= word;
-                for (token, met) in self.tokens.iter().zip(&mut self.met) {
+                for (token, met) in tokens.iter().zip(&mut self.met) {
                     if is_named(&token) {
                         *met |= word;
                     }
@@ -315,7 +363,7 @@ impl<'search> Judge<'search> {
     fn tell(&self, cover: &mut Cover) {
         let (mut pairs, mut ordered, mut before) = (0_u32, 0_u32, 0_u64);
         let mut told = Told::default();
-        for (token, met) in self.tokens.iter().zip(&self.met) {
+        for (token, met) in self.tokens().iter().zip(&self.met) {
             cover.is_unspecified |= token.kind == TokenKind::Unspecified;
             cover.is_linked |= *met == 0
                 && token.kind == TokenKind::Function
@@ -346,9 +394,9 @@ impl<'search> Judge<'search> {
     /// letter; 0 if it does not begin so.
     fn words_of_text(&self) -> usize {
         let words = self.question.words.iter();
-        let pairs = self.tokens.iter().zip(words);
+        let pairs = self.tokens().iter().zip(words);
         let same = pairs.take_while(|(token, word)| word.term == Some(token.term)).count();
-        if same == self.tokens.len() { same } else { 0 }
+        if same == self.tokens().len() { same } else { 0 }
     }
 
     /// The words of the question that the designation leaves over. Where the
@@ -374,12 +422,12 @@ impl<'search> Judge<'search> {
             .map(|(_, term)| *term);
         cover.is_same = cover.is_verbatim
             || (self.question.content & !(cover.direct | bound) == 0
-                && is_told_by(self.tokens.iter().filter(is_content), asked));
+                && is_told_by(self.tokens().iter().filter(is_content), asked));
         cover.is_contrary |= self.question.polarity & !(cover.direct | cover.lexical) != 0;
         if self.question.quoted.is_empty() {
             return;
         }
-        let content = self.tokens.iter().filter(|token| token.kind.is_content());
+        let content = self.tokens().iter().filter(|token| token.kind.is_content());
         let terms: Vec<u32> = content.map(|token| token.term).collect();
         cover.has_quoted = self.question.quoted.iter().all(|quoted| {
             terms.windows(quoted.len()).any(|window| {

@@ -134,17 +134,22 @@ impl Found {
         } else {
             seventh.into_iter().collect()
         };
+        let (matched, doc) = self.matched(index, asked.highlights);
+        let docs = index.docs_of(self.concept);
+        // A title met is not read again.
+        let is_title = docs.start == doc && !docs.is_empty();
+        let title = if is_title { matched.text.clone() } else { index.title(self.concept) };
         Hit {
             system: index.system(),
             version: index.version().clone(),
             code: index.system().print(&code),
             plain: code,
-            title: index.title(self.concept),
+            title,
             billable: index.is_billable(self.concept),
             family,
             tier: self.tier,
             score: self.score,
-            matched: self.matched(index, asked.highlights),
+            matched,
             reasons: self.reasons(index, asked.question),
             words: if is_explained { self.words(index, analyzer, asked) } else { Vec::new() },
             axes,
@@ -177,20 +182,22 @@ impl Found {
         Explained { index, analyzer, parsed, question, text, concept, bound, covered }.words()
     }
 
-    fn matched(&self, index: &CodeIndex, highlights: Option<&Highlights<'_>>) -> Matched {
+    /// What met the question, and its document.
+    fn matched(&self, index: &CodeIndex, highlights: Option<&Highlights<'_>>) -> (Matched, u32) {
         let doc = match &self.by {
             FoundBy::Words { doc, .. } => *doc,
             FoundBy::Code { .. } => index.docs_of(family_of(index, self.concept)).start,
         };
         let designation = index.designation(doc);
         let spans = highlights.map_or_else(Vec::new, |all| all.spans(doc, &designation.text));
-        Matched {
+        let matched = Matched {
             text: designation.text,
             role: designation.role,
             source: designation.source,
             manifestation: designation.manifestation.map(|code| index.system().print(&code)),
             spans,
-        }
+        };
+        (matched, doc)
     }
 }
 
@@ -257,8 +264,9 @@ pub(crate) fn judge(
     let most_score = |share: f32| none + (all - none) * f64::from(share);
     let mut judge = Judge::new(index, question);
     let mut best = BestOfConcept::default();
-    for candidate in candidates {
-        let mut cover = judge.meet(candidate.doc);
+    judge.read(candidates.iter().map(|candidate| candidate.doc));
+    for (at, candidate) in candidates.iter().enumerate() {
+        let mut cover = judge.meet(at);
         if let Some(share) = judge.partial(&cover)
             && needed.has_better(Tier::Partial, most_score(share))
         {

@@ -467,12 +467,14 @@ fn content_terms(index: &CodeIndex, analysis: &Analysis) -> Vec<Option<u32>> {
 fn axis_label(index: &CodeIndex, analysis: &Analysis) -> Option<Range<usize>> {
     let numbers: Vec<Option<u32>> =
         analysis.tokens.iter().map(|token| index.term(&token.term)).collect();
-    let longest = index
-        .all_seventh_labels()
+    let is_at = |window: &[Option<u32>], label: &[u32]| {
+        window.iter().zip(label).all(|(number, term)| *number == Some(*term))
+    };
+    let labels = index.all_seventh_labels().iter().filter(|label| !label.is_empty());
+    let longest = labels
         .filter_map(|label| {
-            let terms: Vec<Option<u32>> = label.iter().map(|token| Some(token.term)).collect();
-            let found = numbers.windows(terms.len().max(1)).rposition(|window| window == terms)?;
-            Some((terms.len(), found))
+            let mut windows = numbers.windows(label.len());
+            Some((label.len(), windows.rposition(|window| is_at(window, label))?))
         })
         .max();
     longest.map(|(len, start)| start..start + len)
