@@ -90,7 +90,7 @@ pub(crate) fn question_covered(question: &Question, cover: &Cover) -> f32 {
 }
 
 /// Words that join a condition to its cause or company.
-const LINKS: [&str; 2] = ["due", "with"];
+const LINKS: [&str; 3] = ["due", "in", "with"];
 
 /// A document to be judged.
 #[derive(Debug, Clone, Copy)]
@@ -134,7 +134,7 @@ pub(crate) struct Judge<'search> {
     /// Which parts of each phrase's expansion the document at hand has.
     parts: Vec<u32>,
     /// The terms that say "due to" or "with", unless the question has one.
-    links: [Option<u32>; 2],
+    links: [Option<u32>; 3],
     /// Where it has them: first token, number of tokens, phrase.
     places: Vec<(usize, usize, usize)>,
 }
@@ -155,7 +155,7 @@ impl<'search> Judge<'search> {
         let is_linked = |term: u32| question.words.iter().any(|word| word.term == Some(term));
         let links = LINKS.map(|link| index.term(link));
         let is_asked = links.iter().flatten().any(|link| is_linked(*link));
-        let links = if is_asked { [None; 2] } else { links };
+        let links = if is_asked { [None; 3] } else { links };
         Self {
             index,
             question,

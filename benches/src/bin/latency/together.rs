@@ -1,13 +1,17 @@
-//! Search latency over all systems at once, beside ICD-10-CM alone, in turn.
+//! Search latency over all systems at once, beside ICD-10-CM alone and plain tantivy over
+//! the designations of all, in turn.
 
 use std::error::Error;
 use std::hint::black_box;
 use std::time::{Duration, Instant};
 
 use medcode::{Scope, Search, System};
-use medcode_benches::{Align, Corpus, Percentiles, Question, table};
+use medcode_benches::{Align, Corpus, Percentiles, PlainTantivy, Question, Rival, table};
 
-/// Asks every question of one system and of all, once to warm up and then `runs`
+/// How many documents plain tantivy gives: several are of one code.
+const DOCUMENTS: usize = 20;
+
+/// Asks every question of one system, of all, and of plain tantivy, once to warm up and then `runs`
 /// times, and reports the percentiles of each. Nothing where one system is loaded.
 pub(crate) fn measure(
     corpus: &Corpus,
@@ -23,15 +27,26 @@ pub(crate) fn measure(
         let search = |question: &Question| Search::new(&question.text).scope(scope.clone());
         questions.iter().map(search).collect()
     });
-    let mut measured: [Vec<Percentiles>; 2] = Default::default();
+    let mut codes = Vec::new();
+    for system in &systems {
+        codes.extend(corpus.codes(*system)?);
+    }
+    let tantivy = PlainTantivy::build(&codes)?;
+    let mut measured: [Vec<Percentiles>; 3] = Default::default();
     for pass in 0..=runs {
-        let mut times: [Vec<Duration>; 2] = Default::default();
-        for (place, pair) in searches[0].iter().zip(&searches[1]).enumerate() {
-            for turn in 0..2 {
-                let which = (place + turn) % 2;
-                let search = if which == 0 { pair.0 } else { pair.1 };
+        let mut times: [Vec<Duration>; 3] = Default::default();
+        for place in 0..questions.len() {
+            for turn in 0..3 {
+                let which = (place + turn) % 3;
                 let started = Instant::now();
-                black_box(corpus.catalog().search(black_box(search))?);
+                match searches.get(which) {
+                    Some(searches) => {
+                        black_box(corpus.catalog().search(black_box(&searches[place]))?);
+                    }
+                    None => {
+                        black_box(tantivy.search(black_box(&questions[place].text), DOCUMENTS)?);
+                    }
+                }
                 times[which].push(started.elapsed());
             }
         }
@@ -48,12 +63,14 @@ pub(crate) fn measure(
     )))
 }
 
-fn report(both: [Percentiles; 2]) -> String {
-    let micros = both.map(|one| [one.p50, one.p95, one.p99].map(|time| time.as_secs_f64() * 1e6));
+fn report(all: [Percentiles; 3]) -> String {
+    let micros = all.map(|one| [one.p50, one.p95, one.p99].map(|time| time.as_secs_f64() * 1e6));
     let row = |name: &str, values: [String; 3]| -> Vec<String> {
         std::iter::once(name.to_owned()).chain(values).collect()
     };
-    let ratio: [f64; 3] = std::array::from_fn(|place| micros[1][place] / micros[0][place]);
+    let ratio = |to: usize| -> [String; 3] {
+        std::array::from_fn(|place| format!("{:.2}", micros[1][place] / micros[to][place]))
+    };
     let columns = [
         ("search", Align::Left),
         ("p50 µs", Align::Right),
@@ -63,7 +80,9 @@ fn report(both: [Percentiles; 2]) -> String {
     let rows = [
         row("ICD-10-CM alone", micros[0].map(|micros| format!("{micros:.0}"))),
         row("all systems", micros[1].map(|micros| format!("{micros:.0}"))),
-        row("ratio", ratio.map(|ratio| format!("{ratio:.2}"))),
+        row("plain tantivy, all systems", micros[2].map(|micros| format!("{micros:.0}"))),
+        row("ratio to ICD-10-CM alone", ratio(0)),
+        row("ratio to plain tantivy", ratio(2)),
     ];
     table(&columns, &rows)
 }
