@@ -1,6 +1,7 @@
 //! What comes of a text: its tokens, and the meanings that phrases of it have.
 
 use std::ops::Range;
+use std::sync::Arc;
 
 use crate::RowKind;
 
@@ -140,7 +141,7 @@ pub struct Meaning {
     pub is_chosen: bool,
     /// What the phrase stands for, in parts; empty in designations and where the
     /// text has the meaning's own words.
-    pub expansion: Expansion,
+    pub expansion: Arc<Expansion>,
 }
 
 /// Which row of which lexicon: those compiled in, or the user's.

@@ -144,8 +144,13 @@ impl Analyzer {
     }
 
     fn cell(&self, id: RowId, column: usize) -> &str {
+        self.phrases(id).cell(id.row, column)
+    }
+
+    /// The phrases that a row is of.
+    fn phrases(&self, id: RowId) -> &Phrases {
         let users = self.inner.users.as_ref().filter(|_| id.is_users);
-        users.unwrap_or(&self.inner.phrases).cell(id.row, column)
+        users.unwrap_or(&self.inner.phrases)
     }
 
     /// Whether a word, as it is written in small letters, or a term stands in the lexicon
@@ -200,7 +205,8 @@ impl Analyzer {
         }
         for meaning in &mut meanings {
             if let Some(row) = meaning.row {
-                meaning.expansion = self.expansion(&[vec![self.cell(row, MEANING)]]);
+                let work_out = || self.expansion(&[vec![self.cell(row, MEANING)]]);
+                meaning.expansion = self.phrases(row).expansion(row.row, work_out);
             }
         }
         drop_inner_short_forms(&mut meanings);
@@ -246,7 +252,7 @@ impl Analyzer {
                     row: None,
                     sense: 0,
                     is_chosen: false,
-                    expansion,
+                    expansion: Arc::new(expansion),
                 });
             }
         }
@@ -276,7 +282,7 @@ impl Analyzer {
                 row: None,
                 sense: 0,
                 is_chosen: false,
-                expansion: self.expansion(&[vec![&*joined]]),
+                expansion: Arc::new(self.expansion(&[vec![&*joined]])),
             });
         }
     }

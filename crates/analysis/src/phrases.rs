@@ -5,13 +5,14 @@
 //! around, and words of the question choose among the senses of a phrase.
 
 use std::ops::Range;
+use std::sync::{Arc, OnceLock};
 
 use fst::Streamer as _;
 
 use crate::compile::{KINDS, TURNED, is_key};
 use crate::lexicon::{Row, RowKind};
 use crate::tables::{NO_ROW, Tables, Walk};
-use crate::{Meaning, RowId, Token};
+use crate::{Expansion, Meaning, RowId, Token};
 
 // The columns of rows as they are kept.
 pub(crate) const MEANING: usize = 1;
@@ -24,6 +25,8 @@ pub(crate) struct Phrases {
     pub(crate) tables: Tables,
     /// Whether they are of the user's lexicon.
     is_users: bool,
+    /// What the meanings of rows stand for, each worked out when it is first met.
+    expansions: OnceLock<Box<[OnceLock<Arc<Expansion>>]>>,
 }
 
 /// The tokens of a text that count for phrases, with their places.
@@ -43,7 +46,7 @@ impl<'text> Keys<'text> {
 
 impl Phrases {
     pub(crate) fn new(tables: Tables, is_users: bool) -> Self {
-        Self { tables, is_users }
+        Self { tables, is_users, expansions: OnceLock::new() }
     }
 
     /// Every phrase in the tokens of a designation, at every position, with the
@@ -113,6 +116,21 @@ impl Phrases {
         line.split('\t').nth(column).unwrap_or_default()
     }
 
+    /// What the meaning of a row stands for.
+    pub(crate) fn expansion(
+        &self,
+        row: u32,
+        work_out: impl FnOnce() -> Expansion,
+    ) -> Arc<Expansion> {
+        let all = self.expansions.get_or_init(|| {
+            std::iter::repeat_with(OnceLock::new).take(self.tables.rows.len()).collect()
+        });
+        match all.get(row as usize) {
+            Some(known) => Arc::clone(known.get_or_init(|| Arc::new(work_out()))),
+            None => Arc::new(work_out()),
+        }
+    }
+
     /// The row of a number.
     pub(crate) fn row(&self, row: u32) -> Option<Row> {
         Row::from_line(self.tables.rows.get(row as usize)?)
@@ -155,7 +173,7 @@ impl Phrases {
                 row: (numbers[2] != NO_ROW).then_some(row),
                 sense,
                 is_chosen: false,
-                expansion: crate::Expansion::default(),
+                expansion: Arc::default(),
             });
         }
     }

@@ -12,6 +12,8 @@ use crate::question::Question;
 /// How many designations are judged. It does not depend on the page asked for,
 /// so that a longer page begins with the shorter one.
 const POOL: usize = 64;
+/// The same of a code set that the question is not about.
+const POOL_ASIDE: usize = 32;
 
 // What a term adds, by the field it is met in; measured with the relevance
 // report.
@@ -45,7 +47,8 @@ pub(crate) fn find(
     question: &Question,
     filter: &Filter,
 ) -> Result<Vec<Scored>, ReadError> {
-    index.best(&clauses(question), POOL, &|doc| filter.takes_place(doc))
+    let most = if question.wishes.intent > 0.0 { POOL } else { POOL_ASIDE };
+    index.best(&clauses(question), most, &|doc| filter.takes_place(doc))
 }
 
 fn clauses(question: &Question) -> Vec<Clause<'_>> {

@@ -355,7 +355,7 @@ fn complete(index: &CodeIndex, word: &mut Word, beginnings: &[&str]) {
 
 fn phrases(index: &CodeIndex, parsed: &Parsed) -> Vec<Phrase> {
     let phrase = |meaning: &Meaning| {
-        let Expansion { all, terms, concepts, .. } = &meaning.expansion;
+        let Expansion { all, terms, concepts, .. } = &*meaning.expansion;
         let terms: Vec<(u32, u32)> =
             terms.iter().filter_map(|(term, bits)| Some((index.term(term)?, *bits))).collect();
         let concepts: Vec<(u32, u32)> = concepts
