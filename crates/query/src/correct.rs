@@ -21,6 +21,8 @@ const MOST_WORDS: usize = 6;
 const MOST_CANDIDATES: usize = 3;
 /// The most questions that are tried.
 const MOST_TRIED: usize = 4;
+/// Of a question of more words, the likeliest correction alone is tried.
+const LONG: usize = 16;
 /// What a word that sounds alike costs, besides a quarter of what its letters cost.
 const SOUND: u32 = 4;
 /// What a word costs whose letters are in another order.
@@ -102,7 +104,9 @@ pub(crate) fn corrections(
         }
     }
     tried[1..].sort_by(|one, other| one.cost.total_cmp(&other.cost));
-    tried.truncate(MOST_TRIED);
+    // One word among many decides little.
+    let is_long = parsed.typed().len() > LONG;
+    tried.truncate(if is_long { 1 } else { MOST_TRIED });
     Ok(tried)
 }
 
