@@ -3,6 +3,8 @@
 use medcode_codeset::{Code, ConceptId, System, with_seventh};
 use medcode_index::CodeIndex;
 
+use crate::check::split_modifiers;
+
 /// A concept that a code question names.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct Named {
@@ -33,7 +35,18 @@ pub(crate) fn answer(index: &CodeIndex, question: &str) -> Option<CodeAnswer> {
     if !is_starred && !stem.bytes().any(|byte| byte.is_ascii_digit()) {
         return None;
     }
-    range(index, stem).or_else(|| whole_or_beginning(index, stem))
+    range(index, stem)
+        .or_else(|| whole_or_beginning(index, stem))
+        .or_else(|| without_modifiers(index, stem))
+}
+
+/// A code with modifiers behind it: `E0143-NU`.
+fn without_modifiers(index: &CodeIndex, text: &str) -> Option<CodeAnswer> {
+    let (code, _) = split_modifiers(text)?;
+    let answer = whole_or_beginning(index, code)?;
+    let is_whole = answer.named.iter().any(|named| named.is_whole);
+    let taken_as = Some(code.to_ascii_uppercase());
+    is_whole.then_some(CodeAnswer { taken_as, ..answer })
 }
 
 fn range(index: &CodeIndex, text: &str) -> Option<CodeAnswer> {

@@ -4,7 +4,7 @@
 //! 2. HCPCS Level II: properties, days of codes, modifiers.
 //! 3. CPT: consumer descriptors answer.
 
-use medcode::{Catalog, ConceptKind, Load, PropertyKind, Scope, Search, System, Verdict};
+use medcode::{Catalog, ConceptKind, Load, PropertyKind, Scope, Search, System, Tier, Verdict};
 
 use crate::common::{ask, load};
 
@@ -148,6 +148,9 @@ fn an_hcpcs_code_is_valid_up_to_its_last_day() {
     let check = |code: &str| catalog.check(&on("2020-02-01"), code).unwrap().remove(0);
     assert_eq!(check("G0515").verdict, Verdict::Retired);
     assert!(check("G0515").message.ends_with("terminated, 2019-12-31 was its last valid day"));
+    let answer = catalog.search(&Search::new("e0143-nu")).unwrap();
+    assert_eq!((answer.hits[0].code.as_str(), answer.hits[0].tier), ("E0143", Tier::Code));
+    assert_eq!(answer.notices[0].text, "e0143-nu as E0143");
     assert_eq!(check("E0143").verdict, Verdict::Valid);
     assert_eq!(check("E0143-nu").verdict, Verdict::Valid);
     assert!(check("E0143-XX").message.ends_with("XX is not a modifier of HCPCS Level II 2020-01"));
