@@ -20,6 +20,7 @@ use crate::keys::KeyTexts;
 use crate::manifest::{Counts, FileSum, Manifest, SourceSum, fingerprint_of, sha256};
 use crate::schema::{TextField, schema};
 use crate::vocabulary::Vocabulary;
+use crate::wholes::WholesWriter;
 use crate::{FORMAT, columns, entries, kept};
 
 /// The name of the one segment of every index.
@@ -89,7 +90,13 @@ pub fn build(
         entries::sections(&index, TextField::Words, &terms)?,
         entries::sections(&index, TextField::Concepts, &meanings)?,
     ];
-    let columns = columns::write(set, &documents, (&labels, &keys), [&terms, &meanings], entries);
+    let columns = columns::write(
+        set,
+        &documents,
+        (&labels, &keys),
+        [&terms, &meanings],
+        (entries, wholes(&documents)),
+    );
     files.insert(COLUMNS_FILE.to_owned(), columns);
     files.insert(kept::FILE.to_owned(), kept);
     let manifest = Manifest {
@@ -151,16 +158,24 @@ fn fields_of(document: &Document<'_>) -> TantivyDocument {
     let mut seen = HashSet::new();
     let concepts = join(&mut concepts(document).filter(|term| seen.insert(*term)));
     fields.add_text(TextField::Concepts.handle(), concepts);
-    for whole in document.analysis.wholes() {
-        fields.add_text(TextField::Whole.handle(), whole);
-    }
-    // Names have short forms; paths and phrases of tables are no names.
-    let is_name =
-        matches!(document.designation.role, Role::Title | Role::InclusionTerm | Role::Includes);
-    if let Some(initials) = document.analysis.initials().filter(|_| is_name) {
-        fields.add_text(TextField::Whole.handle(), initials_term(&initials));
-    }
     fields
+}
+
+/// The section of whole designations, and of their initials.
+fn wholes(documents: &[Document<'_>]) -> Vec<u8> {
+    let mut wholes = WholesWriter::default();
+    for (doc, document) in (0..).zip(documents).filter(|(_, document)| document.is_answer) {
+        for whole in document.analysis.wholes() {
+            wholes.push(&whole, doc);
+        }
+        // Names have short forms; paths and phrases of tables are no names.
+        let is_name =
+            matches!(document.designation.role, Role::Title | Role::InclusionTerm | Role::Includes);
+        if let Some(initials) = document.analysis.initials().filter(|_| is_name) {
+            wholes.push(&initials_term(&initials), doc);
+        }
+    }
+    wholes.finish()
 }
 
 /// The term of a designation's initials among whole designations.

@@ -23,6 +23,7 @@ use crate::names::{self, Names};
 use crate::sections::{Numbers, Strings, StringsWriter, join, push_varint, split, take_varint};
 use crate::spelling::{self, Written};
 use crate::vocabulary::Vocabulary;
+use crate::wholes::Wholes;
 
 /// No parent, no title of its own.
 const NONE: u32 = u32::MAX;
@@ -103,7 +104,7 @@ pub(crate) fn write<'set>(
     documents: &[Document<'set>],
     (labels, keys): (&Labels, &KeyTexts<'set>),
     [terms, meanings]: [&Vocabulary<'_>; 2],
-    entries: [[Vec<u8>; entries::SECTIONS]; 2],
+    (entries, wholes): ([[Vec<u8>; entries::SECTIONS]; 2], Vec<u8>),
 ) -> Vec<u8> {
     let mut texts = TextsWriter::default();
     for document in documents {
@@ -130,6 +131,7 @@ pub(crate) fn write<'set>(
     sections.extend(terms.sections());
     sections.extend(meanings.sections());
     sections.extend(entries.into_iter().flatten());
+    sections.push(wholes);
     let sevenths = (set.sevenths(), labels.numbered(terms));
     sections
         .push(postcard::to_stdvec(&sevenths).expect("definitions hold only texts and characters"));
@@ -297,7 +299,7 @@ fn write_documents(
 }
 
 /// How many sections [`write`] makes.
-const SECTIONS: usize = 29 + 2 * names::SECTIONS + 2 * entries::SECTIONS + spelling::SECTIONS;
+const SECTIONS: usize = 30 + 2 * names::SECTIONS + 2 * entries::SECTIONS + spelling::SECTIONS;
 
 /// The columns of an open index.
 #[derive(Debug, Clone)]
@@ -323,6 +325,7 @@ pub(crate) struct Columns {
     /// The entries of terms in `words`, and of concept terms in `concepts`.
     pub(crate) in_words: Entries,
     pub(crate) in_concepts: Entries,
+    pub(crate) wholes: Wholes,
     sevenths: Vec<SeventhDefinition>,
     labels: Vec<Vec<Vec<DocToken>>>,
     /// What labels there are, by their terms: many definitions share one.
@@ -395,6 +398,7 @@ impl Columns {
             meaning_docs: Numbers::new(next()),
             in_words: Entries::new([next(), next()]),
             in_concepts: Entries::new([next(), next()]),
+            wholes: Wholes::new(next()),
             sevenths: Vec::new(),
             labels: Vec::new(),
             distinct_labels: Vec::new(),
@@ -445,6 +449,7 @@ impl Columns {
             && self.meanings.len() == self.meaning_docs.len()
             && self.in_words.is_consistent(self.terms.len())
             && self.in_concepts.is_consistent(self.meanings.len())
+            && self.wholes.is_consistent(docs)
     }
 
     pub(crate) fn concept_count(&self) -> usize {

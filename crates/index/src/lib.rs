@@ -23,6 +23,7 @@ mod schema;
 mod sections;
 mod spelling;
 mod vocabulary;
+mod wholes;
 
 pub use build::{IndexError, IndexFiles, build};
 pub use catalog::{CatalogDirectory, CatalogError, Published, Writer};

@@ -537,10 +537,10 @@ impl CodeIndex {
 
     /// The term by which names with these initials are found among whole designations,
     /// if there is one.
-    pub fn initials_term(&self, initials: &str) -> Result<Option<String>, ReadError> {
+    pub fn initials_term(&self, initials: &str) -> Option<String> {
         let term = initials_term(initials);
-        let Some(postings) = &self.0.postings else { return Ok(None) };
-        Ok(postings.has_whole(&term)?.then_some(term))
+        let is_there = self.0.columns.wholes.docs(&term).next().is_some();
+        is_there.then_some(term)
     }
 
     /// How often a word stands in designations as it is written, in small letters.

@@ -77,7 +77,7 @@ const B: f32 = 0.5;
 
 /// The postings of an open index.
 pub(crate) struct Postings {
-    fields: [Field; 3],
+    fields: [Field; 2],
     docs: u32,
 }
 
@@ -107,31 +107,24 @@ impl Postings {
             let factors = Box::new(std::array::from_fn(|id| factor(length(id))));
             Ok(Field { reader, norms, factors })
         };
-        let [words, concepts, whole] = TextField::ALL.map(open);
-        Ok(Self { fields: [words?, concepts?, whole?], docs })
+        let [words, concepts] = TextField::ALL.map(open);
+        Ok(Self { fields: [words?, concepts?], docs })
     }
 
-    /// Whether any document is this, as a whole.
-    pub(crate) fn has_whole(&self, term: &str) -> Result<bool, ReadError> {
-        Ok(self.fields[TextField::Whole.place()].reader.terms().get(term)?.is_some())
-    }
-
-    /// The field and the entry of a term, if any document has it.
-    fn find(
-        &self,
-        columns: &Columns,
-        sought: Sought<'_>,
-    ) -> Result<Option<(&Field, TermInfo)>, ReadError> {
-        let (field, info) = match sought {
+    /// The documents of what is sought; nothing if none has it.
+    fn list(&self, columns: &Columns, clause: &Clause<'_>) -> Result<Option<List<'_>>, ReadError> {
+        let (field, info) = match clause.sought {
             Sought::Word(term) => (TextField::Words, columns.in_words.of(term)),
             Sought::Concept(meaning) => (TextField::Concepts, columns.in_concepts.of(meaning)),
             Sought::Whole(text) => {
-                let field = &self.fields[TextField::Whole.place()];
-                return Ok(field.reader.terms().get(text)?.map(|info| (field, info)));
+                let docs: Vec<u32> = columns.wholes.docs(text).collect();
+                let weight = clause.boost * self.rarity(docs.len());
+                return Ok((!docs.is_empty()).then(|| List::of_wholes(docs, weight)));
             }
         };
-        let field = &self.fields[field.place()];
-        Ok(info.map(|info| (field, info)))
+        let Some(info) = info else { return Ok(None) };
+        let weight = clause.boost * self.rarity(info.doc_freq as usize);
+        List::open(&self.fields[field.place()], &info, weight).map(Some)
     }
 
     /// The best `most` documents that have any of the terms and are taken, best
@@ -145,9 +138,7 @@ impl Postings {
     ) -> Result<Vec<Scored>, ReadError> {
         let mut lists = Vec::with_capacity(clauses.len());
         for clause in clauses {
-            if let Some((field, info)) = self.find(columns, clause.sought)? {
-                lists.push(List::open(field, &info, clause.boost * self.rarity(info.doc_freq))?);
-            }
+            lists.extend(self.list(columns, clause)?);
         }
         // The most telling lists first; of equals, as they were given.
         lists.sort_by(|one, other| other.most.total_cmp(&one.most));
@@ -158,7 +149,7 @@ impl Postings {
     }
 
     /// The inverse document frequency of a term.
-    fn rarity(&self, term_docs: u32) -> f32 {
+    fn rarity(&self, term_docs: usize) -> f32 {
         let (term_docs, docs) = (term_docs as f32, self.docs as f32);
         (1.0 + (docs - term_docs + 0.5) / (term_docs + 0.5)).ln()
     }
@@ -166,13 +157,56 @@ impl Postings {
 
 /// The documents of one term, in their order, and what having it counts.
 struct List<'index> {
-    blocks: BlockSegmentPostings,
+    docs: Docs,
     /// The place in the block at hand.
     at: usize,
-    field: &'index Field,
+    /// What having the term counts, by the length of the document, where that counts.
+    norms: Option<(&'index FieldNormReader, &'index [f32; 256])>,
     weight: f32,
     /// The most that having the term counts.
     most: f32,
+}
+
+/// The documents of a list, by blocks.
+enum Docs {
+    Blocks(Box<BlockSegmentPostings>),
+    /// All in one.
+    One(Vec<u32>),
+}
+
+impl Docs {
+    #[inline]
+    fn block(&self) -> &[u32] {
+        match self {
+            Self::Blocks(blocks) => blocks.docs(),
+            Self::One(docs) => docs,
+        }
+    }
+
+    #[inline]
+    fn doc(&self, at: usize) -> u32 {
+        match self {
+            Self::Blocks(blocks) => blocks.doc(at),
+            Self::One(docs) => docs.get(at).copied().unwrap_or(TERMINATED),
+        }
+    }
+
+    /// Goes on to the next block; nothing is behind the only one.
+    fn next_block(&mut self) {
+        match self {
+            Self::Blocks(blocks) => blocks.advance(),
+            Self::One(docs) => docs.clear(),
+        }
+    }
+
+    /// Goes on to the block that may have a document, and says where in it the document
+    /// or the first behind it is.
+    fn seek(&mut self, doc: u32) -> usize {
+        match self {
+            Self::Blocks(blocks) => blocks.seek(doc),
+            Self::One(docs) => docs.partition_point(|known| *known < doc),
+        }
+    }
 }
 
 impl<'index> List<'index> {
@@ -180,33 +214,40 @@ impl<'index> List<'index> {
         // That a word stands twice in a designation says little: frequencies are not read.
         let option = IndexRecordOption::Basic;
         let blocks = field.reader.read_block_postings_from_terminfo(info, option)?;
-        Ok(Self { blocks, at: 0, field, weight, most: weight * field.factors[1] })
+        let norms = field.norms.as_ref().map(|norms| (norms, &*field.factors));
+        let most = weight * field.factors[1];
+        Ok(Self { docs: Docs::Blocks(Box::new(blocks)), at: 0, norms, weight, most })
+    }
+
+    /// A list of documents that are what is sought, as a whole.
+    fn of_wholes(docs: Vec<u32>, weight: f32) -> Self {
+        Self { docs: Docs::One(docs), at: 0, norms: None, weight, most: weight }
     }
 
     /// The document at hand; [`TERMINATED`] behind the last.
     #[inline]
     fn doc(&self) -> u32 {
-        self.blocks.doc(self.at)
+        self.docs.doc(self.at)
     }
 
     #[inline]
     fn score(&self, doc: u32) -> f32 {
-        let norms = self.field.norms.as_ref();
-        let norm = norms.map_or(0, |norms| norms.fieldnorm_id(doc));
-        self.weight * self.field.factors[usize::from(norm)]
+        self.norms.map_or(self.most, |(norms, factors)| {
+            self.weight * factors[usize::from(norms.fieldnorm_id(doc))]
+        })
     }
 
     /// Adds what the term counts to the documents of a window.
     fn add_to(&mut self, window: &mut Window) {
         let end = window.start.saturating_add(WINDOW);
         loop {
-            let docs = &self.blocks.docs()[self.at..];
+            let docs = self.docs.block().get(self.at..).unwrap_or_default();
             let here = docs.partition_point(|doc| *doc < end);
-            match &self.field.norms {
-                Some(norms) => {
+            match self.norms {
+                Some((norms, factors)) => {
                     for doc in &docs[..here] {
                         let norm = usize::from(norms.fieldnorm_id(*doc));
-                        window.add(*doc, self.weight * self.field.factors[norm]);
+                        window.add(*doc, self.weight * factors[norm]);
                     }
                 }
                 None => docs[..here].iter().for_each(|doc| window.add(*doc, self.most)),
@@ -215,13 +256,9 @@ impl<'index> List<'index> {
             if here < docs.len() || docs.is_empty() {
                 return;
             }
-            self.next_block();
+            self.docs.next_block();
+            self.at = 0;
         }
-    }
-
-    fn next_block(&mut self) {
-        self.blocks.advance();
-        self.at = 0;
     }
 
     /// Goes on to a document or the first behind it, and says whether it is there.
@@ -229,7 +266,7 @@ impl<'index> List<'index> {
     fn reaches(&mut self, doc: u32) -> bool {
         let here = self.doc();
         if here < doc {
-            self.at = self.blocks.seek(doc);
+            self.at = self.docs.seek(doc);
             return self.doc() == doc;
         }
         here == doc

@@ -13,13 +13,11 @@ pub(crate) enum TextField {
     Words,
     /// The concept terms that its phrases have in the lexicon.
     Concepts,
-    /// The whole analysed designation as one term.
-    Whole,
 }
 
 impl TextField {
     /// Every field, in the order in which they are declared.
-    pub(crate) const ALL: [Self; 3] = [Self::Words, Self::Concepts, Self::Whole];
+    pub(crate) const ALL: [Self; 2] = [Self::Words, Self::Concepts];
 
     /// Its place among them.
     pub(crate) fn place(self) -> usize {
@@ -35,7 +33,6 @@ impl TextField {
         match self {
             Self::Words => "words",
             Self::Concepts => "concepts",
-            Self::Whole => "whole",
         }
     }
 }
@@ -44,9 +41,8 @@ impl TextField {
 pub(crate) fn schema() -> Schema {
     let mut builder = Schema::builder();
     for field in TextField::ALL {
-        let tokenizer = if field == TextField::Whole { "raw" } else { "whitespace" };
         let indexing = TextFieldIndexing::default()
-            .set_tokenizer(tokenizer)
+            .set_tokenizer("whitespace")
             .set_index_option(IndexRecordOption::WithFreqs)
             .set_fieldnorms(field == TextField::Words);
         builder.add_text_field(field.name(), TextOptions::default().set_indexing_options(indexing));

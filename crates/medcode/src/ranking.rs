@@ -19,8 +19,8 @@
 //!
 //! # Candidates
 //!
-//! One flat disjunction over three fields of the inverted index: the words of
-//! designations, the concept terms of their phrases, and whole designations as one term.
+//! One flat disjunction: the words of designations, the concept terms of their phrases,
+//! and whole designations as they stand.
 //! The best sixty-four are judged, and so is what the titles above them say. What cannot
 //! be among the hits that the page needs is not judged to the end; how many are asked
 //! for makes no difference to those before.

@@ -1,6 +1,6 @@
 //! Candidates: the designations that might answer, by a cheap score.
 //!
-//! One flat disjunction of term scorers over the three fields.
+//! One flat disjunction of words, concept terms and whole designations.
 
 use std::ops::Range;
 

@@ -11,7 +11,7 @@ use std::collections::BTreeMap;
 
 use medcode_analysis::spelling::{Pattern, cost, is_shuffled, most_cost};
 use medcode_analysis::{Analyzer, TokenKind};
-use medcode_index::{CodeIndex, ReadError};
+use medcode_index::CodeIndex;
 
 use crate::question::Parsed;
 
@@ -68,21 +68,16 @@ pub(crate) fn corrections(
     analyzer: &Analyzer,
     parsed: &Parsed,
     text: &str,
-) -> Result<Vec<Corrected>, ReadError> {
+) -> Vec<Corrected> {
     if parsed.has_quotes() {
-        return Ok(Vec::new());
+        return Vec::new();
     }
     let mut words = unknown_words(indexes, analyzer, parsed);
     // Initials of names are no slips.
-    let is_short = |at: &usize| {
+    words.retain(|at| {
         let typed = &parsed.typed()[*at];
-        indexes.iter().try_fold(false, |is_known, index| {
-            Ok::<bool, ReadError>(is_known || index.initials_term(typed)?.is_some())
-        })
-    };
-    let short = words.iter().map(is_short).collect::<Result<Vec<_>, _>>()?;
-    let mut short = short.into_iter();
-    words.retain(|_| !short.next().unwrap_or_default());
+        indexes.iter().all(|index| index.initials_term(typed).is_none())
+    });
     let mut choices: Vec<Vec<Candidate>> = words
         .into_iter()
         .take(MOST_WORDS)
@@ -92,7 +87,7 @@ pub(crate) fn corrections(
     // Two neighbours may each be joined with the other.
     choices.dedup_by(|later, earlier| later[0].start < earlier[0].end);
     if choices.is_empty() {
-        return Ok(Vec::new());
+        return Vec::new();
     }
     let best: Vec<&Candidate> = choices.iter().map(|of_word| &of_word[0]).collect();
     let mut tried = vec![apply(text, &best)];
@@ -107,7 +102,7 @@ pub(crate) fn corrections(
     // One word among many decides little.
     let is_long = parsed.typed().len() > LONG;
     tried.truncate(if is_long { 1 } else { MOST_TRIED });
-    Ok(tried)
+    tried
 }
 
 /// The places of the words that are to be corrected.

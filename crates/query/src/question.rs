@@ -5,7 +5,7 @@
 use std::ops::Range;
 
 use medcode_analysis::{Analysis, Analyzer, Expansion, Meaning, RowKind, Token, TokenKind};
-use medcode_index::{CodeIndex, ReadError};
+use medcode_index::CodeIndex;
 
 use crate::answer::{Notice, NoticeKind};
 use crate::aside::uncertain;
@@ -244,11 +244,7 @@ pub(crate) struct ReadAs {
 
 impl Question {
     /// Looks the words of a question up in a code set.
-    pub(crate) fn new(
-        index: &CodeIndex,
-        parsed: &Parsed,
-        wishes: Wishes,
-    ) -> Result<Self, ReadError> {
+    pub(crate) fn new(index: &CodeIndex, parsed: &Parsed, wishes: Wishes) -> Self {
         let tokens = &parsed.analysis.tokens;
         let unknown = unknown_information(index);
         let mut words: Vec<Word> = tokens
@@ -276,10 +272,10 @@ impl Question {
         let axis_words = if content & !axis_words == 0 { 0 } else { axis_words };
         let mut phrases = phrases(index, parsed);
         let read_as = add_keys(index, parsed, &words, &mut phrases);
-        Ok(Self {
+        Self {
             phrases,
             read_as,
-            initials: initials(index, parsed, &words)?,
+            initials: initials(index, parsed, &words),
             wholes: wholes(&parsed.analysis, label),
             axis_words,
             quoted: parsed.quoted.iter().map(|phrase| content_terms(index, phrase)).collect(),
@@ -292,7 +288,7 @@ impl Question {
             accompanying: accompanying(tokens),
             follow_up: follow_up(index, parsed),
             wishes,
-        })
+        }
     }
 
     /// The words that anything of the code set can meet, a bit for each.
@@ -432,11 +428,7 @@ fn follow_up(index: &CodeIndex, parsed: &Parsed) -> Option<(u64, u32)> {
 
 /// The words that neither the code set nor the lexicon has and that are the initials
 /// of names of the code set.
-fn initials(
-    index: &CodeIndex,
-    parsed: &Parsed,
-    words: &[Word],
-) -> Result<Vec<(u64, String, String)>, ReadError> {
+fn initials(index: &CodeIndex, parsed: &Parsed, words: &[Word]) -> Vec<(u64, String, String)> {
     let mut found = Vec::new();
     for (at, word) in words.iter().enumerate().filter(|(_, word)| word.term.is_none()) {
         let letters = &parsed.typed[at];
@@ -444,12 +436,12 @@ fn initials(
         if (is_alone || parsed.is_capitals[at])
             && word.kind == TokenKind::Word
             && !parsed.is_named(at)
-            && let Some(term) = index.initials_term(letters)?
+            && let Some(term) = index.initials_term(letters)
         {
             found.push((1 << at, letters.clone(), term));
         }
     }
-    Ok(found)
+    found
 }
 
 /// The bit of a part; none for those past the last.

@@ -289,12 +289,12 @@ fn ask(
         let questions = indexes
             .iter()
             .map(|index| Question::new(index, parsed, Wishes::new(index, search, parsed)));
-        let questions: Vec<Question> = questions.collect::<Result<_, _>>()?;
+        let questions: Vec<Question> = questions.collect();
         let mut needed = Needed::new(needed);
         find_words(indexes, filters, &questions, &mut needed).map(|found| (questions, found))
     };
     let tried = if search.fuzzy {
-        corrections(indexes, analyzer, &parsed, &search.text)?
+        corrections(indexes, analyzer, &parsed, &search.text)
     } else {
         Vec::new()
     };
