@@ -14,6 +14,7 @@ use tantivy::schema::IndexRecordOption;
 use tantivy::{InvertedIndexReader, SegmentReader, TERMINATED};
 
 use crate::columns::Columns;
+use crate::doc_set::DocSet;
 use crate::schema::TextField;
 
 /// The inverted index could not be read.
@@ -155,6 +156,53 @@ impl Postings {
         let mut walk = Walk { bounds: bounds(&lists), leading: lists.len(), lists, best };
         walk.run(takes);
         Ok(walk.best.into_sorted())
+    }
+
+    /// Adds the documents that have a term to a set.
+    pub(crate) fn add_docs(
+        &self,
+        columns: &Columns,
+        sought: Sought<'_>,
+        set: &mut DocSet,
+    ) -> Result<(), ReadError> {
+        self.each_block(columns, sought, |docs| set.add_all(docs))
+    }
+
+    /// How many documents of a set have a term.
+    pub(crate) fn count_docs(
+        &self,
+        columns: &Columns,
+        sought: Sought<'_>,
+        set: &DocSet,
+    ) -> Result<u32, ReadError> {
+        let mut count = 0;
+        self.each_block(columns, sought, |docs| {
+            count += docs.iter().map(|doc| u32::from(set.has(*doc))).sum::<u32>();
+        })?;
+        Ok(count)
+    }
+
+    fn each_block(
+        &self,
+        columns: &Columns,
+        sought: Sought<'_>,
+        mut take: impl FnMut(&[u32]),
+    ) -> Result<(), ReadError> {
+        let Some((field, info)) = self.find(columns, sought)? else { return Ok(()) };
+        let option = IndexRecordOption::Basic;
+        let mut blocks = field.reader.read_block_postings_from_terminfo(&info, option)?;
+        while !blocks.docs().is_empty() {
+            take(blocks.docs());
+            blocks.advance();
+        }
+        Ok(())
+    }
+
+    /// How many words a document has, roughly: longer ones are told apart less.
+    #[inline]
+    pub(crate) fn length(&self, doc: u32) -> u8 {
+        let norms = self.fields[TextField::Words.place()].norms.as_ref();
+        norms.map_or(0, |norms| norms.fieldnorm_id(doc))
     }
 
     /// The inverse document frequency of a term.

@@ -82,6 +82,34 @@ impl Written {
         !self.words.find_prefix(beginning.as_bytes()).is_empty()
     }
 
+    /// The words that begin so, in the order of the alphabet, and how often each stands.
+    pub(crate) fn beginning<'index>(
+        &'index self,
+        beginning: &str,
+    ) -> impl Iterator<Item = WrittenWord<'index>> {
+        self.words.find_prefix(beginning.as_bytes()).map(|at| self.word(at as usize))
+    }
+
+    /// The words with the first letter of a word that have all its letters but so many.
+    pub(crate) fn with_letters<'index>(
+        &'index self,
+        word: &str,
+        most_missing: u32,
+    ) -> impl Iterator<Item = WrittenWord<'index>> {
+        let own = letters(word);
+        let first = self.words.find_prefix(&word.as_bytes()[..word.len().min(1)]);
+        let has_letters = move |at: &usize| {
+            let other = self.facts.get(at * FACTS + 1);
+            (own & !other).count_ones() <= most_missing
+        };
+        (first.start as usize..first.end as usize).filter(has_letters).map(|at| self.word(at))
+    }
+
+    fn word(&self, at: usize) -> WrittenWord<'_> {
+        let (text, count) = (self.words.text(at), self.facts.get(at * FACTS));
+        WrittenWord { text, count, sounds_alike: false }
+    }
+
     /// The words whose length and letters differ by so much at most, or which sound
     /// alike.
     pub(crate) fn near<'index>(

@@ -207,12 +207,13 @@ impl<'search> Judge<'search> {
         self.places.clear();
         self.parts.fill(0);
         for (place, token) in self.tokens.iter().enumerate() {
-            let mut met = 0;
+            let mut met = self.meets.begun(token.term);
+            cover.beginning |= met;
             if let Some(found) = self.meets.term(token.term) {
                 // "Not elsewhere classified" denies nothing.
                 let is_denial = token.kind == TokenKind::Polarity;
                 let meant = if is_denial { u64::MAX } else { !self.question.polarity };
-                met = (found.direct | found.beginning) & meant;
+                met |= (found.direct | found.beginning) & meant;
                 cover.direct |= found.direct & meant;
                 cover.beginning |= found.beginning & meant;
                 if !token.is_optional {

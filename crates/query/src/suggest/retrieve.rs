@@ -1,0 +1,208 @@
+//! What has every word: sets of documents, kept from one keystroke to the next.
+
+use std::sync::Arc;
+
+use medcode_index::{CodeIndex, DocSet, ReadError, Scored, Sought};
+
+use crate::question::{Phrase, Question, Word};
+
+/// How many designations of a code set are judged: the shortest that have every word.
+const JUDGED: usize = 32;
+
+/// The documents of words, of one code set.
+#[derive(Debug, Default)]
+pub(super) struct Sets {
+    kept: Vec<Kept>,
+    /// What meets every word but the last; nothing if there is no other.
+    pub(super) others: Option<Arc<DocSet>>,
+}
+
+/// The documents of a word, and what they were found by.
+#[derive(Debug)]
+struct Kept {
+    key: Vec<u32>,
+    set: Arc<DocSet>,
+    is_used: bool,
+}
+
+impl Sets {
+    /// The shortest documents that have every word, those first that have them whole. A
+    /// word that the code set has is taken as a beginning only if it is the last, or if
+    /// nothing has them all else.
+    pub(super) fn find(
+        &mut self,
+        index: &CodeIndex,
+        question: &Question,
+        (typed, last): (&[String], Option<usize>),
+    ) -> Result<Vec<Scored>, ReadError> {
+        self.kept.iter_mut().for_each(|kept| kept.is_used = false);
+        let asked = question.content & !question.axis_words;
+        let words: Vec<usize> =
+            (0..question.words.len()).filter(|at| asked >> at & 1 == 1).collect();
+        let mut others: Option<Arc<DocSet>> = None;
+        for at in words.iter().copied().filter(|at| Some(*at) != last) {
+            let own = self.whole(index, question, at)?;
+            let set = match own {
+                Some(own) => Some(own),
+                None => self.begun(index, question, (&typed[at], at))?,
+            };
+            others = Some(meet(others, set, index));
+        }
+        let mut found = Vec::with_capacity(2 * JUDGED);
+        match last.filter(|at| words.contains(at)) {
+            None => found.extend(others.iter().flat_map(|set| shortest(index, set))),
+            Some(_) if others.as_ref().is_some_and(|others| others.is_empty()) => {}
+            Some(at) => {
+                if let Some(whole) = self.whole(index, question, at)? {
+                    let both = meet(others.clone(), Some(whole), index);
+                    found.extend(shortest(index, &both));
+                }
+                if found.len() < JUDGED
+                    && let Some(begun) = self.begun(index, question, (&typed[at], at))?
+                {
+                    let both = meet(others.clone(), Some(begun), index);
+                    let begun = shortest(index, &both);
+                    let begun = begun.into_iter().filter(|doc| !found.contains(doc));
+                    let begun: Vec<u32> = begun.take(JUDGED).collect();
+                    found.extend(begun);
+                    found.truncate(JUDGED);
+                }
+            }
+        }
+        self.others = others;
+        self.kept.retain(|kept| kept.is_used);
+        Ok(found.into_iter().map(|doc| Scored { doc, score: 1.0 }).collect())
+    }
+
+    /// The documents that have a word, or mean it; nothing if the code set has no such.
+    fn whole(
+        &mut self,
+        index: &CodeIndex,
+        question: &Question,
+        at: usize,
+    ) -> Result<Option<Arc<DocSet>>, ReadError> {
+        let word = &question.words[at];
+        let phrases = || question.phrases.iter().filter(move |phrase| phrase.words >> at & 1 == 1);
+        if word.term.is_none() && phrases().next().is_none() {
+            return Ok(None);
+        }
+        let mut key = vec![word.term.map_or(0, |term| term + 1)];
+        phrases().for_each(|phrase| add_key(phrase, &mut key));
+        self.kept(key, || {
+            let mut set = DocSet::new(index.doc_count());
+            if let Some(term) = word.term {
+                index.add_docs(Sought::Word(term), &mut set)?;
+            }
+            for phrase in phrases() {
+                add_phrase(index, phrase, &mut set)?;
+            }
+            Ok(Arc::new(set))
+        })
+        .map(Some)
+    }
+
+    /// The documents that have a term which begins with a word; nothing if there is none.
+    fn begun(
+        &mut self,
+        index: &CodeIndex,
+        question: &Question,
+        (typed, at): (&str, usize),
+    ) -> Result<Option<Arc<DocSet>>, ReadError> {
+        let Word { begun, beginnings, .. } = &question.words[at];
+        if !begun.is_empty() {
+            let key = vec![u32::MAX, begun.start, begun.end];
+            return self.kept(key, || index.docs_beginning(typed, begun)).map(Some);
+        }
+        if beginnings.is_empty() {
+            return Ok(None);
+        }
+        let key = std::iter::once(u32::MAX).chain(beginnings.iter().copied()).collect();
+        self.kept(key, || {
+            let mut set = DocSet::new(index.doc_count());
+            for term in beginnings {
+                index.add_docs(Sought::Word(*term), &mut set)?;
+            }
+            Ok(Arc::new(set))
+        })
+        .map(Some)
+    }
+
+    fn kept(
+        &mut self,
+        key: Vec<u32>,
+        find: impl FnOnce() -> Result<Arc<DocSet>, ReadError>,
+    ) -> Result<Arc<DocSet>, ReadError> {
+        if let Some(kept) = self.kept.iter_mut().find(|kept| kept.key == key) {
+            kept.is_used = true;
+            return Ok(Arc::clone(&kept.set));
+        }
+        let set = find()?;
+        self.kept.push(Kept { key, set: Arc::clone(&set), is_used: true });
+        Ok(set)
+    }
+}
+
+/// What both have; of nothing before, the other, and nothing at all of a word that
+/// nothing has.
+fn meet(one: Option<Arc<DocSet>>, other: Option<Arc<DocSet>>, index: &CodeIndex) -> Arc<DocSet> {
+    match (one, other) {
+        (_, None) => Arc::new(DocSet::new(index.doc_count())),
+        (None, Some(other)) => other,
+        (Some(mut one), Some(other)) => {
+            Arc::make_mut(&mut one).intersect(&other);
+            one
+        }
+    }
+}
+
+fn add_key(phrase: &Phrase, key: &mut Vec<u32>) {
+    key.extend([u32::MAX, phrase.meaning.map_or(0, |meaning| meaning + 1), phrase.all]);
+    for (number, bits) in phrase.terms.iter().chain(&phrase.concepts) {
+        key.extend([*number, *bits]);
+    }
+}
+
+/// Adds the documents that mean a phrase, or have every part of what it stands for.
+fn add_phrase(index: &CodeIndex, phrase: &Phrase, set: &mut DocSet) -> Result<(), ReadError> {
+    if let Some(meaning) = phrase.meaning {
+        index.add_docs(Sought::Concept(meaning), set)?;
+    }
+    let mut parts: Option<DocSet> = None;
+    for bit in (0..u32::BITS).map(|bit| 1 << bit).filter(|bit| phrase.all & bit != 0) {
+        let mut part = DocSet::new(index.doc_count());
+        for (term, _) in phrase.terms.iter().filter(|(_, bits)| bits & bit != 0) {
+            index.add_docs(Sought::Word(*term), &mut part)?;
+        }
+        for (meaning, _) in phrase.concepts.iter().filter(|(_, bits)| bits & bit != 0) {
+            index.add_docs(Sought::Concept(*meaning), &mut part)?;
+        }
+        match &mut parts {
+            Some(parts) => parts.intersect(&part),
+            None => parts = Some(part),
+        }
+    }
+    if let Some(parts) = parts {
+        set.unite(&parts);
+    }
+    Ok(())
+}
+
+/// The shortest documents of a set; of equals, the first.
+fn shortest(index: &CodeIndex, set: &DocSet) -> Vec<u32> {
+    let mut best: Vec<(u8, u32)> = Vec::with_capacity(2 * JUDGED);
+    let mut worst = u8::MAX;
+    for doc in set.iter() {
+        let length = index.doc_length(doc);
+        if length < worst || (best.len() < JUDGED && length == worst) {
+            best.push((length, doc));
+            if best.len() == 2 * JUDGED {
+                best.select_nth_unstable(JUDGED - 1);
+                best.truncate(JUDGED);
+                worst = best[JUDGED - 1].0;
+            }
+        }
+    }
+    best.sort_unstable();
+    best.truncate(JUDGED);
+    best.into_iter().map(|(_, doc)| doc).collect()
+}
