@@ -1,7 +1,10 @@
 //! What the beginning of a word stands for: documents, and words as they are written.
 
+use std::cmp::Reverse;
 use std::ops::Range;
 use std::sync::{Arc, OnceLock};
+
+use medcode_codeset::Role;
 
 use crate::doc_set::DocSet;
 use crate::open::CodeIndex;
@@ -10,32 +13,57 @@ use crate::spelling::WrittenWord;
 
 /// The characters of beginnings that are kept: letters and digits.
 const CHARACTERS: usize = 36;
+/// How many documents are the plainest of a set.
+pub const PLAINEST: usize = 24;
+/// How many words are the most frequent of a beginning.
+pub const MOST_WORDS: usize = 12;
 /// A beginning of so many documents or more is kept: to gather them takes longer than a
 /// keystroke may.
-const MANY_DOCS: u64 = 8_192;
+const MANY_DOCS: u64 = 2_048;
 
-/// The documents of beginnings of one and two characters, each gathered when it is
-/// first typed. Some hundred stand for so many documents that they are kept, each as a
-/// bit for every document: a few megabytes, if all of them are ever typed.
-pub(crate) struct ShortBeginnings(Box<[OnceLock<Arc<DocSet>>]>);
+/// What beginnings of one and two characters stand for, each gathered when it is first
+/// typed. Some hundred stand for so many documents that they are kept, each as a bit for
+/// every document: a few megabytes, if all of them are ever typed.
+pub(crate) struct ShortBeginnings {
+    slots: Box<[Slot]>,
+    order: OnceLock<PlainOrder>,
+}
+
+/// Documents in the order of what they tell, least first: sets have them by their places
+/// in it, so that the plainest of a set are its first.
+struct PlainOrder {
+    /// The place of each document.
+    places: Box<[u32]>,
+    /// The document at each place.
+    docs: Box<[u32]>,
+}
+
+/// What one beginning stands for.
+#[derive(Default)]
+struct Slot {
+    docs: OnceLock<Arc<DocSet>>,
+    /// The most frequent words that begin so, by their places, with their counts.
+    words: OnceLock<Box<[(u32, u32)]>>,
+}
 
 impl Default for ShortBeginnings {
     fn default() -> Self {
-        Self((0..CHARACTERS * (CHARACTERS + 1)).map(|_| OnceLock::new()).collect())
+        let slots = (0..CHARACTERS * (CHARACTERS + 1)).map(|_| Slot::default()).collect();
+        Self { slots, order: OnceLock::new() }
     }
 }
 
 impl ShortBeginnings {
     /// Where a beginning is kept, if it is short.
-    fn slot(&self, beginning: &str) -> Option<&OnceLock<Arc<DocSet>>> {
+    fn slot(&self, beginning: &str) -> Option<&Slot> {
         let place = |byte: u8| match byte {
             b'a'..=b'z' => Some(usize::from(byte - b'a')),
             b'0'..=b'9' => Some(usize::from(byte - b'0') + 26),
             _ => None,
         };
         match *beginning.as_bytes() {
-            [only] => self.0.get(place(only)?),
-            [first, second] => self.0.get(CHARACTERS * (1 + place(first)?) + place(second)?),
+            [only] => self.slots.get(place(only)?),
+            [first, second] => self.slots.get(CHARACTERS * (1 + place(first)?) + place(second)?),
             _ => None,
         }
     }
@@ -50,7 +78,7 @@ impl CodeIndex {
         beginning: &str,
         terms: &Range<u32>,
     ) -> Result<Arc<DocSet>, ReadError> {
-        let slot = self.0.short.slot(beginning);
+        let slot = self.0.short.slot(beginning).map(|slot| &slot.docs);
         if let Some(kept) = slot.and_then(OnceLock::get) {
             return Ok(Arc::clone(kept));
         }
@@ -69,26 +97,103 @@ impl CodeIndex {
     /// How many documents of a set have a term.
     pub fn count_docs(&self, term: u32, set: &DocSet) -> Result<u32, ReadError> {
         let Some(postings) = &self.0.postings else { return Ok(0) };
-        postings.count_docs(&self.0.columns, Sought::Word(term), set)
+        let places = &self.plain_order().places;
+        let mut count = 0;
+        postings.each_block(&self.0.columns, Sought::Word(term), |docs| {
+            let has = |doc: &u32| u32::from(set.has(places[*doc as usize]));
+            count += docs.iter().map(has).sum::<u32>();
+        })?;
+        Ok(count)
     }
 
     /// Adds the documents that have a term to a set.
     pub fn add_docs(&self, sought: Sought<'_>, set: &mut DocSet) -> Result<(), ReadError> {
         let Some(postings) = &self.0.postings else { return Ok(()) };
-        postings.add_docs(&self.0.columns, sought, set)
+        let places = &self.plain_order().places;
+        postings.each_block(&self.0.columns, sought, |docs| {
+            docs.iter().for_each(|doc| set.add(places[*doc as usize]));
+        })
     }
 
-    /// How long a document is, as a number that grows with it: the very count of its
-    /// words up to forty, and less than that for longer ones.
-    #[inline]
-    pub fn doc_length(&self, doc: u32) -> u8 {
-        self.0.postings.as_ref().map_or(0, |postings| postings.length(doc))
+    /// The [`PLAINEST`] documents that all sets have and that tell least: with few words,
+    /// and frequent ones, optional words apart; titles and what is listed under them
+    /// before others. Of equals, the first. Cost: a microsecond at most.
+    pub fn plainest(&self, sets: &[&DocSet]) -> Vec<u32> {
+        let docs = &self.plain_order().docs;
+        DocSet::of_all(sets).take(PLAINEST).map(|place| docs[place as usize]).collect()
+    }
+
+    /// The order of documents by what they tell, in which sets have them.
+    fn plain_order(&self) -> &PlainOrder {
+        self.0.short.order.get_or_init(|| {
+            let mut docs: Vec<(u32, u32)> = self.tell_all().zip(0..).collect();
+            docs.sort_unstable();
+            let docs: Box<[u32]> = docs.into_iter().map(|(_, doc)| doc).collect();
+            let mut places = vec![0; docs.len()].into_boxed_slice();
+            for (doc, place) in docs.iter().zip(0..) {
+                places[*doc as usize] = place;
+            }
+            PlainOrder { places, docs }
+        })
+    }
+
+    /// What each document tells, in quarters of a nat.
+    fn tell_all(&self) -> impl Iterator<Item = u32> + '_ {
+        /// What a text counts as telling that is neither a title nor listed under one,
+        /// and one of an older edition, in quarters of a nat.
+        const OTHER: f32 = 2.0;
+        let (mut tokens, mut meanings) = (Vec::new(), Vec::new());
+        let docs = u32::try_from(self.doc_count()).unwrap_or(u32::MAX);
+        (0..docs).map(move |doc| {
+            self.read_doc(doc, &mut tokens, &mut meanings);
+            let told = tokens.iter().filter(|token| !token.is_optional && !token.is_variant);
+            let told: f32 = told.map(|token| token.information).sum();
+            let is_listed = matches!(self.doc_role(doc), Role::Title | Role::InclusionTerm);
+            let beside = f32::from(u8::from(!is_listed) + u8::from(self.doc_is_older(doc)));
+            #[expect(
+                clippy::cast_possible_truncation,
+                clippy::cast_sign_loss,
+                reason = "it is small and not negative"
+            )]
+            let quarters = (told * 4.0 + beside * OTHER).max(0.0) as u32;
+            quarters
+        })
     }
 
     /// The words of designations, as they are written, that begin so, in the order of
     /// the alphabet.
     pub fn written_beginning(&self, beginning: &str) -> impl Iterator<Item = WrittenWord<'_>> {
-        self.0.columns.written.beginning(beginning)
+        let written = &self.0.columns.written;
+        written.beginning(beginning).map(|place| written.word(place))
+    }
+
+    /// The most frequent of the words that begin so, up to [`MOST_WORDS`]; of equals,
+    /// the first of the alphabet.
+    pub fn most_frequent_beginning(&self, beginning: &str) -> Vec<WrittenWord<'_>> {
+        let written = &self.0.columns.written;
+        let find = || -> Box<[(u32, u32)]> {
+            let mut best: Vec<(Reverse<u32>, u32)> = Vec::with_capacity(2 * MOST_WORDS);
+            let mut least = 0;
+            for place in written.beginning(beginning) {
+                let count = written.word(place).count;
+                if count > least || best.len() < MOST_WORDS {
+                    best.push((Reverse(count), place));
+                    if best.len() == 2 * MOST_WORDS {
+                        best.select_nth_unstable(MOST_WORDS - 1);
+                        best.truncate(MOST_WORDS);
+                        least = best[MOST_WORDS - 1].0.0;
+                    }
+                }
+            }
+            best.sort_unstable();
+            best.truncate(MOST_WORDS);
+            best.into_iter().map(|(count, place)| (count.0, place)).collect()
+        };
+        let word = |(_, place): &(u32, u32)| written.word(*place);
+        match self.0.short.slot(beginning) {
+            Some(slot) => slot.words.get_or_init(find).iter().map(word).collect(),
+            None => find().iter().map(word).collect(),
+        }
     }
 
     /// The words of designations with the first letter of a word that have all its

@@ -19,12 +19,6 @@ impl DocSet {
         }
     }
 
-    /// Adds documents.
-    #[inline]
-    pub fn add_all(&mut self, docs: &[u32]) {
-        docs.iter().for_each(|doc| self.add(*doc));
-    }
-
     /// Whether a document is among them.
     #[inline]
     pub fn has(&self, doc: u32) -> bool {
@@ -51,15 +45,25 @@ impl DocSet {
         self.0.iter().all(|bits| *bits == 0)
     }
 
-    /// The documents, in their order.
-    pub fn iter(&self) -> impl Iterator<Item = u32> + '_ {
-        self.0.iter().zip(0_u32..).filter(|(bits, _)| **bits != 0).flat_map(|(bits, place)| {
-            let mut bits = *bits;
-            std::iter::from_fn(move || {
-                let bit = (bits != 0).then(|| bits.trailing_zeros())?;
-                bits &= bits - 1;
-                Some(place * 64 + bit)
-            })
+    /// What all sets have, in order.
+    #[inline]
+    pub fn of_all(sets: &[&Self]) -> impl Iterator<Item = u32> {
+        let len = sets.first().map_or(0, |first| first.0.len());
+        let met = move |place: usize| {
+            sets.iter().fold(u64::MAX, |bits, set| bits & set.0.get(place).copied().unwrap_or(0))
+        };
+        let (mut place, mut bits) = (0, 0_u64);
+        std::iter::from_fn(move || {
+            while bits == 0 {
+                if place == len {
+                    return None;
+                }
+                bits = met(place);
+                place += 1;
+            }
+            let bit = bits.trailing_zeros();
+            bits &= bits - 1;
+            u32::try_from(place - 1).ok().map(|place| place * 64 + bit)
         })
     }
 }
@@ -72,13 +76,14 @@ mod tests {
     fn documents_are_added_united_and_intersected() {
         let (mut one, mut other) = (DocSet::new(130), DocSet::new(130));
         assert!(one.is_empty());
-        one.add_all(&[0, 64, 129, 500]);
-        other.add_all(&[1, 64, 129]);
+        [0, 64, 129, 500].into_iter().for_each(|doc| one.add(doc));
+        [1, 64, 129].into_iter().for_each(|doc| other.add(doc));
         assert!(one.has(129) && !one.has(1) && !one.has(500));
         let mut both = one.clone();
         both.intersect(&other);
-        assert_eq!(both.iter().collect::<Vec<_>>(), [64, 129]);
+        let docs = |sets: &[&DocSet]| DocSet::of_all(sets).collect::<Vec<_>>();
+        assert_eq!((docs(&[&both]), docs(&[&one, &other])), (vec![64, 129], vec![64, 129]));
         one.unite(&other);
-        assert_eq!((one.len(), one.iter().collect::<Vec<_>>()), (4, vec![0, 1, 64, 129]));
+        assert_eq!((one.len(), docs(&[&one])), (4, vec![0, 1, 64, 129]));
     }
 }

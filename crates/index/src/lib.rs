@@ -26,6 +26,7 @@ mod sections;
 mod spelling;
 mod vocabulary;
 
+pub use beginnings::{MOST_WORDS, PLAINEST};
 pub use build::{IndexError, IndexFiles, build};
 pub use catalog::{CatalogDirectory, CatalogError, Published, Writer};
 pub use columns::{DocMeaning, DocToken};

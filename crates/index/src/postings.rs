@@ -14,7 +14,6 @@ use tantivy::schema::IndexRecordOption;
 use tantivy::{InvertedIndexReader, SegmentReader, TERMINATED};
 
 use crate::columns::Columns;
-use crate::doc_set::DocSet;
 use crate::schema::TextField;
 
 /// The inverted index could not be read.
@@ -158,31 +157,8 @@ impl Postings {
         Ok(walk.best.into_sorted())
     }
 
-    /// Adds the documents that have a term to a set.
-    pub(crate) fn add_docs(
-        &self,
-        columns: &Columns,
-        sought: Sought<'_>,
-        set: &mut DocSet,
-    ) -> Result<(), ReadError> {
-        self.each_block(columns, sought, |docs| set.add_all(docs))
-    }
-
-    /// How many documents of a set have a term.
-    pub(crate) fn count_docs(
-        &self,
-        columns: &Columns,
-        sought: Sought<'_>,
-        set: &DocSet,
-    ) -> Result<u32, ReadError> {
-        let mut count = 0;
-        self.each_block(columns, sought, |docs| {
-            count += docs.iter().map(|doc| u32::from(set.has(*doc))).sum::<u32>();
-        })?;
-        Ok(count)
-    }
-
-    fn each_block(
+    /// Tells the documents that have a term, some at a time.
+    pub(crate) fn each_block(
         &self,
         columns: &Columns,
         sought: Sought<'_>,
@@ -196,13 +172,6 @@ impl Postings {
             blocks.advance();
         }
         Ok(())
-    }
-
-    /// How many words a document has, roughly: longer ones are told apart less.
-    #[inline]
-    pub(crate) fn length(&self, doc: u32) -> u8 {
-        let norms = self.fields[TextField::Words.place()].norms.as_ref();
-        norms.map_or(0, |norms| norms.fieldnorm_id(doc))
     }
 
     /// The inverse document frequency of a term.

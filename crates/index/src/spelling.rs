@@ -6,6 +6,7 @@
 //! compared; it takes some tens of microseconds.
 
 use std::collections::BTreeMap;
+use std::ops::Range;
 
 use medcode_analysis::spelling::{is_near, letters, sound};
 use tantivy::directory::OwnedBytes;
@@ -82,12 +83,9 @@ impl Written {
         !self.words.find_prefix(beginning.as_bytes()).is_empty()
     }
 
-    /// The words that begin so, in the order of the alphabet, and how often each stands.
-    pub(crate) fn beginning<'index>(
-        &'index self,
-        beginning: &str,
-    ) -> impl Iterator<Item = WrittenWord<'index>> {
-        self.words.find_prefix(beginning.as_bytes()).map(|at| self.word(at as usize))
+    /// The places of the words that begin so, in the order of the alphabet.
+    pub(crate) fn beginning(&self, beginning: &str) -> Range<u32> {
+        self.words.find_prefix(beginning.as_bytes())
     }
 
     /// The words with the first letter of a word that have all its letters but so many.
@@ -102,10 +100,15 @@ impl Written {
             let other = self.facts.get(at * FACTS + 1);
             (own & !other).count_ones() <= most_missing
         };
-        (first.start as usize..first.end as usize).filter(has_letters).map(|at| self.word(at))
+        (first.start as usize..first.end as usize).filter(has_letters).map(|at| self.word_at(at))
     }
 
-    fn word(&self, at: usize) -> WrittenWord<'_> {
+    /// The word at a place.
+    pub(crate) fn word(&self, place: u32) -> WrittenWord<'_> {
+        self.word_at(place as usize)
+    }
+
+    fn word_at(&self, at: usize) -> WrittenWord<'_> {
         let (text, count) = (self.words.text(at), self.facts.get(at * FACTS));
         WrittenWord { text, count, sounds_alike: false }
     }

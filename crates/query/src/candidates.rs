@@ -45,7 +45,17 @@ pub(crate) fn find(
     question: &Question,
     filter: &Filter,
 ) -> Result<Vec<Scored>, ReadError> {
-    index.best(&clauses(question), POOL, &|doc| filter.takes_place(doc))
+    find_best(index, question, filter, POOL)
+}
+
+/// So many of them.
+pub(crate) fn find_best(
+    index: &CodeIndex,
+    question: &Question,
+    filter: &Filter,
+    most: usize,
+) -> Result<Vec<Scored>, ReadError> {
+    index.best(&clauses(question), most, &|doc| filter.takes_place(doc))
 }
 
 fn clauses(question: &Question) -> Vec<Clause<'_>> {

@@ -119,6 +119,10 @@ impl Meets {
         Some(&self.terms[place])
     }
 
+    pub(crate) fn has_begun(&self) -> bool {
+        !self.begun.is_empty()
+    }
+
     /// The words that may be the beginning of a term, where every word may be one.
     #[inline]
     pub(crate) fn begun(&self, term: u32) -> u64 {

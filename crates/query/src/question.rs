@@ -344,7 +344,7 @@ impl Question {
 }
 
 /// A word that no designation has tells as much as one that a single one has.
-fn unknown_information(index: &CodeIndex) -> f32 {
+pub(crate) fn unknown_information(index: &CodeIndex) -> f32 {
     #[expect(clippy::cast_possible_truncation, reason = "a logarithm is small")]
     let information = (1.0 + index.doc_count() as f64 / 1.5).ln() as f32;
     information

@@ -16,8 +16,8 @@ use std::cell::OnceCell;
 use std::time::Instant;
 
 use medcode_analysis::Analyzer;
-use medcode_codeset::ConceptId;
-use medcode_index::{CodeIndex, ReadError};
+use medcode_codeset::System;
+use medcode_index::{CodeIndex, PLAINEST, ReadError};
 
 use crate::answer::{Hit, Notice, NoticeKind};
 use crate::candidates::{self, Filter};
@@ -26,11 +26,12 @@ use crate::hits::{self, Asked, CodeSetAsked, Found, Needed};
 use crate::question::{Parsed, Question};
 use crate::rank::most;
 use crate::scope::Scope;
-use crate::search::{MAX_LIMIT, Search, SearchError};
+use crate::search::{MAX_LIMIT, SearchError};
 use crate::tier::Tier;
 use crate::wishes::Wishes;
 
 use self::beginnings::NearBeginnings;
+use self::completions::Counted;
 use self::retrieve::Sets;
 
 /// With fewer hits that have every word, the question is asked as a search asks it too.
@@ -38,6 +39,9 @@ const FEW: usize = 3;
 /// How many hits are sought, whatever the limit, so that a longer list begins with the
 /// shorter one.
 const SOUGHT: usize = 24;
+/// Where one code set has so many, of each of the others only so many are judged.
+const MANY: usize = 10;
+const OF_OTHERS: usize = 6;
 
 /// What is typed so far, and how it is to be answered.
 ///
@@ -143,10 +147,11 @@ pub struct Completion {
 pub struct Typing {
     /// What was typed, and the hits that were given for it, best first.
     text: String,
-    given: Vec<(usize, ConceptId)>,
+    given: Vec<(Found, Hit)>,
     /// By code set, the documents of the words typed.
     sets: Vec<Sets>,
     near: NearBeginnings,
+    counted: Counted,
 }
 
 impl Typing {
@@ -175,7 +180,7 @@ pub fn suggest(
     let mut notices = Vec::new();
     let (by_code, taken_as) = codes::find(indexes, &filters, &suggest.text, suggest.limit);
     notices.extend(taken_as);
-    let mut typed = Typed::new(indexes, analyzer, suggest, typing)?;
+    let mut typed = Typed::new(indexes, analyzer, suggest, &mut typing.near)?;
     let mut by_words = typed.find(&filters, &mut typing.sets)?;
     by_words.sort_unstable_by(|one, other| one.order(other, indexes));
     let (by_words, changes) = (keep_matching(by_words), &typed.parsed.corrected);
@@ -186,8 +191,8 @@ pub fn suggest(
     }
     let found = together(by_code, by_words, suggest.limit);
     let found = typing.keep_order(found, &suggest.text);
-    let hits = typed.to_hits(&found, &suggest.scope);
-    let completions = typed.completions(&typing.sets)?;
+    let hits = typed.to_hits(&found, &suggest.scope, &mut typing.given);
+    let completions = typed.completions(&typing.sets, &mut typing.counted)?;
     Ok(Suggestions {
         text: suggest.text.clone(),
         hits,
@@ -202,10 +207,14 @@ fn filter(index: &CodeIndex, suggest: &Suggest) -> Filter {
     Filter { billable: suggest.billable, within: Vec::new(), on }
 }
 
+fn is_matching(found: &Found) -> bool {
+    found.tier < Tier::Partial
+}
+
 /// Hits that have only some of the words are for where none has them all.
 fn keep_matching(mut found: Vec<Found>) -> Vec<Found> {
-    if found.first().is_some_and(|first| first.tier < Tier::Partial) {
-        found.retain(|one| one.tier < Tier::Partial);
+    if found.first().is_some_and(is_matching) {
+        found.retain(is_matching);
     }
     found
 }
@@ -213,7 +222,7 @@ fn keep_matching(mut found: Vec<Found>) -> Vec<Found> {
 /// What is a code's beginning as well as a word's gives both: codes leave half of the
 /// list to words, if so many are found.
 fn together(mut by_code: Vec<Found>, by_words: Vec<Found>, limit: usize) -> Vec<Found> {
-    let matching = by_words.iter().take_while(|one| one.tier < Tier::Partial).count();
+    let matching = by_words.iter().take_while(|one| is_matching(one)).count();
     if by_code.is_empty() {
         by_code = by_words;
     } else {
@@ -234,14 +243,12 @@ impl Typing {
         let mut kept = found;
         if is_same_word {
             let place = |one: &Found| {
-                let is_it = |given: &&(usize, ConceptId)| **given == (one.place, one.shown());
-                self.given.iter().position(|given| is_it(&given)).unwrap_or(usize::MAX)
+                let mut given = self.given.iter();
+                given.position(|(given, _)| given.is_of(one)).unwrap_or(usize::MAX)
             };
             kept.sort_by_cached_key(|one| (one.tier, place(one)));
         }
         text.clone_into(&mut self.text);
-        self.given.clear();
-        self.given.extend(kept.iter().map(|one| (one.place, one.shown())));
         kept
     }
 }
@@ -251,7 +258,10 @@ struct Typed<'search> {
     indexes: &'search [CodeIndex],
     analyzer: &'search Analyzer,
     parsed: Parsed,
-    questions: Vec<Question>,
+    /// Of the code sets asked so far.
+    questions: Vec<Option<Question>>,
+    /// The code sets, those first that it is about.
+    places: Vec<usize>,
     /// Where the word stands that is still being typed.
     unfinished: Option<usize>,
 }
@@ -261,25 +271,49 @@ impl<'search> Typed<'search> {
         indexes: &'search [CodeIndex],
         analyzer: &'search Analyzer,
         suggest: &Suggest,
-        typing: &mut Typing,
-    ) -> Result<Self, SearchError> {
+        near: &mut NearBeginnings,
+    ) -> Result<Self, ReadError> {
         let mut parsed = Parsed::new(analyzer, &suggest.text);
         parsed.begin_anew();
         let unfinished = parsed.take_unfinished();
-        let search = Search::new(String::new());
-        let question = |index| Question::new(index, &parsed, Wishes::new(index, &search, &parsed));
-        let mut questions: Vec<Question> =
-            indexes.iter().map(question).collect::<Result<_, ReadError>>()?;
-        beginnings::begin(indexes, analyzer, &parsed, unfinished, &mut questions);
-        if suggest.fuzzy {
-            let near = &mut typing.near;
-            parsed.corrected =
-                beginnings::correct(indexes, analyzer, &parsed, &mut questions, near);
+        let mut places: Vec<usize> = (0..indexes.len()).collect();
+        let toward = |place: &usize| parsed.intent.toward(indexes[*place].system());
+        places.sort_by(|one, other| toward(other).total_cmp(&toward(one)));
+        let questions = indexes.iter().map(|_| None).collect();
+        let mut typed = Self { indexes, analyzer, parsed, questions, places, unfinished };
+        let Some(first) = typed.places.first().copied() else { return Ok(typed) };
+        if suggest.fuzzy && typed.question(first)?.known(&indexes[first]) != typed.content(first) {
+            typed.correct(near)?;
         }
-        for question in &mut questions {
-            question.tell();
+        Ok(typed)
+    }
+
+    /// What a code set understands, worked out when it is first asked.
+    fn question(&mut self, place: usize) -> Result<&mut Question, ReadError> {
+        let slot = &mut self.questions[place];
+        if slot.is_none() {
+            let (index, parsed) = (&self.indexes[place], &self.parsed);
+            let mut question = Question::new(index, parsed, Wishes::typed(index, parsed))?;
+            beginnings::begin(index, self.analyzer, parsed, self.unfinished, &mut question);
+            *slot = Some(question);
         }
-        Ok(Self { indexes, analyzer, parsed, questions, unfinished })
+        Ok(slot.as_mut().expect("it was made right before"))
+    }
+
+    fn content(&self, place: usize) -> u64 {
+        self.questions[place].as_ref().map_or(0, |question| question.content)
+    }
+
+    /// Takes words that no code set knows as misspelt.
+    fn correct(&mut self, near: &mut NearBeginnings) -> Result<(), ReadError> {
+        for place in 0..self.indexes.len() {
+            self.question(place)?;
+        }
+        let mut questions: Vec<&mut Question> = self.questions.iter_mut().flatten().collect();
+        let Self { indexes, analyzer, parsed, .. } = self;
+        let changes = beginnings::correct(indexes, analyzer, parsed, &mut questions, near);
+        self.parsed.corrected = changes;
+        Ok(())
     }
 
     /// What has every word; where that is little, what a search finds.
@@ -290,79 +324,137 @@ impl<'search> Typed<'search> {
         }
         let mut needed = Needed::new(SOUGHT);
         let mut found = Vec::new();
-        for place in self.by_most() {
-            let (index, question) = (&self.indexes[place], &self.questions[place]);
-            let asked = CodeSetAsked { place, index, question, filter: &filters[place] };
-            let candidates =
-                sets[place].find(index, question, (self.parsed.typed(), self.unfinished))?;
+        for place in self.places.clone() {
+            let has_many = found.iter().filter(|one| is_matching(one)).count() >= MANY;
+            if has_many && self.is_of_little_use(place) {
+                sets[place].forget();
+                continue;
+            }
+            self.question(place)?;
+            let typed = (self.parsed.typed(), self.unfinished);
+            let Some(asked) = self.asked(place, filters) else { continue };
+            let mut candidates = sets[place].find(asked.index, asked.question, typed)?;
+            if has_many {
+                candidates.truncate(OF_OTHERS);
+            }
             found.extend(hits::judge(asked, &candidates, &mut needed));
         }
-        let matching = found.iter().filter(|one: &&Found| one.tier < Tier::Partial).count();
-        if matching < FEW {
-            found.clear();
-            let mut needed = Needed::new(SOUGHT);
-            for (index, question) in self.indexes.iter().zip(&mut self.questions) {
-                beginnings::ask_for_most_frequent(index, question);
-            }
-            for place in self.by_most() {
-                let (index, question) = (&self.indexes[place], &self.questions[place]);
-                let (tier, score) = most(index, question);
-                if needed.has_better(tier, score) {
-                    continue;
-                }
-                let asked = CodeSetAsked { place, index, question, filter: &filters[place] };
-                let candidates = candidates::find(index, question, &filters[place])?;
-                found.extend(hits::judge(asked, &candidates, &mut needed));
-            }
+        if found.iter().filter(|one| is_matching(one)).count() < FEW {
+            self.find_some(filters, &mut found)?;
         }
         if !self.parsed.corrected.is_empty() {
-            for one in found.iter_mut().filter(|one| one.tier < Tier::Fuzzy) {
-                one.tier = Tier::Fuzzy;
+            for one in found.iter_mut().filter(|one| is_matching(one)) {
+                one.tier = one.tier.max(Tier::Fuzzy);
             }
         }
         Ok(found)
     }
 
-    /// The code sets, those first that can answer best.
-    fn by_most(&self) -> Vec<usize> {
-        let most = |place: usize| most(&self.indexes[place], &self.questions[place]);
-        let mut places: Vec<usize> = (0..self.indexes.len()).collect();
-        places.sort_by(|one, other| {
-            let (one, other) = (most(*one), most(*other));
-            one.0.cmp(&other.0).then_with(|| other.1.total_cmp(&one.1))
-        });
-        places
+    /// What has some of the words, as a search finds it: of the code sets that can answer
+    /// best, until there are hits enough.
+    fn find_some(
+        &mut self,
+        filters: &[Filter],
+        found: &mut Vec<Found>,
+    ) -> Result<(), ReadError> {
+        let mut needed = Needed::new(SOUGHT);
+        for place in self.by_most() {
+            let matching = found.iter().filter(|one| is_matching(one)).count();
+            if matching >= FEW || found.len() >= MANY {
+                break;
+            }
+            beginnings::ask_for_most_frequent(&self.indexes[place], self.question(place)?);
+            let Some(asked) = self.asked(place, filters) else { continue };
+            let candidates =
+                candidates::find_best(asked.index, asked.question, asked.filter, PLAINEST)?;
+            found.retain(|one| one.place != place);
+            found.extend(hits::judge(asked, &candidates, &mut needed));
+        }
+        Ok(())
     }
 
-    fn to_hits(&self, found: &[Found], scope: &Scope) -> Vec<Hit> {
+    fn asked<'typed>(
+        &'typed self,
+        place: usize,
+        filters: &'typed [Filter],
+    ) -> Option<CodeSetAsked<'typed>> {
+        let question = self.questions[place].as_ref()?;
+        Some(CodeSetAsked { place, index: &self.indexes[place], question, filter: &filters[place] })
+    }
+
+    /// Whether a code set is one that the text is not about, and that has the unfinished
+    /// word as a beginning at most: beside many hits of another it would hardly be seen.
+    fn is_of_little_use(&self, place: usize) -> bool {
+        let index = &self.indexes[place];
+        let tokens = &self.parsed.analysis().tokens;
+        let is_whole = |at: usize| index.term(&tokens[at].term).is_some() || self.parsed.is_named(at);
+        self.parsed.intent.toward(index.system()) < 1.0
+            && self.unfinished.is_some_and(|at| !is_whole(at))
+    }
+
+    /// The code sets, those first that can answer best.
+    fn by_most(&self) -> Vec<usize> {
+        let most = |place: &usize| -> Option<(Tier, f64)> {
+            Some(most(&self.indexes[*place], self.questions[*place].as_ref()?))
+        };
+        let mut places: Vec<(usize, (Tier, f64))> =
+            self.places.iter().filter_map(|place| Some((*place, most(place)?))).collect();
+        places.sort_by(|(_, one), (_, other)| {
+            one.0.cmp(&other.0).then_with(|| other.1.total_cmp(&one.1))
+        });
+        places.into_iter().map(|(place, _)| place).collect()
+    }
+
+    /// The hits in words. What the keystroke before put into words is taken from there if
+    /// it met the same in the same way.
+    fn to_hits(
+        &self,
+        found: &[Found],
+        scope: &Scope,
+        given: &mut Vec<(Found, Hit)>,
+    ) -> Vec<Hit> {
         let highlights: Vec<OnceCell<Highlights<'_>>> =
             self.indexes.iter().map(|_| OnceCell::new()).collect();
         let to_hit = |found: &Found| {
-            let (index, question) = (&self.indexes[found.place], &self.questions[found.place]);
-            let highlights = highlights[found.place].get_or_init(|| {
-                Highlights::new(index, self.analyzer, &self.parsed).begun(question)
+            let index = &self.indexes[found.place];
+            let question = self.questions[found.place].as_ref();
+            let highlights = question.map(|question| {
+                highlights[found.place].get_or_init(|| {
+                    Highlights::new(index, self.analyzer, &self.parsed).begun(question)
+                })
             });
-            let asked = Asked {
-                parsed: Some(&self.parsed),
-                question: Some(question),
-                highlights: Some(highlights),
-            };
+            let asked = Asked { parsed: Some(&self.parsed), question, highlights };
             let mut hit = found.to_hit(index, self.analyzer, asked, false);
             if let (Some(days), Some(day)) = (hit.valid, scope.day_for(index)) {
                 hit.billable &= days.contains(day);
             }
             hit
         };
-        found.iter().map(to_hit).collect()
+        let mut before = std::mem::take(given);
+        for one in found {
+            // The axes of a table are bound by words that may have changed.
+            let is_known = |(before, hit): &(Found, Hit)| {
+                before.is_met_alike(one) && (hit.axes.is_empty() || hit.system != System::Icd10Pcs)
+            };
+            let question = self.questions[one.place].as_ref();
+            let hit = match before.iter().position(is_known) {
+                Some(place) => {
+                    one.ranked(before.swap_remove(place).1, &self.indexes[one.place], question)
+                }
+                None => to_hit(one),
+            };
+            given.push((one.clone(), hit));
+        }
+        given.iter().map(|(_, hit)| hit.clone()).collect()
     }
 
-    fn completions(&self, sets: &[Sets]) -> Result<Vec<Completion>, ReadError> {
+    fn completions(&self, sets: &[Sets], counted: &mut Counted) -> Result<Vec<Completion>, ReadError> {
         let Some(at) = self.unfinished else { return Ok(Vec::new()) };
         let typed = &self.parsed.typed()[at];
-        let has_others = self
-            .questions
-            .first()
-            .is_some_and(|question| question.content & !question.axis_words & !(1 << at) != 0);
-        completions::find(self.indexes, self.analyzer, typed, has_others.then_some(sets))
+        let has_others = self.questions.iter().flatten().any(|question| {
+            question.content & !question.axis_words & !(1 << at) != 0
+        });
+        let sets = has_others.then_some(sets);
+        completions::find(self.indexes, self.analyzer, typed, sets, counted)
     }
 }

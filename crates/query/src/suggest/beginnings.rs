@@ -18,20 +18,19 @@ const SHORT: usize = 6;
 /// Takes every word that a code set does not have, and the unfinished one, as the
 /// beginning of its terms.
 pub(super) fn begin(
-    indexes: &[CodeIndex],
+    index: &CodeIndex,
     analyzer: &Analyzer,
     parsed: &Parsed,
     unfinished: Option<usize>,
-    questions: &mut [Question],
+    question: &mut Question,
 ) {
-    for (index, question) in indexes.iter().zip(questions) {
-        for (at, word) in question.words.iter_mut().enumerate() {
-            let may_begin = matches!(word.kind, TokenKind::Word | TokenKind::Number);
-            if may_begin && (word.term.is_none() || Some(at) == unfinished) {
-                begin_word(index, analyzer, &parsed.typed()[at], word);
-            }
+    for (at, word) in question.words.iter_mut().enumerate() {
+        let may_begin = matches!(word.kind, TokenKind::Word | TokenKind::Number);
+        if may_begin && (word.term.is_none() || Some(at) == unfinished) {
+            begin_word(index, analyzer, &parsed.typed()[at], word);
         }
     }
+    question.tell();
 }
 
 /// A word begins the terms that begin so; where none does, for terms lack the endings of
@@ -79,13 +78,13 @@ pub(super) fn correct(
     indexes: &[CodeIndex],
     analyzer: &Analyzer,
     parsed: &Parsed,
-    questions: &mut [Question],
+    questions: &mut [&mut Question],
     known: &mut NearBeginnings,
 ) -> Vec<(String, String)> {
     let mut changes = Vec::new();
     let mut near = Vec::new();
     for (at, typed) in parsed.typed().iter().enumerate() {
-        let is_met = |question: &Question| {
+        let is_met = |question: &&mut Question| {
             let word = &question.words[at];
             word.term.is_some()
                 || !word.begun.is_empty()
@@ -106,10 +105,11 @@ pub(super) fn correct(
         let place = known.0.iter().position(|(word, _)| word == typed);
         let found =
             place.map_or_else(|| nearest(indexes, typed), |place| known.0.swap_remove(place).1);
-        for (index, question) in indexes.iter().zip(&mut *questions) {
+        for (index, question) in indexes.iter().zip(questions.iter_mut()) {
             let word = &mut question.words[at];
             word.beginnings = terms(index, analyzer, found.iter().map(String::as_str));
             tell(index, word);
+            question.tell();
         }
         if let Some(best) = found.first() {
             changes.push((typed.clone(), best.clone()));

@@ -1,7 +1,9 @@
 //! Completions: the words that the last word may become.
 
+use std::sync::Arc;
+
 use medcode_analysis::Analyzer;
-use medcode_index::{CodeIndex, ReadError};
+use medcode_index::{CodeIndex, DocSet, MOST_WORDS, ReadError};
 use rustc_hash::FxHashMap;
 
 use super::Completion;
@@ -9,8 +11,33 @@ use super::retrieve::Sets;
 
 /// How many are given.
 const MOST: usize = 8;
-/// How many of the most frequent words are counted among what meets the other words.
-const COUNTED: usize = 16;
+
+/// How many of the designations that meet the other words have each word, as the
+/// keystrokes so far have counted.
+#[derive(Debug, Default)]
+pub(super) struct Counted {
+    others: Vec<Option<Arc<DocSet>>>,
+    counts: FxHashMap<String, u32>,
+}
+
+impl Counted {
+    /// What was counted, if the designations are still the same.
+    fn of(&mut self, sets: &[Sets]) -> &mut FxHashMap<String, u32> {
+        let others = || sets.iter().map(|set| set.others.as_ref().map(|(others, _)| others));
+        let is_same = |(one, other): (&Option<Arc<DocSet>>, Option<&Arc<DocSet>>)| {
+            match (one, other) {
+                (Some(one), Some(other)) => Arc::ptr_eq(one, other),
+                (None, None) => true,
+                _ => false,
+            }
+        };
+        if self.others.len() != sets.len() || !self.others.iter().zip(others()).all(is_same) {
+            self.others = others().map(|others| others.map(Arc::clone)).collect();
+            self.counts.clear();
+        }
+        &mut self.counts
+    }
+}
 
 /// The most frequent written words that continue what is typed: among the designations
 /// that meet the other words, or among all if there are no others.
@@ -19,27 +46,33 @@ pub(super) fn find(
     analyzer: &Analyzer,
     typed: &str,
     others: Option<&[Sets]>,
+    counted: &mut Counted,
 ) -> Result<Vec<Completion>, ReadError> {
-    let most = if others.is_some() { COUNTED } else { MOST };
     let mut counts: FxHashMap<&str, u32> = FxHashMap::default();
     for index in indexes {
-        for word in most_frequent(index, typed, most) {
-            *counts.entry(word.1).or_default() += word.0;
+        for word in index.most_frequent_beginning(typed) {
+            *counts.entry(word.text).or_default() += word.count;
         }
     }
     let mut words: Vec<(u32, &str)> =
         counts.into_iter().map(|(word, count)| (count, word)).collect();
     sort(&mut words);
-    words.truncate(most);
+    words.truncate(if others.is_some() { MOST_WORDS } else { MOST });
     if let Some(sets) = others {
+        let known = counted.of(sets);
         for (count, word) in &mut words {
+            if let Some(known) = known.get(*word) {
+                *count = *known;
+                continue;
+            }
             let term = analyzer.term(word).0;
             *count = 0;
             for (index, sets) in indexes.iter().zip(sets) {
                 if let (Some(term), Some(others)) = (index.term(&term), &sets.others) {
-                    *count += index.count_docs(term, others)?;
+                    *count += index.count_docs(term, &others.0)?;
                 }
             }
+            known.insert((*word).to_owned(), *count);
         }
         words.retain(|(count, _)| *count > 0);
         sort(&mut words);
@@ -51,27 +84,4 @@ pub(super) fn find(
 
 fn sort(words: &mut [(u32, &str)]) {
     words.sort_unstable_by(|one, other| (other.0, one.1).cmp(&(one.0, other.1)));
-}
-
-/// The most frequent words of a code set that begin so; of equals, the first.
-fn most_frequent<'index>(
-    index: &'index CodeIndex,
-    typed: &str,
-    most: usize,
-) -> Vec<(u32, &'index str)> {
-    let mut best: Vec<(u32, &str)> = Vec::with_capacity(2 * most);
-    let mut least = 0;
-    for word in index.written_beginning(typed) {
-        if word.count > least {
-            best.push((word.count, word.text));
-            if best.len() == 2 * most {
-                sort(&mut best);
-                best.truncate(most);
-                least = best[most - 1].0;
-            }
-        }
-    }
-    sort(&mut best);
-    best.truncate(most);
-    best
 }

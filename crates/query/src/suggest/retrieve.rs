@@ -2,19 +2,18 @@
 
 use std::sync::Arc;
 
-use medcode_index::{CodeIndex, DocSet, ReadError, Scored, Sought};
+use medcode_index::{CodeIndex, DocSet, PLAINEST, ReadError, Scored, Sought};
 
 use crate::question::{Phrase, Question, Word};
-
-/// How many designations of a code set are judged: the shortest that have every word.
-const JUDGED: usize = 32;
 
 /// The documents of words, of one code set.
 #[derive(Debug, Default)]
 pub(super) struct Sets {
     kept: Vec<Kept>,
-    /// What meets every word but the last; nothing if there is no other.
-    pub(super) others: Option<Arc<DocSet>>,
+    /// The documents of every word but the last.
+    parts: Vec<Option<Arc<DocSet>>>,
+    /// What meets every word but the last, and how many that are; nothing if there is no other.
+    pub(super) others: Option<(Arc<DocSet>, usize)>,
 }
 
 /// The documents of a word, and what they were found by.
@@ -26,7 +25,7 @@ struct Kept {
 }
 
 impl Sets {
-    /// The shortest documents that have every word, those first that have them whole. A
+    /// The plainest documents that have every word, those first that have them whole. A
     /// word that the code set has is taken as a beginning only if it is the last, or if
     /// nothing has them all else.
     pub(super) fn find(
@@ -37,41 +36,74 @@ impl Sets {
     ) -> Result<Vec<Scored>, ReadError> {
         self.kept.iter_mut().for_each(|kept| kept.is_used = false);
         let asked = question.content & !question.axis_words;
-        let words: Vec<usize> =
-            (0..question.words.len()).filter(|at| asked >> at & 1 == 1).collect();
-        let mut others: Option<Arc<DocSet>> = None;
+        let words: Vec<usize> = (0..question.words.len()).filter(|at| asked >> at & 1 == 1).collect();
+        let mut parts = Vec::with_capacity(words.len());
         for at in words.iter().copied().filter(|at| Some(*at) != last) {
-            let own = self.whole(index, question, at)?;
-            let set = match own {
-                Some(own) => Some(own),
+            parts.push(match self.whole(index, question, at)? {
+                Some(whole) => Some(whole),
                 None => self.begun(index, question, (&typed[at], at))?,
-            };
-            others = Some(meet(others, set, index));
+            });
         }
-        let mut found = Vec::with_capacity(2 * JUDGED);
+        self.meet(index, parts);
+        let others = self.others.as_ref().map(|(others, _)| Arc::clone(others));
+        let is_hopeless = self.others.as_ref().is_some_and(|(_, len)| *len == 0);
+        let mut found = Vec::with_capacity(2 * PLAINEST);
         match last.filter(|at| words.contains(at)) {
-            None => found.extend(others.iter().flat_map(|set| shortest(index, set))),
-            Some(_) if others.as_ref().is_some_and(|others| others.is_empty()) => {}
+            _ if is_hopeless => {}
+            None => found.extend(others.iter().flat_map(|set| index.plainest(&[set]))),
             Some(at) => {
+                let both = |set: &DocSet| match &others {
+                    Some(others) => index.plainest(&[others, set]),
+                    None => index.plainest(&[set]),
+                };
                 if let Some(whole) = self.whole(index, question, at)? {
-                    let both = meet(others.clone(), Some(whole), index);
-                    found.extend(shortest(index, &both));
+                    found.extend(both(&whole));
                 }
-                if found.len() < JUDGED
+                if found.len() < PLAINEST
                     && let Some(begun) = self.begun(index, question, (&typed[at], at))?
                 {
-                    let both = meet(others.clone(), Some(begun), index);
-                    let begun = shortest(index, &both);
-                    let begun = begun.into_iter().filter(|doc| !found.contains(doc));
-                    let begun: Vec<u32> = begun.take(JUDGED).collect();
-                    found.extend(begun);
-                    found.truncate(JUDGED);
+                    let whole = found.len();
+                    found.extend(both(&begun));
+                    let (whole, begun) = found.split_at(whole);
+                    let new = begun.iter().filter(|doc| !whole.contains(doc));
+                    found = whole.iter().chain(new).copied().take(PLAINEST).collect();
                 }
             }
         }
-        self.others = others;
         self.kept.retain(|kept| kept.is_used);
         Ok(found.into_iter().map(|doc| Scored { doc, score: 1.0 }).collect())
+    }
+
+    /// Finds what all parts have, unless they are those of the keystroke before; nothing
+    /// has a word that has no part.
+    fn meet(&mut self, index: &CodeIndex, parts: Vec<Option<Arc<DocSet>>>) {
+        let is_same = |(one, other): (&Option<Arc<DocSet>>, &Option<Arc<DocSet>>)| {
+            one.as_ref().map(Arc::as_ptr) == other.as_ref().map(Arc::as_ptr)
+        };
+        if parts.len() == self.parts.len() && parts.iter().zip(&self.parts).all(is_same) {
+            return;
+        }
+        let mut others: Option<Arc<DocSet>> = None;
+        for part in &parts {
+            others = Some(match (others, part) {
+                (_, None) => Arc::new(DocSet::new(index.doc_count())),
+                (None, Some(part)) => Arc::clone(part),
+                (Some(mut others), Some(part)) => {
+                    Arc::make_mut(&mut others).intersect(part);
+                    others
+                }
+            });
+        }
+        self.parts = parts;
+        self.others = others.map(|others| {
+            let len = others.len();
+            (others, len)
+        });
+    }
+
+    /// Nothing is known of the code set any more: it was not asked.
+    pub(super) fn forget(&mut self) {
+        *self = Self::default();
     }
 
     /// The documents that have a word, or mean it; nothing if the code set has no such.
@@ -142,19 +174,6 @@ impl Sets {
     }
 }
 
-/// What both have; of nothing before, the other, and nothing at all of a word that
-/// nothing has.
-fn meet(one: Option<Arc<DocSet>>, other: Option<Arc<DocSet>>, index: &CodeIndex) -> Arc<DocSet> {
-    match (one, other) {
-        (_, None) => Arc::new(DocSet::new(index.doc_count())),
-        (None, Some(other)) => other,
-        (Some(mut one), Some(other)) => {
-            Arc::make_mut(&mut one).intersect(&other);
-            one
-        }
-    }
-}
-
 fn add_key(phrase: &Phrase, key: &mut Vec<u32>) {
     key.extend([u32::MAX, phrase.meaning.map_or(0, |meaning| meaning + 1), phrase.all]);
     for (number, bits) in phrase.terms.iter().chain(&phrase.concepts) {
@@ -185,24 +204,4 @@ fn add_phrase(index: &CodeIndex, phrase: &Phrase, set: &mut DocSet) -> Result<()
         set.unite(&parts);
     }
     Ok(())
-}
-
-/// The shortest documents of a set; of equals, the first.
-fn shortest(index: &CodeIndex, set: &DocSet) -> Vec<u32> {
-    let mut best: Vec<(u8, u32)> = Vec::with_capacity(2 * JUDGED);
-    let mut worst = u8::MAX;
-    for doc in set.iter() {
-        let length = index.doc_length(doc);
-        if length < worst || (best.len() < JUDGED && length == worst) {
-            best.push((length, doc));
-            if best.len() == 2 * JUDGED {
-                best.select_nth_unstable(JUDGED - 1);
-                best.truncate(JUDGED);
-                worst = best[JUDGED - 1].0;
-            }
-        }
-    }
-    best.sort_unstable();
-    best.truncate(JUDGED);
-    best.into_iter().map(|(_, doc)| doc).collect()
 }
