@@ -1,8 +1,9 @@
 //! What the beginning of a word stands for: documents, and words as they are written.
 
 use std::cmp::Reverse;
+use std::collections::HashMap;
 use std::ops::Range;
-use std::sync::{Arc, OnceLock};
+use std::sync::{Arc, OnceLock, PoisonError, RwLock};
 
 use medcode_codeset::Role;
 
@@ -17,16 +18,19 @@ const CHARACTERS: usize = 36;
 pub const PLAINEST: usize = 24;
 /// How many words are the most frequent of a beginning.
 pub const MOST_WORDS: usize = 12;
-/// A beginning of so many documents or more is kept: to gather them takes longer than a
-/// keystroke may.
-const MANY_DOCS: u64 = 2_048;
+/// The documents of a short beginning or of a term are kept if they are so many or more:
+/// to gather them again would take the time of a keystroke.
+const MANY_DOCS: u32 = 2_048;
 
 /// What beginnings of one and two characters stand for, each gathered when it is first
-/// typed. Some hundred stand for so many documents that they are kept, each as a bit for
-/// every document: a few megabytes, if all of them are ever typed.
+/// typed, and the documents of frequent terms. Some hundred stand for so many documents
+/// that they are kept, each as a bit for every document: some megabytes, if all of them
+/// are ever typed.
 pub(crate) struct ShortBeginnings {
     slots: Box<[Slot]>,
     order: OnceLock<PlainOrder>,
+    /// The documents of frequent terms, words or concept terms.
+    frequent: RwLock<HashMap<(bool, u32), Arc<DocSet>>>,
 }
 
 /// Documents in the order of what they tell, least first: sets have them by their places
@@ -49,7 +53,7 @@ struct Slot {
 impl Default for ShortBeginnings {
     fn default() -> Self {
         let slots = (0..CHARACTERS * (CHARACTERS + 1)).map(|_| Slot::default()).collect();
-        Self { slots, order: OnceLock::new() }
+        Self { slots, order: OnceLock::new(), frequent: RwLock::default() }
     }
 }
 
@@ -88,7 +92,7 @@ impl CodeIndex {
         }
         let set = Arc::new(set);
         let docs: u64 = terms.clone().map(|term| u64::from(self.term_docs(term))).sum();
-        if let (Some(slot), true) = (slot, docs >= MANY_DOCS) {
+        if let (Some(slot), true) = (slot, docs >= u64::from(MANY_DOCS)) {
             return Ok(Arc::clone(slot.get_or_init(|| set)));
         }
         Ok(set)
@@ -96,22 +100,53 @@ impl CodeIndex {
 
     /// How many documents of a set have a term.
     pub fn count_docs(&self, term: u32, set: &DocSet) -> Result<u32, ReadError> {
-        let Some(postings) = &self.0.postings else { return Ok(0) };
-        let places = &self.plain_order().places;
+        let sought = Sought::Word(term);
+        if let Some(frequent) = self.frequent(sought)? {
+            return Ok(set.count_common(&frequent));
+        }
         let mut count = 0;
-        postings.each_block(&self.0.columns, Sought::Word(term), |docs| {
-            let has = |doc: &u32| u32::from(set.has(places[*doc as usize]));
-            count += docs.iter().map(has).sum::<u32>();
-        })?;
+        self.each_place(sought, |place| count += u32::from(set.has(place)))?;
         Ok(count)
     }
 
     /// Adds the documents that have a term to a set.
     pub fn add_docs(&self, sought: Sought<'_>, set: &mut DocSet) -> Result<(), ReadError> {
+        match self.frequent(sought)? {
+            Some(frequent) => set.unite(&frequent),
+            None => self.each_place(sought, |place| set.add(place))?,
+        }
+        Ok(())
+    }
+
+    /// The documents of a frequent term, which are kept.
+    fn frequent(&self, sought: Sought<'_>) -> Result<Option<Arc<DocSet>>, ReadError> {
+        let (is_word, number) = match sought {
+            Sought::Word(number) => (true, number),
+            Sought::Concept(number) => (false, number),
+            Sought::Whole(_) => return Ok(None),
+        };
+        let columns = &self.0.columns;
+        let entries = if is_word { &columns.in_words } else { &columns.in_concepts };
+        if entries.of(number).is_none_or(|entry| entry.doc_freq < MANY_DOCS) {
+            return Ok(None);
+        }
+        let known = &self.0.short.frequent;
+        let key = (is_word, number);
+        if let Some(set) = known.read().unwrap_or_else(PoisonError::into_inner).get(&key) {
+            return Ok(Some(Arc::clone(set)));
+        }
+        let mut set = DocSet::new(self.doc_count());
+        self.each_place(sought, |place| set.add(place))?;
+        let mut known = known.write().unwrap_or_else(PoisonError::into_inner);
+        Ok(Some(Arc::clone(known.entry(key).or_insert_with(|| Arc::new(set)))))
+    }
+
+    /// Tells the places of the documents that have a term.
+    fn each_place(&self, sought: Sought<'_>, mut tell: impl FnMut(u32)) -> Result<(), ReadError> {
         let Some(postings) = &self.0.postings else { return Ok(()) };
         let places = &self.plain_order().places;
         postings.each_block(&self.0.columns, sought, |docs| {
-            docs.iter().for_each(|doc| set.add(places[*doc as usize]));
+            docs.iter().for_each(|doc| tell(places[*doc as usize]));
         })
     }
 
