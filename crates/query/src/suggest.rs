@@ -352,11 +352,7 @@ impl<'search> Typed<'search> {
 
     /// What has some of the words, as a search finds it: of the code sets that can answer
     /// best, until there are hits enough.
-    fn find_some(
-        &mut self,
-        filters: &[Filter],
-        found: &mut Vec<Found>,
-    ) -> Result<(), ReadError> {
+    fn find_some(&mut self, filters: &[Filter], found: &mut Vec<Found>) -> Result<(), ReadError> {
         let mut needed = Needed::new(SOUGHT);
         for place in self.by_most() {
             let matching = found.iter().filter(|one| is_matching(one)).count();
@@ -387,7 +383,8 @@ impl<'search> Typed<'search> {
     fn is_of_little_use(&self, place: usize) -> bool {
         let index = &self.indexes[place];
         let tokens = &self.parsed.analysis().tokens;
-        let is_whole = |at: usize| index.term(&tokens[at].term).is_some() || self.parsed.is_named(at);
+        let is_whole =
+            |at: usize| index.term(&tokens[at].term).is_some() || self.parsed.is_named(at);
         self.parsed.intent.toward(index.system()) < 1.0
             && self.unfinished.is_some_and(|at| !is_whole(at))
     }
@@ -407,12 +404,7 @@ impl<'search> Typed<'search> {
 
     /// The hits in words. What the keystroke before put into words is taken from there if
     /// it met the same in the same way.
-    fn to_hits(
-        &self,
-        found: &[Found],
-        scope: &Scope,
-        given: &mut Vec<(Found, Hit)>,
-    ) -> Vec<Hit> {
+    fn to_hits(&self, found: &[Found], scope: &Scope, given: &mut Vec<(Found, Hit)>) -> Vec<Hit> {
         let highlights: Vec<OnceCell<Highlights<'_>>> =
             self.indexes.iter().map(|_| OnceCell::new()).collect();
         let to_hit = |found: &Found| {
@@ -448,12 +440,18 @@ impl<'search> Typed<'search> {
         given.iter().map(|(_, hit)| hit.clone()).collect()
     }
 
-    fn completions(&self, sets: &[Sets], counted: &mut Counted) -> Result<Vec<Completion>, ReadError> {
+    fn completions(
+        &self,
+        sets: &[Sets],
+        counted: &mut Counted,
+    ) -> Result<Vec<Completion>, ReadError> {
         let Some(at) = self.unfinished else { return Ok(Vec::new()) };
         let typed = &self.parsed.typed()[at];
-        let has_others = self.questions.iter().flatten().any(|question| {
-            question.content & !question.axis_words & !(1 << at) != 0
-        });
+        let has_others = self
+            .questions
+            .iter()
+            .flatten()
+            .any(|question| question.content & !question.axis_words & !(1 << at) != 0);
         let sets = has_others.then_some(sets);
         completions::find(self.indexes, self.analyzer, typed, sets, counted)
     }

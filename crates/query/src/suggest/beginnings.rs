@@ -15,8 +15,7 @@ const MOST_ASKED: usize = 8;
 const SHORTEST: usize = 4;
 const SHORT: usize = 6;
 
-/// Takes every word that a code set does not have, and the unfinished one, as the
-/// beginning of its terms.
+/// Takes every word as the beginning of terms of a code set.
 pub(super) fn begin(
     index: &CodeIndex,
     analyzer: &Analyzer,
@@ -25,8 +24,9 @@ pub(super) fn begin(
     question: &mut Question,
 ) {
     for (at, word) in question.words.iter_mut().enumerate() {
-        let may_begin = matches!(word.kind, TokenKind::Word | TokenKind::Number);
-        if may_begin && (word.term.is_none() || Some(at) == unfinished) {
+        // A number that is there and finished is no beginning: 2 is not 25.
+        let is_open = word.term.is_none() || Some(at) == unfinished;
+        if word.kind == TokenKind::Word || (word.kind == TokenKind::Number && is_open) {
             begin_word(index, analyzer, &parsed.typed()[at], word);
         }
     }
@@ -37,7 +37,7 @@ pub(super) fn begin(
 /// words, those of the words that are written so.
 fn begin_word(index: &CodeIndex, analyzer: &Analyzer, typed: &str, word: &mut Word) {
     word.begun = index.terms_with_prefix(typed);
-    if word.begun.is_empty() {
+    if word.begun.is_empty() && word.term.is_none() {
         let mut written: Vec<(u32, &str)> =
             index.written_beginning(typed).map(|word| (word.count, word.text)).collect();
         written.sort_unstable_by(|one, other| other.cmp(one));

@@ -24,13 +24,12 @@ impl Counted {
     /// What was counted, if the designations are still the same.
     fn of(&mut self, sets: &[Sets]) -> &mut FxHashMap<String, u32> {
         let others = || sets.iter().map(|set| set.others.as_ref().map(|(others, _)| others));
-        let is_same = |(one, other): (&Option<Arc<DocSet>>, Option<&Arc<DocSet>>)| {
-            match (one, other) {
+        let is_same =
+            |(one, other): (&Option<Arc<DocSet>>, Option<&Arc<DocSet>>)| match (one, other) {
                 (Some(one), Some(other)) => Arc::ptr_eq(one, other),
                 (None, None) => true,
                 _ => false,
-            }
-        };
+            };
         if self.others.len() != sets.len() || !self.others.iter().zip(others()).all(is_same) {
             self.others = others().map(|others| others.map(Arc::clone)).collect();
             self.counts.clear();

@@ -25,9 +25,9 @@ struct Kept {
 }
 
 impl Sets {
-    /// The plainest documents that have every word, those first that have them whole. A
-    /// word that the code set has is taken as a beginning only if it is the last, or if
-    /// nothing has them all else.
+    /// The plainest documents that have every word, those first that have the last whole.
+    /// Other words that the code set has are taken as beginnings only if else nothing has
+    /// every word.
     pub(super) fn find(
         &mut self,
         index: &CodeIndex,
@@ -36,42 +36,82 @@ impl Sets {
     ) -> Result<Vec<Scored>, ReadError> {
         self.kept.iter_mut().for_each(|kept| kept.is_used = false);
         let asked = question.content & !question.axis_words;
-        let words: Vec<usize> = (0..question.words.len()).filter(|at| asked >> at & 1 == 1).collect();
-        let mut parts = Vec::with_capacity(words.len());
-        for at in words.iter().copied().filter(|at| Some(*at) != last) {
-            parts.push(match self.whole(index, question, at)? {
+        let is_asked = |at: &usize| asked >> at & 1 == 1;
+        let last = last.filter(is_asked);
+        let others = (0..question.words.len()).filter(|at| is_asked(at) && Some(*at) != last);
+        let others: Vec<usize> = others.collect();
+        let mut parts = Vec::with_capacity(others.len());
+        for at in &others {
+            parts.push(match self.whole(index, question, *at)? {
                 Some(whole) => Some(whole),
-                None => self.begun(index, question, (&typed[at], at))?,
+                None => self.begun(index, question, (&typed[*at], *at))?,
             });
         }
         self.meet(index, parts);
-        let others = self.others.as_ref().map(|(others, _)| Arc::clone(others));
-        let is_hopeless = self.others.as_ref().is_some_and(|(_, len)| *len == 0);
-        let mut found = Vec::with_capacity(2 * PLAINEST);
-        match last.filter(|at| words.contains(at)) {
-            _ if is_hopeless => {}
-            None => found.extend(others.iter().flat_map(|set| index.plainest(&[set]))),
-            Some(at) => {
-                let both = |set: &DocSet| match &others {
-                    Some(others) => index.plainest(&[others, set]),
-                    None => index.plainest(&[set]),
-                };
-                if let Some(whole) = self.whole(index, question, at)? {
-                    found.extend(both(&whole));
-                }
-                if found.len() < PLAINEST
-                    && let Some(begun) = self.begun(index, question, (&typed[at], at))?
-                {
-                    let whole = found.len();
-                    found.extend(both(&begun));
-                    let (whole, begun) = found.split_at(whole);
-                    let new = begun.iter().filter(|doc| !whole.contains(doc));
-                    found = whole.iter().chain(new).copied().take(PLAINEST).collect();
-                }
+        let last = last.map(|at| (&*typed[at], at));
+        let mut found = self.find_last(index, question, last)?;
+        let may_begin = |at: &usize| {
+            let word = &question.words[*at];
+            word.term.is_some() && !word.begun.is_empty()
+        };
+        if found.is_empty() && others.iter().any(may_begin) {
+            let mut parts = Vec::with_capacity(others.len());
+            for at in &others {
+                parts.push(self.either(index, question, (&typed[*at], *at))?);
             }
+            self.meet(index, parts);
+            found = self.find_last(index, question, last)?;
         }
         self.kept.retain(|kept| kept.is_used);
         Ok(found.into_iter().map(|doc| Scored { doc, score: 1.0 }).collect())
+    }
+
+    /// Of what meets the other words, the plainest that have the last, whole or begun.
+    fn find_last(
+        &mut self,
+        index: &CodeIndex,
+        question: &Question,
+        last: Option<(&str, usize)>,
+    ) -> Result<Vec<u32>, ReadError> {
+        let others = match &self.others {
+            Some((_, 0)) => return Ok(Vec::new()),
+            others => others.as_ref().map(|(others, _)| Arc::clone(others)),
+        };
+        let plainest = |last: Option<&DocSet>| {
+            let sets: Vec<&DocSet> = others.as_deref().into_iter().chain(last).collect();
+            index.plainest(&sets)
+        };
+        let Some((typed, at)) = last else { return Ok(plainest(None)) };
+        let whole = self.whole(index, question, at)?;
+        let mut found = whole.map_or_else(Vec::new, |whole| plainest(Some(&whole)));
+        if found.len() < PLAINEST
+            && let Some(begun) = self.begun(index, question, (typed, at))?
+        {
+            let whole = found.len();
+            found.extend(plainest(Some(&begun)));
+            let (whole, begun) = found.split_at(whole);
+            let new = begun.iter().filter(|doc| !whole.contains(doc));
+            found = whole.iter().chain(new).copied().take(PLAINEST).collect();
+        }
+        Ok(found)
+    }
+
+    /// The documents that have a word or a term that begins with it.
+    fn either(
+        &mut self,
+        index: &CodeIndex,
+        question: &Question,
+        (typed, at): (&str, usize),
+    ) -> Result<Option<Arc<DocSet>>, ReadError> {
+        let whole = self.whole(index, question, at)?;
+        let begun = self.begun(index, question, (typed, at))?;
+        Ok(match (whole, begun) {
+            (Some(mut whole), Some(begun)) => {
+                Arc::make_mut(&mut whole).unite(&begun);
+                Some(whole)
+            }
+            (whole, begun) => whole.or(begun),
+        })
     }
 
     /// Finds what all parts have, unless they are those of the keystroke before; nothing
