@@ -125,8 +125,24 @@ impl Pattern {
     /// How many letters must be put in, left out or exchanged to make one word of the
     /// other, every edit counting one (Myers 1999): a tenth of what [`cost`] takes.
     pub fn distance(&self, other: &[u8]) -> u32 {
+        let mut last = self.len;
+        self.distances(other, |distance| last = distance);
+        last
+    }
+
+    /// The same to that beginning of the other word which is nearest: of a word that is
+    /// still being typed.
+    pub fn distance_to_beginning(&self, other: &str) -> u32 {
+        let mut least = self.len;
+        self.distances(other.as_bytes(), |distance| least = least.min(distance));
+        least
+    }
+
+    /// Tells the distance to each beginning of another word, from its first letter on.
+    #[inline]
+    fn distances(&self, other: &[u8], mut tell: impl FnMut(u32)) {
         let last = match self.len {
-            0 => return u32::try_from(other.len()).unwrap_or(u32::MAX),
+            0 => return (1..).zip(other).for_each(|(distance, _)| tell(distance)),
             len => 1_u64 << (len - 1),
         };
         // Where the column of distances rises and falls from one row to the next.
@@ -142,8 +158,8 @@ impl Pattern {
             right_rises = right_rises << 1 | 1;
             rises = right_falls << 1 | !(free | right_rises);
             falls = right_rises & free;
+            tell(distance);
         }
-        distance
     }
 }
 
@@ -371,6 +387,18 @@ mod tests {
         ] {
             assert_eq!(Pattern::new(one).distance(other.as_bytes()), distance, "{one} {other}");
             assert_eq!(Pattern::new(other).distance(one.as_bytes()), distance, "{other} {one}");
+        }
+    }
+
+    #[test]
+    fn distances_to_a_beginning_pass_over_what_follows() {
+        for (typed, meant, distance) in [
+            ("diab", "diabetes", 0),
+            ("diabt", "diabetes", 1),
+            ("pnuem", "pneumonia", 2),
+            ("", "a", 0),
+        ] {
+            assert_eq!(Pattern::new(typed).distance_to_beginning(meant), distance, "{typed}");
         }
     }
 

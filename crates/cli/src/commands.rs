@@ -11,6 +11,7 @@ mod remove;
 mod search;
 mod show;
 mod status;
+mod suggest;
 
 use clap::Subcommand;
 
@@ -21,6 +22,7 @@ use crate::options::Options;
 #[derive(Debug, Subcommand)]
 pub(crate) enum Command {
     Search(search::SearchOptions),
+    Suggest(suggest::SuggestOptions),
     Show(show::ShowOptions),
     Check(check::CheckOptions),
     Batch(batch::BatchOptions),
@@ -39,6 +41,7 @@ pub(crate) fn run(options: &Options) -> Result<Exit, Failure> {
     let catalog = options.catalog.directory.as_ref();
     match &options.command {
         Command::Search(options) => search::run(options, catalog),
+        Command::Suggest(options) => suggest::run(options, catalog),
         Command::Show(options) => show::run(options, catalog),
         Command::Check(options) => check::run(options, catalog),
         Command::Batch(options) => batch::run(options, catalog),

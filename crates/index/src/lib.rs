@@ -4,6 +4,7 @@
 //! [`Writer::publish`] puts them in place by one rename, and
 //! [`CodeIndex`] opens them, from disk or from memory, and never writes.
 
+mod beginnings;
 mod build;
 mod catalog;
 mod coded;
@@ -11,6 +12,7 @@ mod columns;
 mod concept_ref;
 mod defaults;
 mod directory;
+mod doc_set;
 mod documents;
 mod entries;
 mod kept;
@@ -25,10 +27,12 @@ mod spelling;
 mod vocabulary;
 mod wholes;
 
+pub use beginnings::{MOST_WORDS, PLAINEST};
 pub use build::{IndexError, IndexFiles, build};
 pub use catalog::{CatalogDirectory, CatalogError, Published, Writer};
 pub use columns::{DocMeaning, DocToken};
 pub use concept_ref::{CodeAxis, ConceptRef};
+pub use doc_set::DocSet;
 pub use keys::{MeantValue, MetKey};
 pub use manifest::{Counts, FileSum, Manifest, SourceSum};
 pub use open::{CodeIndex, Designation, OpenError};

@@ -15,6 +15,7 @@ use medcode_codeset::{
 use tantivy::directory::error::OpenReadError;
 use tantivy::{Index, IndexReader, ReloadPolicy, SegmentReader, TantivyError};
 
+use crate::beginnings::ShortBeginnings;
 use crate::build::{COLUMNS_FILE, IndexFiles, initials_term};
 use crate::columns::{Columns, DocMeaning, DocToken};
 use crate::directory::ReadOnly;
@@ -104,13 +105,15 @@ pub enum OpenError {
 /// Handles, documents and terms are numbers; texts are given out only where they
 /// are asked for.
 #[derive(Clone)]
-pub struct CodeIndex(Arc<Inner>);
+pub struct CodeIndex(pub(crate) Arc<Inner>);
 
-struct Inner {
+pub(crate) struct Inner {
     manifest: Manifest,
-    columns: Columns,
+    pub(crate) columns: Columns,
     /// Nothing for a code set without designations.
-    postings: Option<Postings>,
+    pub(crate) postings: Option<Postings>,
+    /// What short beginnings stand for, found when they are first typed.
+    pub(crate) short: ShortBeginnings,
     kept: tantivy::directory::OwnedBytes,
     told: OnceLock<(Vec<AxisKey>, Vec<Conversion>)>,
     /// The numbers of terms that a reader of this index always looks for.
@@ -206,6 +209,7 @@ impl CodeIndex {
             manifest,
             columns,
             postings,
+            short: ShortBeginnings::default(),
             kept,
             told,
             landmarks,

@@ -148,6 +148,23 @@ impl Postings {
         Ok(walk.best.into_sorted())
     }
 
+    /// Tells the documents that have a term, some at a time.
+    pub(crate) fn each_block(
+        &self,
+        columns: &Columns,
+        sought: Sought<'_>,
+        mut take: impl FnMut(&[u32]),
+    ) -> Result<(), ReadError> {
+        let Some(mut list) = self.list(columns, &Clause { sought, boost: 1.0 })? else {
+            return Ok(());
+        };
+        while !list.docs.block().is_empty() {
+            take(list.docs.block());
+            list.docs.next_block();
+        }
+        Ok(())
+    }
+
     /// The inverse document frequency of a term.
     fn rarity(&self, term_docs: usize) -> f32 {
         let (term_docs, docs) = (term_docs as f32, self.docs as f32);

@@ -133,6 +133,39 @@ impl Written {
         !self.words.find_prefix(beginning.as_bytes()).is_empty()
     }
 
+    /// The places of the words that begin so, in the order of the alphabet.
+    pub(crate) fn beginning(&self, beginning: &str) -> Range<u32> {
+        self.words.find_prefix(beginning.as_bytes())
+    }
+
+    /// The words with the first letter of a word that have all its letters but so many,
+    /// and as many or more.
+    pub(crate) fn with_letters<'index>(
+        &'index self,
+        word: &str,
+        most_missing: u32,
+    ) -> impl Iterator<Item = WrittenWord<'index>> {
+        let own = letters(word);
+        let first = self.words.find_prefix(&word.as_bytes()[..word.len().min(1)]);
+        let shortest = word.len().saturating_sub(most_missing as usize).min(LONGEST);
+        let range = self.starts.get(shortest) as usize..self.words.len();
+        let has_letters = move |letters: u64| (own & !letters).count_ones() <= most_missing;
+        let pairs = range.clone().zip(self.letters.pairs(range));
+        let places = pairs.filter(move |(_, letters)| has_letters(*letters));
+        let places = places.map(|(at, _)| self.by_length.get(at));
+        places.filter(move |place| first.contains(place)).map(|place| self.word(place))
+    }
+
+    /// The word at a place.
+    pub(crate) fn word(&self, place: u32) -> WrittenWord<'_> {
+        self.word_at(place as usize)
+    }
+
+    fn word_at(&self, at: usize) -> WrittenWord<'_> {
+        let (text, count) = (self.words.text(at), self.counts.get(at));
+        WrittenWord { text, count, sounds_alike: false }
+    }
+
     /// The words that are near to one or sound like it.
     pub(crate) fn near<'index>(
         &'index self,

@@ -31,6 +31,8 @@
 //! - **Asking.** [`Catalog::search`] for words, codes, beginnings and ranges of
 //!   codes; [`Catalog::lookup`] for a code's concept and its place in the
 //!   hierarchy; [`Catalog::check`] for whether it may be reported.
+//! - **As it is typed.** [`Catalog::suggest`] takes every word as a beginning, and
+//!   completes the last; a [`Session`] does so keystroke by keystroke.
 //! - **Words of your own.** [`Catalog::keep_lexicon`] keeps synonyms and abbreviations
 //!   beside those built in, [`Search::prefer`] takes codes that a user favours.
 //! - **Dates.** A [`Scope`] chooses versions: by date of service or discharge, by
@@ -56,12 +58,14 @@ mod catalog;
 mod error;
 mod load;
 pub mod ranking;
+mod session;
 mod status;
 mod works;
 
 pub use catalog::Catalog;
 pub use error::Error;
 pub use load::{Failure, Load, LoadReport, LoadedRelease};
+pub use session::Session;
 pub use status::{Status, StatusSource};
 
 pub use medcode_analysis::{Lexicon, LexiconError, Row as LexiconRow, RowKind, lexicon_files};
@@ -79,6 +83,7 @@ pub use medcode_loader::{
     VersionOrigin, Warning,
 };
 pub use medcode_query::{
-    Answer, Axis, Candidate, Check, Choice, History, HistorySpan, Hit, Matched, Notice, NoticeKind,
-    Reason, Rule, Scope, Search, SearchError, Tier, Verdict, WordMet, signal_names,
+    Answer, Axis, Candidate, Check, Choice, Completion, History, HistorySpan, Hit, Matched, Notice,
+    NoticeKind, Reason, Rule, Scope, Search, SearchError, Suggest, Suggestions, Tier, Verdict,
+    WordMet, signal_names,
 };

@@ -48,6 +48,16 @@ pub(crate) fn find(
     filter: &Filter,
 ) -> Result<Vec<Scored>, ReadError> {
     let most = if question.wishes.intent > 0.0 { POOL } else { POOL_ASIDE };
+    find_best(index, question, filter, most)
+}
+
+/// So many of them.
+pub(crate) fn find_best(
+    index: &CodeIndex,
+    question: &Question,
+    filter: &Filter,
+    most: usize,
+) -> Result<Vec<Scored>, ReadError> {
     index.best(&clauses(question), most, &|doc| filter.takes_place(doc))
 }
 

@@ -91,7 +91,7 @@ fn digits_for_letters(index: &CodeIndex, text: &str) -> Option<CodeAnswer> {
 }
 
 /// The beginning of a code as people type it: `E11.`, `k92`, `S52.5`.
-fn plain_beginning(system: System, text: &str) -> Option<Code> {
+pub(crate) fn plain_beginning(system: System, text: &str) -> Option<Code> {
     if let Ok(code) = system.parse_code(text) {
         return Some(code);
     }
@@ -125,6 +125,6 @@ pub(crate) fn place_seventh(index: &CodeIndex, plain: &Code) -> Option<(ConceptI
 }
 
 /// Variants are shown by their family.
-fn is_listed(index: &CodeIndex, id: ConceptId) -> bool {
+pub(crate) fn is_listed(index: &CodeIndex, id: ConceptId) -> bool {
     index.kind(id).is_answer()
 }

@@ -7,7 +7,7 @@ use rustc_hash::FxHashMap;
 
 use crate::axes::{Binder, Binding};
 use crate::meets::Meets;
-use crate::question::Question;
+use crate::question::{Question, unknown_information};
 use crate::tier::Tier;
 
 /// How a designation meets a question. Words of the question are bits.
@@ -47,6 +47,9 @@ pub(crate) struct Cover {
     pub(crate) has_quoted: bool,
     /// Whether a phrase is met by another than its commonest sense alone.
     pub(crate) is_later_sense: bool,
+    /// How frequent the words are that a word of the question is the beginning of, where
+    /// every word may be one: from 0 to 1.
+    pub(crate) likely: f32,
     /// What it speaks of that was not asked for: the classes of [`crate::unasked`].
     pub(crate) unasked: u16,
 }
@@ -54,6 +57,12 @@ pub(crate) struct Cover {
 impl Cover {
     fn by_itself(&self) -> u64 {
         self.direct | self.lexical | self.binding.map_or(0, |binding| binding.words)
+    }
+
+    /// Which words are met, and by how much of the designation.
+    pub(crate) fn met(&self) -> ([u64; 3], [u32; 2], Option<Binding>) {
+        let words = [self.direct, self.lexical, self.beginning];
+        (words, [self.asked.to_bits(), self.order.to_bits()], self.binding)
     }
 
     /// All words that are covered in any way.
@@ -135,6 +144,8 @@ pub(crate) struct Judge<'search> {
     parts: Vec<u32>,
     /// The terms that say "due to" or "with", unless the question has one.
     links: [Option<u32>; 3],
+    /// What a term tells that a single designation has.
+    rarest: f32,
     /// Where it has them: first token, number of tokens, phrase.
     places: Vec<(usize, usize, usize)>,
 }
@@ -170,6 +181,7 @@ impl<'search> Judge<'search> {
             met,
             parts,
             links,
+            rarest: unknown_information(index),
             places,
         }
     }
@@ -202,7 +214,9 @@ impl<'search> Judge<'search> {
         self.meet_phrases(&mut cover);
         self.meet_initials(&mut cover);
         self.deny(&mut cover);
-        if self.question.content & !cover.by_itself() != 0
+        // Where every word may be a beginning, those that are need no title above.
+        let met = cover.by_itself() | if self.meets.has_begun() { cover.beginning } else { 0 };
+        if self.question.content & !met != 0
             && let Some(parent) = self.at.parent
         {
             cover.context = self.context(parent) & !cover.by_itself();
@@ -254,12 +268,16 @@ impl<'search> Judge<'search> {
         self.parts.fill(0);
         let tokens = &self.all_tokens[self.at.tokens.0..self.at.tokens.1];
         for (place, token) in tokens.iter().enumerate() {
-            let mut met = 0;
+            let mut met = self.meets.begun(token.term);
+            if met != 0 {
+                cover.beginning |= met;
+                cover.likely = cover.likely.max(1.0 - token.information / self.rarest);
+            }
             if let Some(found) = self.meets.term(token.term) {
                 // "Not elsewhere classified" denies nothing.
                 let is_denial = token.kind == TokenKind::Polarity;
                 let meant = if is_denial { u64::MAX } else { !self.question.polarity };
-                met = (found.direct | found.beginning) & meant;
+                met |= (found.direct | found.beginning) & meant;
                 cover.direct |= found.direct & meant;
                 cover.beginning |= found.beginning & meant;
                 if !token.is_optional {

@@ -1,9 +1,11 @@
 //! Which parts of a designation met the question, as spans of its text.
 
+use std::ops::Range;
+
 use medcode_analysis::Analyzer;
 use medcode_index::CodeIndex;
 
-use crate::question::Parsed;
+use crate::question::{Parsed, Question};
 
 /// What is highlighted in the designations of one code set, for one question.
 pub(crate) struct Highlights<'search> {
@@ -13,6 +15,8 @@ pub(crate) struct Highlights<'search> {
     terms: Vec<u32>,
     /// The concept terms of its phrases.
     meanings: Vec<u32>,
+    /// The terms that its words begin, where every word may be a beginning.
+    begun: Vec<Range<u32>>,
     /// What its last word, which may be unfinished, begins with.
     beginnings: Vec<&'search str>,
 }
@@ -27,7 +31,18 @@ impl<'search> Highlights<'search> {
         terms.sort_unstable();
         let meanings = parsed.analysis().meanings.iter();
         let meanings = meanings.filter_map(|meaning| index.meaning(&meaning.term)).collect();
-        Self { index, analyzer, terms, meanings, beginnings: parsed.beginnings() }
+        let (begun, beginnings) = (Vec::new(), parsed.beginnings());
+        Self { index, analyzer, terms, meanings, begun, beginnings }
+    }
+
+    /// Those of a question of which every word may be a beginning.
+    pub(crate) fn begun(mut self, question: &Question) -> Self {
+        for word in &question.words {
+            self.terms.extend(&word.beginnings);
+            self.begun.extend((!word.begun.is_empty()).then(|| word.begun.clone()));
+        }
+        self.terms.sort_unstable();
+        self
     }
 
     /// The parts of a document's text that met words of the question: bytes, half open.
@@ -57,6 +72,8 @@ impl<'search> Highlights<'search> {
 
     fn has(&self, term: u32) -> bool {
         let begins = |beginning: &&str| self.index.term_text(term).starts_with(*beginning);
-        self.terms.binary_search(&term).is_ok() || self.beginnings.iter().any(begins)
+        self.terms.binary_search(&term).is_ok()
+            || self.begun.iter().any(|terms| terms.contains(&term))
+            || self.beginnings.iter().any(begins)
     }
 }

@@ -107,6 +107,26 @@ impl Found {
         Some(found)
     }
 
+    /// Whether it is the same concept of the same code set.
+    pub(crate) fn is_of(&self, other: &Self) -> bool {
+        (self.place, self.concept) == (other.place, other.concept)
+    }
+
+    /// Whether it is the same concept, met by the same words of the same designation.
+    pub(crate) fn is_met_alike(&self, other: &Self) -> bool {
+        let met = |by: &FoundBy| match by {
+            FoundBy::Code { is_whole } => Err(*is_whole),
+            FoundBy::Words { judged, doc, cover, .. } => Ok((*judged, *doc, cover.met())),
+        };
+        self.is_of(other) && met(&self.by) == met(&other.by)
+    }
+
+    /// The hit of what is met alike, as this one ranks.
+    pub(crate) fn ranked(&self, hit: Hit, index: &CodeIndex, question: Option<&Question>) -> Hit {
+        let reasons = self.reasons(index, question);
+        Hit { tier: self.tier, score: self.score, reasons, ..hit }
+    }
+
     /// The variants of a family one by one; anything else as it is.
     pub(crate) fn variants(&self, index: &CodeIndex) -> Vec<Self> {
         if index.seventh(self.concept).is_none() {

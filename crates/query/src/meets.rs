@@ -47,6 +47,8 @@ pub(crate) struct Meets {
     terms: Vec<MeetsTerm>,
     meanings: Vec<MeetsMeaning>,
     parts: Vec<Part>,
+    /// Terms that lie together, and the words that are the beginning of them all.
+    begun: Vec<(Range<u32>, u64)>,
     known_terms: Known,
     known_meanings: Known,
 }
@@ -117,6 +119,17 @@ impl Meets {
         Some(&self.terms[place])
     }
 
+    pub(crate) fn has_begun(&self) -> bool {
+        !self.begun.is_empty()
+    }
+
+    /// The words that may be the beginning of a term, where every word may be one.
+    #[inline]
+    pub(crate) fn begun(&self, term: u32) -> u64 {
+        let begun = self.begun.iter().filter(|(terms, _)| terms.contains(&term));
+        begun.fold(0, |words, (_, word)| words | word)
+    }
+
     #[inline]
     pub(crate) fn meaning(&self, meaning: u32) -> Option<&MeetsMeaning> {
         if !self.known_meanings.has(meaning) {
@@ -138,6 +151,9 @@ impl Meets {
             }
             if let Some(term) = word.term {
                 self.of_term(term).direct |= 1 << at;
+            }
+            if !word.begun.is_empty() {
+                self.begun.push((word.begun.clone(), 1 << at));
             }
             for term in &word.beginnings {
                 self.of_term(*term).beginning |= 1 << at;

@@ -114,6 +114,22 @@ impl Parsed {
         self.analysis.tokens.iter().map(|token| &*token.term).chain(meant)
     }
 
+    /// Where the last word stands, if more of it may follow; from now on it is taken as
+    /// finished, for whoever asks looks its beginnings up.
+    pub(crate) fn take_unfinished(&mut self) -> Option<usize> {
+        self.last.take().and_then(|_| self.analysis.tokens.len().checked_sub(1))
+    }
+
+    /// Takes a question of a single word of grammar as the beginning of another: `a`.
+    pub(crate) fn begin_anew(&mut self) {
+        if let ([token], [typed]) = (&mut *self.analysis.tokens, &*self.typed)
+            && !token.kind.is_content()
+        {
+            token.kind = TokenKind::Word;
+            self.last = Some(typed.clone());
+        }
+    }
+
     /// The words of the question as they were typed, in small letters.
     pub(crate) fn typed(&self) -> &[String] {
         &self.typed
@@ -170,6 +186,8 @@ pub(crate) struct Word {
     pub(crate) term: Option<u32>,
     /// Terms that begin with it, when it may be unfinished.
     pub(crate) beginnings: Vec<u32>,
+    /// All terms that begin with it, where every word may be a beginning; empty elsewhere.
+    pub(crate) begun: Range<u32>,
     /// What it tells; 0 for words that only steer the choice.
     pub(crate) information: f32,
     pub(crate) kind: TokenKind,
@@ -253,7 +271,7 @@ impl Question {
                 let term = index.term(&token.term);
                 let known = term.map_or(unknown, |term| index.information(term));
                 let information = if token.kind.is_content() { known } else { 0.0 };
-                Word { term, beginnings: Vec::new(), information, kind: token.kind }
+                Word { term, beginnings: Vec::new(), begun: 0..0, information, kind: token.kind }
             })
             .collect();
         if let (Some(word), Some(typed)) = (words.last_mut(), &parsed.last) {
@@ -294,11 +312,18 @@ impl Question {
     /// The words that anything of the code set can meet, a bit for each.
     pub(crate) fn known(&self, index: &CodeIndex) -> u64 {
         let is_met = |term: u32| index.is_met(term);
-        let is_there = |word: &Word| word.term.is_some_and(is_met) || !word.beginnings.is_empty();
+        let is_begun = |word: &Word| !word.beginnings.is_empty() || !word.begun.is_empty();
+        let is_there = |word: &Word| word.term.is_some_and(is_met) || is_begun(word);
         let by_itself = mask(self.words.iter().map(is_there));
         let phrases = self.phrases.iter().fold(0, |known, phrase| known | phrase.words);
         let initials = self.initials.iter().fold(0, |known, (word, ..)| known | word);
         by_itself | phrases | initials | self.follow_up.map_or(0, |(words, _)| words)
+    }
+
+    /// Sums up again what its words tell, after some were taken as beginnings.
+    pub(crate) fn tell(&mut self) {
+        let information: f32 = self.words.iter().map(|word| word.information).sum();
+        self.information = information.max(f32::MIN_POSITIVE);
     }
 
     /// What some of the words tell, as a share of the whole: from 0 to 1.
@@ -315,7 +340,7 @@ impl Question {
 }
 
 /// A word that no designation has tells as much as one that a single one has.
-fn unknown_information(index: &CodeIndex) -> f32 {
+pub(crate) fn unknown_information(index: &CodeIndex) -> f32 {
     #[expect(clippy::cast_possible_truncation, reason = "a logarithm is small")]
     let information = (1.0 + index.doc_count() as f64 / 1.5).ln() as f32;
     information
@@ -327,7 +352,7 @@ fn mask(holds: impl Iterator<Item = bool>) -> u64 {
 }
 
 /// The bits of a range of places.
-fn range_mask(range: &Range<usize>) -> u64 {
+pub(crate) fn range_mask(range: &Range<usize>) -> u64 {
     mask((0..range.end).map(|at| at >= range.start))
 }
 

@@ -35,6 +35,9 @@ struct Signal {
 const COVERED: &str = "question covered";
 const INTENT: &str = "intent";
 const AS_CORRECTED: &str = "as corrected";
+/// What only what is suggested as it is typed is judged by, and what it is not.
+const TYPED_ALONE: &str = "likely word";
+const NOT_TYPED: [&str; 3] = ["retrieval", AS_CORRECTED, "preferred"];
 
 /// Every signal. To add one, write it and list it here. Weights
 /// are fitted as a whole with the relevance report.
@@ -57,18 +60,28 @@ const SIGNALS: &[Signal] = &[
     Signal { name: AS_CORRECTED, weight: 4.0, value: as_corrected },
     Signal { name: INTENT, weight: 2.0, value: intent },
     Signal { name: "preferred", weight: 2.0, value: preferred },
+    Signal { name: TYPED_ALONE, weight: 3.0, value: likely_word },
 ];
 
-/// The signals with these names, a bit for each.
+/// The signals that take no part in a search: those with these names, a bit for each.
 pub(crate) fn without(names: &[String]) -> u64 {
-    let is_named = |signal: &Signal| names.iter().any(|name| name == signal.name);
-    let without = SIGNALS.iter().enumerate().filter(|(_, signal)| is_named(signal));
-    without.fold(0, |all, (at, _)| all | 1 << at)
+    bits(|signal| signal.name == TYPED_ALONE || names.iter().any(|name| name == signal.name))
 }
 
-/// The names of all signals, in the order in which reasons give them.
+/// The signals that take no part in what is suggested as it is typed.
+pub(crate) fn without_typed() -> u64 {
+    bits(|signal| NOT_TYPED.contains(&signal.name))
+}
+
+fn bits(is_meant: impl Fn(&Signal) -> bool) -> u64 {
+    let meant = SIGNALS.iter().enumerate().filter(|(_, signal)| is_meant(signal));
+    meant.fold(0, |all, (at, _)| all | 1 << at)
+}
+
+/// The names of all signals of a search, in the order in which reasons give them.
 pub fn signal_names() -> Vec<&'static str> {
-    SIGNALS.iter().map(|signal| signal.name).collect()
+    let names = SIGNALS.iter().map(|signal| signal.name);
+    names.filter(|name| *name != TYPED_ALONE).collect()
 }
 
 /// The signals that take part, with their weights.
@@ -214,6 +227,11 @@ fn nothing_unasked(evidence: &Evidence<'_>) -> f32 {
 /// Whether short forms and phrases are met in their commonest sense.
 fn commonest_sense(evidence: &Evidence<'_>) -> f32 {
     flag(!evidence.cover.is_later_sense)
+}
+
+/// How frequent the word is that a word typed is the beginning of.
+fn likely_word(evidence: &Evidence<'_>) -> f32 {
+    evidence.cover.likely
 }
 
 /// How far the question is about the system.

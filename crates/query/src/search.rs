@@ -46,7 +46,7 @@ pub enum SearchError {
 }
 
 /// The most hits of one answer.
-const MAX_LIMIT: usize = 1_000;
+pub(crate) const MAX_LIMIT: usize = 1_000;
 
 /// A question and how it is to be answered.
 ///

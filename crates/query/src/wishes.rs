@@ -36,6 +36,12 @@ impl Wishes {
         Self { preferred, intent, without, is_corrected: !parsed.corrected.is_empty() }
     }
 
+    /// Those of what is typed.
+    pub(crate) fn typed(index: &CodeIndex, parsed: &Parsed) -> Self {
+        let intent = parsed.intent.toward(index.system());
+        Self { intent, without: rank::without_typed(), ..Self::default() }
+    }
+
     /// How much a concept is preferred, by its own code or one above it.
     pub(crate) fn preference(&self, index: &CodeIndex, concept: ConceptId) -> f32 {
         if self.preferred.is_empty() {

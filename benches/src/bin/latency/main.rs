@@ -4,6 +4,7 @@
 mod build;
 mod catalog;
 mod search;
+mod suggest;
 mod together;
 
 use std::error::Error;
@@ -74,6 +75,7 @@ fn run(options: &Options) -> Result<(), Box<dyn Error>> {
     if let Some(report) = together::measure(&corpus, &questions, options.runs)? {
         writeln!(out, "{report}")?;
     }
+    writeln!(out, "{}", suggest::measure(&corpus, &questions, options.runs)?)?;
     if options.corpus.catalog.is_some() {
         writeln!(out, "building is not measured: the catalog is there already")?;
     } else if options.builds > 0 {

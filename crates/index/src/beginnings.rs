@@ -1,0 +1,243 @@
+//! What the beginning of a word stands for: documents, and words as they are written.
+
+use std::cmp::Reverse;
+use std::collections::HashMap;
+use std::ops::Range;
+use std::sync::{Arc, OnceLock, PoisonError, RwLock};
+
+use medcode_codeset::Role;
+
+use crate::doc_set::DocSet;
+use crate::open::CodeIndex;
+use crate::postings::{ReadError, Sought};
+use crate::spelling::WrittenWord;
+
+/// The characters of beginnings that are kept: letters and digits.
+const CHARACTERS: usize = 36;
+/// How many documents are the plainest of a set.
+pub const PLAINEST: usize = 24;
+/// How many words are the most frequent of a beginning.
+pub const MOST_WORDS: usize = 12;
+/// The documents of a short beginning or of a term are kept if they are so many or more:
+/// to gather them again would take the time of a keystroke.
+const MANY_DOCS: u32 = 2_048;
+
+/// What beginnings of one and two characters stand for, each gathered when it is first
+/// typed, and the documents of frequent terms. Some hundred stand for so many documents
+/// that they are kept, each as a bit for every document: some megabytes, if all of them
+/// are ever typed.
+pub(crate) struct ShortBeginnings {
+    slots: Box<[Slot]>,
+    order: OnceLock<PlainOrder>,
+    /// The documents of frequent terms, words or concept terms.
+    frequent: RwLock<HashMap<(bool, u32), Arc<DocSet>>>,
+}
+
+/// Documents in the order of what they tell, least first: sets have them by their places
+/// in it, so that the plainest of a set are its first.
+struct PlainOrder {
+    /// The place of each document.
+    places: Box<[u32]>,
+    /// The document at each place.
+    docs: Box<[u32]>,
+}
+
+/// What one beginning stands for.
+#[derive(Default)]
+struct Slot {
+    docs: OnceLock<Arc<DocSet>>,
+    /// The most frequent words that begin so, by their places, with their counts.
+    words: OnceLock<Box<[(u32, u32)]>>,
+}
+
+impl Default for ShortBeginnings {
+    fn default() -> Self {
+        let slots = (0..CHARACTERS * (CHARACTERS + 1)).map(|_| Slot::default()).collect();
+        Self { slots, order: OnceLock::new(), frequent: RwLock::default() }
+    }
+}
+
+impl ShortBeginnings {
+    /// Where a beginning is kept, if it is short.
+    fn slot(&self, beginning: &str) -> Option<&Slot> {
+        let place = |byte: u8| match byte {
+            b'a'..=b'z' => Some(usize::from(byte - b'a')),
+            b'0'..=b'9' => Some(usize::from(byte - b'0') + 26),
+            _ => None,
+        };
+        match *beginning.as_bytes() {
+            [only] => self.slots.get(place(only)?),
+            [first, second] => self.slots.get(CHARACTERS * (1 + place(first)?) + place(second)?),
+            _ => None,
+        }
+    }
+}
+
+/// Beginnings of words.
+impl CodeIndex {
+    /// The documents that have any of the terms that begin so, which are given by their
+    /// numbers. Cost: a nanosecond a document and some a term.
+    pub fn docs_beginning(
+        &self,
+        beginning: &str,
+        terms: &Range<u32>,
+    ) -> Result<Arc<DocSet>, ReadError> {
+        let slot = self.0.short.slot(beginning).map(|slot| &slot.docs);
+        if let Some(kept) = slot.and_then(OnceLock::get) {
+            return Ok(Arc::clone(kept));
+        }
+        let mut set = DocSet::new(self.doc_count());
+        for term in terms.clone() {
+            self.add_docs(Sought::Word(term), &mut set)?;
+        }
+        let set = Arc::new(set);
+        let docs: u64 = terms.clone().map(|term| u64::from(self.term_docs(term))).sum();
+        if let (Some(slot), true) = (slot, docs >= u64::from(MANY_DOCS)) {
+            return Ok(Arc::clone(slot.get_or_init(|| set)));
+        }
+        Ok(set)
+    }
+
+    /// How many documents of a set have a term.
+    pub fn count_docs(&self, term: u32, set: &DocSet) -> Result<u32, ReadError> {
+        let sought = Sought::Word(term);
+        if let Some(frequent) = self.frequent(sought)? {
+            return Ok(set.count_common(&frequent));
+        }
+        let mut count = 0;
+        self.each_place(sought, |place| count += u32::from(set.has(place)))?;
+        Ok(count)
+    }
+
+    /// Adds the documents that have a term to a set.
+    pub fn add_docs(&self, sought: Sought<'_>, set: &mut DocSet) -> Result<(), ReadError> {
+        match self.frequent(sought)? {
+            Some(frequent) => set.unite(&frequent),
+            None => self.each_place(sought, |place| set.add(place))?,
+        }
+        Ok(())
+    }
+
+    /// The documents of a frequent term, which are kept.
+    fn frequent(&self, sought: Sought<'_>) -> Result<Option<Arc<DocSet>>, ReadError> {
+        let (is_word, number) = match sought {
+            Sought::Word(number) => (true, number),
+            Sought::Concept(number) => (false, number),
+            Sought::Whole(_) => return Ok(None),
+        };
+        let columns = &self.0.columns;
+        let entries = if is_word { &columns.in_words } else { &columns.in_concepts };
+        if entries.of(number).is_none_or(|entry| entry.doc_freq < MANY_DOCS) {
+            return Ok(None);
+        }
+        let known = &self.0.short.frequent;
+        let key = (is_word, number);
+        if let Some(set) = known.read().unwrap_or_else(PoisonError::into_inner).get(&key) {
+            return Ok(Some(Arc::clone(set)));
+        }
+        let mut set = DocSet::new(self.doc_count());
+        self.each_place(sought, |place| set.add(place))?;
+        let mut known = known.write().unwrap_or_else(PoisonError::into_inner);
+        Ok(Some(Arc::clone(known.entry(key).or_insert_with(|| Arc::new(set)))))
+    }
+
+    /// Tells the places of the documents that have a term.
+    fn each_place(&self, sought: Sought<'_>, mut tell: impl FnMut(u32)) -> Result<(), ReadError> {
+        let Some(postings) = &self.0.postings else { return Ok(()) };
+        let places = &self.plain_order().places;
+        postings.each_block(&self.0.columns, sought, |docs| {
+            docs.iter().for_each(|doc| tell(places[*doc as usize]));
+        })
+    }
+
+    /// The [`PLAINEST`] documents that all sets have and that tell least: with few words,
+    /// and frequent ones, optional words apart; titles and what is listed under them
+    /// before others. Of equals, the first. Cost: a microsecond at most.
+    pub fn plainest(&self, sets: &[&DocSet]) -> Vec<u32> {
+        let docs = &self.plain_order().docs;
+        DocSet::of_all(sets).take(PLAINEST).map(|place| docs[place as usize]).collect()
+    }
+
+    /// The order of documents by what they tell, in which sets have them.
+    fn plain_order(&self) -> &PlainOrder {
+        self.0.short.order.get_or_init(|| {
+            let mut docs: Vec<(u32, u32)> = self.tell_all().zip(0..).collect();
+            docs.sort_unstable();
+            let docs: Box<[u32]> = docs.into_iter().map(|(_, doc)| doc).collect();
+            let mut places = vec![0; docs.len()].into_boxed_slice();
+            for (doc, place) in docs.iter().zip(0..) {
+                places[*doc as usize] = place;
+            }
+            PlainOrder { places, docs }
+        })
+    }
+
+    /// What each document tells, in quarters of a nat.
+    fn tell_all(&self) -> impl Iterator<Item = u32> + '_ {
+        /// What a text counts as telling that is neither a title nor listed under one,
+        /// and one of an older edition, in quarters of a nat.
+        const OTHER: f32 = 2.0;
+        let (mut tokens, mut meanings) = (Vec::new(), Vec::new());
+        let docs = u32::try_from(self.doc_count()).unwrap_or(u32::MAX);
+        (0..docs).map(move |doc| {
+            self.read_doc(doc, &mut tokens, &mut meanings);
+            let told = tokens.iter().filter(|token| !token.is_optional && !token.is_variant);
+            let told: f32 = told.map(|token| token.information).sum();
+            let is_listed = matches!(self.doc_role(doc), Role::Title | Role::InclusionTerm);
+            let beside = f32::from(u8::from(!is_listed) + u8::from(self.doc_is_older(doc)));
+            #[expect(
+                clippy::cast_possible_truncation,
+                clippy::cast_sign_loss,
+                reason = "it is small and not negative"
+            )]
+            let quarters = (told * 4.0 + beside * OTHER).max(0.0) as u32;
+            quarters
+        })
+    }
+
+    /// The words of designations, as they are written, that begin so, in the order of
+    /// the alphabet.
+    pub fn written_beginning(&self, beginning: &str) -> impl Iterator<Item = WrittenWord<'_>> {
+        let written = &self.0.columns.written;
+        written.beginning(beginning).map(|place| written.word(place))
+    }
+
+    /// The most frequent of the words that begin so, up to [`MOST_WORDS`]; of equals,
+    /// the first of the alphabet.
+    pub fn most_frequent_beginning(&self, beginning: &str) -> Vec<WrittenWord<'_>> {
+        let written = &self.0.columns.written;
+        let find = || -> Box<[(u32, u32)]> {
+            let mut best: Vec<(Reverse<u32>, u32)> = Vec::with_capacity(2 * MOST_WORDS);
+            let mut least = 0;
+            for place in written.beginning(beginning) {
+                let count = written.word(place).count;
+                if count > least || best.len() < MOST_WORDS {
+                    best.push((Reverse(count), place));
+                    if best.len() == 2 * MOST_WORDS {
+                        best.select_nth_unstable(MOST_WORDS - 1);
+                        best.truncate(MOST_WORDS);
+                        least = best[MOST_WORDS - 1].0.0;
+                    }
+                }
+            }
+            best.sort_unstable();
+            best.truncate(MOST_WORDS);
+            best.into_iter().map(|(count, place)| (count.0, place)).collect()
+        };
+        let word = |(_, place): &(u32, u32)| written.word(*place);
+        match self.0.short.slot(beginning) {
+            Some(slot) => slot.words.get_or_init(find).iter().map(word).collect(),
+            None => find().iter().map(word).collect(),
+        }
+    }
+
+    /// The words of designations with the first letter of a word that have all its
+    /// letters but so many. Cost: a few nanoseconds for each with that first letter.
+    pub fn written_with_letters(
+        &self,
+        word: &str,
+        most_missing: u32,
+    ) -> impl Iterator<Item = WrittenWord<'_>> {
+        self.0.columns.written.with_letters(word, most_missing)
+    }
+}

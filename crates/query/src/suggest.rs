@@ -1,0 +1,458 @@
+//! Search-as-you-type: hits and completions for what is typed so far.
+//!
+//! Every word may be a beginning, and the last is one even where it is a word. What
+//! answers is found by sets of documents (`retrieve`): those of a word are all that have
+//! it, mean it or have a term that begins with it; those of the question are what its
+//! words have in common. Of them the shortest are judged as in a search. Nothing in this
+//! depends on how many letters of a word are typed, so that hits which still match keep
+//! their order. Where little has every word, the question is asked as a search asks it.
+
+mod beginnings;
+mod codes;
+mod completions;
+mod retrieve;
+
+use std::cell::OnceCell;
+use std::time::Instant;
+
+use medcode_analysis::Analyzer;
+use medcode_codeset::System;
+use medcode_index::{CodeIndex, PLAINEST, ReadError};
+
+use crate::answer::{Hit, Notice, NoticeKind};
+use crate::candidates::{self, Filter};
+use crate::highlight::Highlights;
+use crate::hits::{self, Asked, CodeSetAsked, Found, Needed};
+use crate::question::{Parsed, Question};
+use crate::rank::most;
+use crate::scope::Scope;
+use crate::search::{MAX_LIMIT, SearchError};
+use crate::tier::Tier;
+use crate::wishes::Wishes;
+
+use self::beginnings::NearBeginnings;
+use self::completions::Counted;
+use self::retrieve::Sets;
+
+/// With fewer hits that have every word, the question is asked as a search asks it too.
+const FEW: usize = 3;
+/// How many hits are sought, whatever the limit, so that a longer list begins with the
+/// shorter one.
+const SOUGHT: usize = 24;
+/// Where one code set has so many, of each of the others only so many are judged.
+const MANY: usize = 10;
+const OF_OTHERS: usize = 6;
+
+/// What is typed so far, and how it is to be answered.
+///
+/// ```
+/// use medcode_query::Suggest;
+/// let suggest = Suggest::new("dia mel ty 2").limit(5);
+/// ```
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Suggest {
+    /// What is typed so far.
+    pub text: String,
+    /// Which code sets to ask.
+    pub scope: Scope,
+    /// How many hits to give at most, from 0 to 1,000; 10 unless set.
+    pub limit: usize,
+    /// Only codes that may be reported, and families of such codes.
+    pub billable: bool,
+    /// Whether words of four letters or more that begin nothing are taken as misspelt;
+    /// they are unless set otherwise.
+    pub fuzzy: bool,
+}
+
+impl Suggest {
+    /// What is typed so far, with every option at its default.
+    pub fn new(text: impl Into<String>) -> Self {
+        Self { text: text.into(), scope: Scope::new(), limit: 10, billable: false, fuzzy: true }
+    }
+
+    /// Sets which code sets to ask; the newest of every system unless set.
+    #[must_use]
+    pub fn scope(mut self, scope: Scope) -> Self {
+        self.scope = scope;
+        self
+    }
+
+    /// Sets how many hits to give at most, up to 1,000.
+    #[must_use]
+    pub fn limit(mut self, limit: usize) -> Self {
+        self.limit = limit;
+        self
+    }
+
+    /// Gives only codes that may be reported, and families of such codes.
+    #[must_use]
+    pub fn billable(mut self, billable: bool) -> Self {
+        self.billable = billable;
+        self
+    }
+
+    /// Sets whether words that begin nothing are taken as misspelt.
+    #[must_use]
+    pub fn fuzzy(mut self, fuzzy: bool) -> Self {
+        self.fuzzy = fuzzy;
+        self
+    }
+}
+
+/// What is suggested for what is typed so far.
+///
+/// Two are equal if all but the time they took is.
+#[derive(Debug, Clone)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize))]
+#[non_exhaustive]
+pub struct Suggestions {
+    /// What was typed.
+    pub text: String,
+    /// The hits, best first.
+    pub hits: Vec<Hit>,
+    /// The words that the last word may become, the most frequent first; up to eight.
+    pub completions: Vec<Completion>,
+    /// What the reader should know, as in an answer.
+    pub notices: Vec<Notice>,
+    /// How long it took, in microseconds.
+    pub micros: u64,
+}
+
+impl PartialEq for Suggestions {
+    fn eq(&self, other: &Self) -> bool {
+        self.text == other.text
+            && self.hits == other.hits
+            && self.completions == other.completions
+            && self.notices == other.notices
+    }
+}
+
+/// A word that the last word typed may become.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize))]
+#[non_exhaustive]
+pub struct Completion {
+    /// The word as designations write it, in small letters.
+    pub word: String,
+    /// How many designations have it: of those that meet the other words, or, where it is
+    /// the only word, of all, each counted as often as it has it.
+    pub count: u32,
+}
+
+/// What the keystrokes so far have worked out, for the next one.
+///
+/// It is of the code sets asked first: whoever asks others begins anew.
+#[derive(Debug, Default)]
+pub struct Typing {
+    /// What was typed, and the hits that were given for it, best first.
+    text: String,
+    given: Vec<(Found, Hit)>,
+    /// By code set, the documents of the words typed.
+    sets: Vec<Sets>,
+    near: NearBeginnings,
+    counted: Counted,
+}
+
+impl Typing {
+    /// Nothing typed yet.
+    pub fn new() -> Self {
+        Self::default()
+    }
+}
+
+/// Suggests hits and completions from these code sets.
+///
+/// What is suggested depends on the text alone, but for the order of hits: those that
+/// the keystroke before gave as well, in the same tier, stay as they lay. The scope is
+/// the caller's to apply, by choosing the code sets.
+pub fn suggest(
+    indexes: &[CodeIndex],
+    analyzer: &Analyzer,
+    suggest: &Suggest,
+    typing: &mut Typing,
+) -> Result<Suggestions, SearchError> {
+    let started = Instant::now();
+    if suggest.limit > MAX_LIMIT {
+        return Err(SearchError::Limit { limit: suggest.limit, most: MAX_LIMIT });
+    }
+    let filters: Vec<Filter> = indexes.iter().map(|index| filter(index, suggest)).collect();
+    let mut notices = Vec::new();
+    let (by_code, taken_as) = codes::find(indexes, &filters, &suggest.text, suggest.limit);
+    notices.extend(taken_as);
+    let mut typed = Typed::new(indexes, analyzer, suggest, &mut typing.near)?;
+    let mut by_words = typed.find(&filters, &mut typing.sets)?;
+    by_words.sort_unstable_by(|one, other| one.order(other, indexes));
+    let (by_words, changes) = (keep_matching(by_words), &typed.parsed.corrected);
+    notices.extend(typed.parsed.notices.iter().cloned());
+    for (word, meant) in changes {
+        let text = format!("did you mean {meant:?}? {word:?} was taken for it");
+        notices.push(Notice::new(NoticeKind::DidYouMean, text));
+    }
+    let found = together(by_code, by_words, suggest.limit);
+    let found = typing.keep_order(found, &suggest.text);
+    let hits = typed.to_hits(&found, &suggest.scope, &mut typing.given);
+    let completions = typed.completions(&typing.sets, &mut typing.counted)?;
+    Ok(Suggestions {
+        text: suggest.text.clone(),
+        hits,
+        completions,
+        notices,
+        micros: u64::try_from(started.elapsed().as_micros()).unwrap_or(u64::MAX),
+    })
+}
+
+fn filter(index: &CodeIndex, suggest: &Suggest) -> Filter {
+    let on = suggest.scope.day_for(index);
+    Filter { billable: suggest.billable, within: Vec::new(), on }
+}
+
+fn is_matching(found: &Found) -> bool {
+    found.tier < Tier::Partial
+}
+
+/// Hits that have only some of the words are for where none has them all.
+fn keep_matching(mut found: Vec<Found>) -> Vec<Found> {
+    if found.first().is_some_and(is_matching) {
+        found.retain(is_matching);
+    }
+    found
+}
+
+/// What is a code's beginning as well as a word's gives both: codes leave half of the
+/// list to words, if so many are found.
+fn together(mut by_code: Vec<Found>, by_words: Vec<Found>, limit: usize) -> Vec<Found> {
+    let matching = by_words.iter().take_while(|one| is_matching(one)).count();
+    if by_code.is_empty() {
+        by_code = by_words;
+    } else {
+        by_code.truncate(limit - matching.min(limit / 2));
+        by_code.extend(by_words.into_iter().take(matching));
+    }
+    by_code.truncate(limit);
+    by_code
+}
+
+impl Typing {
+    /// Puts hits that the keystroke before gave as well, in the same tier, before others
+    /// and into the order in which it gave them, where it added letters to a word alone.
+    fn keep_order(&mut self, found: Vec<Found>, text: &str) -> Vec<Found> {
+        let added = text.strip_prefix(&*self.text).filter(|_| !self.text.is_empty());
+        let is_same_word = added.is_some_and(|added| !added.contains(char::is_whitespace))
+            && !self.text.ends_with(char::is_whitespace);
+        let mut kept = found;
+        if is_same_word {
+            let place = |one: &Found| {
+                let mut given = self.given.iter();
+                given.position(|(given, _)| given.is_of(one)).unwrap_or(usize::MAX)
+            };
+            kept.sort_by_cached_key(|one| (one.tier, place(one)));
+        }
+        text.clone_into(&mut self.text);
+        kept
+    }
+}
+
+/// What is typed, as each of the code sets understands it.
+struct Typed<'search> {
+    indexes: &'search [CodeIndex],
+    analyzer: &'search Analyzer,
+    parsed: Parsed,
+    /// Of the code sets asked so far.
+    questions: Vec<Option<Question>>,
+    /// The code sets, those first that it is about.
+    places: Vec<usize>,
+    /// Where the word stands that is still being typed.
+    unfinished: Option<usize>,
+}
+
+impl<'search> Typed<'search> {
+    fn new(
+        indexes: &'search [CodeIndex],
+        analyzer: &'search Analyzer,
+        suggest: &Suggest,
+        near: &mut NearBeginnings,
+    ) -> Result<Self, ReadError> {
+        let mut parsed = Parsed::new(analyzer, &suggest.text);
+        parsed.begin_anew();
+        let unfinished = parsed.take_unfinished();
+        let mut places: Vec<usize> = (0..indexes.len()).collect();
+        let toward = |place: &usize| parsed.intent.toward(indexes[*place].system());
+        places.sort_by(|one, other| toward(other).total_cmp(&toward(one)));
+        let questions = indexes.iter().map(|_| None).collect();
+        let mut typed = Self { indexes, analyzer, parsed, questions, places, unfinished };
+        let Some(first) = typed.places.first().copied() else { return Ok(typed) };
+        if suggest.fuzzy && typed.question(first)?.known(&indexes[first]) != typed.content(first) {
+            typed.correct(near)?;
+        }
+        Ok(typed)
+    }
+
+    /// What a code set understands, worked out when it is first asked.
+    fn question(&mut self, place: usize) -> Result<&mut Question, ReadError> {
+        let slot = &mut self.questions[place];
+        if slot.is_none() {
+            let (index, parsed) = (&self.indexes[place], &self.parsed);
+            let mut question = Question::new(index, parsed, Wishes::typed(index, parsed));
+            beginnings::begin(index, self.analyzer, parsed, self.unfinished, &mut question);
+            *slot = Some(question);
+        }
+        Ok(slot.as_mut().expect("it was made right before"))
+    }
+
+    fn content(&self, place: usize) -> u64 {
+        self.questions[place].as_ref().map_or(0, |question| question.content)
+    }
+
+    /// Takes words that no code set knows as misspelt.
+    fn correct(&mut self, near: &mut NearBeginnings) -> Result<(), ReadError> {
+        for place in 0..self.indexes.len() {
+            self.question(place)?;
+        }
+        let mut questions: Vec<&mut Question> = self.questions.iter_mut().flatten().collect();
+        let Self { indexes, analyzer, parsed, .. } = self;
+        let changes = beginnings::correct(indexes, analyzer, parsed, &mut questions, near);
+        self.parsed.corrected = changes;
+        Ok(())
+    }
+
+    /// What has every word; where that is little, what a search finds.
+    fn find(&mut self, filters: &[Filter], sets: &mut Vec<Sets>) -> Result<Vec<Found>, ReadError> {
+        sets.resize_with(self.indexes.len(), Sets::default);
+        if self.parsed.is_empty() {
+            return Ok(Vec::new());
+        }
+        let mut needed = Needed::new(SOUGHT);
+        let mut found = Vec::new();
+        for place in self.places.clone() {
+            let has_many = found.iter().filter(|one| is_matching(one)).count() >= MANY;
+            if has_many && self.is_of_little_use(place) {
+                sets[place].forget();
+                continue;
+            }
+            self.question(place)?;
+            let typed = (self.parsed.typed(), self.unfinished);
+            let Some(asked) = self.asked(place, filters) else { continue };
+            let mut candidates = sets[place].find(asked.index, asked.question, typed)?;
+            if has_many {
+                candidates.truncate(OF_OTHERS);
+            }
+            found.extend(hits::judge(asked, &candidates, &mut needed));
+        }
+        if found.iter().filter(|one| is_matching(one)).count() < FEW {
+            self.find_some(filters, &mut found)?;
+        }
+        if !self.parsed.corrected.is_empty() {
+            for one in found.iter_mut().filter(|one| is_matching(one)) {
+                one.tier = one.tier.max(Tier::Fuzzy);
+            }
+        }
+        Ok(found)
+    }
+
+    /// What has some of the words, as a search finds it: of the code sets that can answer
+    /// best, until there are hits enough.
+    fn find_some(&mut self, filters: &[Filter], found: &mut Vec<Found>) -> Result<(), ReadError> {
+        let mut needed = Needed::new(SOUGHT);
+        for place in self.by_most() {
+            let matching = found.iter().filter(|one| is_matching(one)).count();
+            if matching >= FEW || found.len() >= MANY {
+                break;
+            }
+            beginnings::ask_for_most_frequent(&self.indexes[place], self.question(place)?);
+            let Some(asked) = self.asked(place, filters) else { continue };
+            let candidates =
+                candidates::find_best(asked.index, asked.question, asked.filter, PLAINEST)?;
+            found.retain(|one| one.place != place);
+            found.extend(hits::judge(asked, &candidates, &mut needed));
+        }
+        Ok(())
+    }
+
+    fn asked<'typed>(
+        &'typed self,
+        place: usize,
+        filters: &'typed [Filter],
+    ) -> Option<CodeSetAsked<'typed>> {
+        let question = self.questions[place].as_ref()?;
+        Some(CodeSetAsked { place, index: &self.indexes[place], question, filter: &filters[place] })
+    }
+
+    /// Whether a code set is one that the text is not about, and that has the unfinished
+    /// word as a beginning at most: beside many hits of another it would hardly be seen.
+    fn is_of_little_use(&self, place: usize) -> bool {
+        let index = &self.indexes[place];
+        let tokens = &self.parsed.analysis().tokens;
+        let is_whole =
+            |at: usize| index.term(&tokens[at].term).is_some() || self.parsed.is_named(at);
+        self.parsed.intent.toward(index.system()) < 1.0
+            && self.unfinished.is_some_and(|at| !is_whole(at))
+    }
+
+    /// The code sets, those first that can answer best.
+    fn by_most(&self) -> Vec<usize> {
+        let most = |place: &usize| -> Option<(Tier, f64)> {
+            Some(most(&self.indexes[*place], self.questions[*place].as_ref()?))
+        };
+        let mut places: Vec<(usize, (Tier, f64))> =
+            self.places.iter().filter_map(|place| Some((*place, most(place)?))).collect();
+        places.sort_by(|(_, one), (_, other)| {
+            one.0.cmp(&other.0).then_with(|| other.1.total_cmp(&one.1))
+        });
+        places.into_iter().map(|(place, _)| place).collect()
+    }
+
+    /// The hits in words. What the keystroke before put into words is taken from there if
+    /// it met the same in the same way.
+    fn to_hits(&self, found: &[Found], scope: &Scope, given: &mut Vec<(Found, Hit)>) -> Vec<Hit> {
+        let highlights: Vec<OnceCell<Highlights<'_>>> =
+            self.indexes.iter().map(|_| OnceCell::new()).collect();
+        let to_hit = |found: &Found| {
+            let index = &self.indexes[found.place];
+            let question = self.questions[found.place].as_ref();
+            let highlights = question.map(|question| {
+                highlights[found.place].get_or_init(|| {
+                    Highlights::new(index, self.analyzer, &self.parsed).begun(question)
+                })
+            });
+            let asked = Asked { parsed: Some(&self.parsed), question, highlights };
+            let mut hit = found.to_hit(index, self.analyzer, asked, false);
+            if let (Some(days), Some(day)) = (hit.valid, scope.day_for(index)) {
+                hit.billable &= days.contains(day);
+            }
+            hit
+        };
+        let mut before = std::mem::take(given);
+        for one in found {
+            // The axes of a table are bound by words that may have changed.
+            let is_known = |(before, hit): &(Found, Hit)| {
+                before.is_met_alike(one) && (hit.axes.is_empty() || hit.system != System::Icd10Pcs)
+            };
+            let question = self.questions[one.place].as_ref();
+            let hit = match before.iter().position(is_known) {
+                Some(place) => {
+                    one.ranked(before.swap_remove(place).1, &self.indexes[one.place], question)
+                }
+                None => to_hit(one),
+            };
+            given.push((one.clone(), hit));
+        }
+        given.iter().map(|(_, hit)| hit.clone()).collect()
+    }
+
+    fn completions(
+        &self,
+        sets: &[Sets],
+        counted: &mut Counted,
+    ) -> Result<Vec<Completion>, ReadError> {
+        let Some(at) = self.unfinished else { return Ok(Vec::new()) };
+        let typed = &self.parsed.typed()[at];
+        let has_others = self
+            .questions
+            .iter()
+            .flatten()
+            .any(|question| question.content & !question.axis_words & !(1 << at) != 0);
+        let sets = has_others.then_some(sets);
+        completions::find(self.indexes, self.analyzer, typed, sets, counted)
+    }
+}

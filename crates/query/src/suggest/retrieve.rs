@@ -1,0 +1,247 @@
+//! What has every word: sets of documents, kept from one keystroke to the next.
+
+use std::sync::Arc;
+
+use medcode_index::{CodeIndex, DocSet, PLAINEST, ReadError, Scored, Sought};
+
+use crate::question::{Phrase, Question, Word};
+
+/// The documents of words, of one code set.
+#[derive(Debug, Default)]
+pub(super) struct Sets {
+    kept: Vec<Kept>,
+    /// The documents of every word but the last.
+    parts: Vec<Option<Arc<DocSet>>>,
+    /// What meets every word but the last, and how many that are; nothing if there is no other.
+    pub(super) others: Option<(Arc<DocSet>, usize)>,
+}
+
+/// The documents of a word, and what they were found by.
+#[derive(Debug)]
+struct Kept {
+    key: Vec<u32>,
+    set: Arc<DocSet>,
+    is_used: bool,
+}
+
+impl Sets {
+    /// The plainest documents that have every word, those first that have the last whole.
+    /// Other words that the code set has are taken as beginnings only if else nothing has
+    /// every word.
+    pub(super) fn find(
+        &mut self,
+        index: &CodeIndex,
+        question: &Question,
+        (typed, last): (&[String], Option<usize>),
+    ) -> Result<Vec<Scored>, ReadError> {
+        self.kept.iter_mut().for_each(|kept| kept.is_used = false);
+        let asked = question.content & !question.axis_words;
+        let is_asked = |at: &usize| asked >> at & 1 == 1;
+        let last = last.filter(is_asked);
+        let others = (0..question.words.len()).filter(|at| is_asked(at) && Some(*at) != last);
+        let others: Vec<usize> = others.collect();
+        let mut parts = Vec::with_capacity(others.len());
+        for at in &others {
+            parts.push(match self.whole(index, question, *at)? {
+                Some(whole) => Some(whole),
+                None => self.begun(index, question, (&typed[*at], *at))?,
+            });
+        }
+        self.meet(index, parts);
+        let last = last.map(|at| (&*typed[at], at));
+        let mut found = self.find_last(index, question, last)?;
+        let may_begin = |at: &usize| {
+            let word = &question.words[*at];
+            word.term.is_some() && !word.begun.is_empty()
+        };
+        if found.is_empty() && others.iter().any(may_begin) {
+            let mut parts = Vec::with_capacity(others.len());
+            for at in &others {
+                parts.push(self.either(index, question, (&typed[*at], *at))?);
+            }
+            self.meet(index, parts);
+            found = self.find_last(index, question, last)?;
+        }
+        self.kept.retain(|kept| kept.is_used);
+        Ok(found.into_iter().map(|doc| Scored { doc, score: 1.0 }).collect())
+    }
+
+    /// Of what meets the other words, the plainest that have the last, whole or begun.
+    fn find_last(
+        &mut self,
+        index: &CodeIndex,
+        question: &Question,
+        last: Option<(&str, usize)>,
+    ) -> Result<Vec<u32>, ReadError> {
+        let others = match &self.others {
+            Some((_, 0)) => return Ok(Vec::new()),
+            others => others.as_ref().map(|(others, _)| Arc::clone(others)),
+        };
+        let plainest = |last: Option<&DocSet>| {
+            let sets: Vec<&DocSet> = others.as_deref().into_iter().chain(last).collect();
+            index.plainest(&sets)
+        };
+        let Some((typed, at)) = last else { return Ok(plainest(None)) };
+        let whole = self.whole(index, question, at)?;
+        let mut found = whole.map_or_else(Vec::new, |whole| plainest(Some(&whole)));
+        if found.len() < PLAINEST
+            && let Some(begun) = self.begun(index, question, (typed, at))?
+        {
+            let whole = found.len();
+            found.extend(plainest(Some(&begun)));
+            let (whole, begun) = found.split_at(whole);
+            let new = begun.iter().filter(|doc| !whole.contains(doc));
+            found = whole.iter().chain(new).copied().take(PLAINEST).collect();
+        }
+        Ok(found)
+    }
+
+    /// The documents that have a word or a term that begins with it.
+    fn either(
+        &mut self,
+        index: &CodeIndex,
+        question: &Question,
+        (typed, at): (&str, usize),
+    ) -> Result<Option<Arc<DocSet>>, ReadError> {
+        let whole = self.whole(index, question, at)?;
+        let begun = self.begun(index, question, (typed, at))?;
+        Ok(match (whole, begun) {
+            (Some(mut whole), Some(begun)) => {
+                Arc::make_mut(&mut whole).unite(&begun);
+                Some(whole)
+            }
+            (whole, begun) => whole.or(begun),
+        })
+    }
+
+    /// Finds what all parts have, unless they are those of the keystroke before; nothing
+    /// has a word that has no part.
+    fn meet(&mut self, index: &CodeIndex, parts: Vec<Option<Arc<DocSet>>>) {
+        let is_same = |(one, other): (&Option<Arc<DocSet>>, &Option<Arc<DocSet>>)| {
+            one.as_ref().map(Arc::as_ptr) == other.as_ref().map(Arc::as_ptr)
+        };
+        if parts.len() == self.parts.len() && parts.iter().zip(&self.parts).all(is_same) {
+            return;
+        }
+        let mut others: Option<Arc<DocSet>> = None;
+        for part in &parts {
+            others = Some(match (others, part) {
+                (_, None) => Arc::new(DocSet::new(index.doc_count())),
+                (None, Some(part)) => Arc::clone(part),
+                (Some(mut others), Some(part)) => {
+                    Arc::make_mut(&mut others).intersect(part);
+                    others
+                }
+            });
+        }
+        self.parts = parts;
+        self.others = others.map(|others| {
+            let len = others.len();
+            (others, len)
+        });
+    }
+
+    /// Nothing is known of the code set any more: it was not asked.
+    pub(super) fn forget(&mut self) {
+        *self = Self::default();
+    }
+
+    /// The documents that have a word, or mean it; nothing if the code set has no such.
+    fn whole(
+        &mut self,
+        index: &CodeIndex,
+        question: &Question,
+        at: usize,
+    ) -> Result<Option<Arc<DocSet>>, ReadError> {
+        let word = &question.words[at];
+        let phrases = || question.phrases.iter().filter(move |phrase| phrase.words >> at & 1 == 1);
+        if word.term.is_none() && phrases().next().is_none() {
+            return Ok(None);
+        }
+        let mut key = vec![word.term.map_or(0, |term| term + 1)];
+        phrases().for_each(|phrase| add_key(phrase, &mut key));
+        self.kept(key, || {
+            let mut set = DocSet::new(index.doc_count());
+            if let Some(term) = word.term {
+                index.add_docs(Sought::Word(term), &mut set)?;
+            }
+            for phrase in phrases() {
+                add_phrase(index, phrase, &mut set)?;
+            }
+            Ok(Arc::new(set))
+        })
+        .map(Some)
+    }
+
+    /// The documents that have a term which begins with a word; nothing if there is none.
+    fn begun(
+        &mut self,
+        index: &CodeIndex,
+        question: &Question,
+        (typed, at): (&str, usize),
+    ) -> Result<Option<Arc<DocSet>>, ReadError> {
+        let Word { begun, beginnings, .. } = &question.words[at];
+        if !begun.is_empty() {
+            let key = vec![u32::MAX, begun.start, begun.end];
+            return self.kept(key, || index.docs_beginning(typed, begun)).map(Some);
+        }
+        if beginnings.is_empty() {
+            return Ok(None);
+        }
+        let key = std::iter::once(u32::MAX).chain(beginnings.iter().copied()).collect();
+        self.kept(key, || {
+            let mut set = DocSet::new(index.doc_count());
+            for term in beginnings {
+                index.add_docs(Sought::Word(*term), &mut set)?;
+            }
+            Ok(Arc::new(set))
+        })
+        .map(Some)
+    }
+
+    fn kept(
+        &mut self,
+        key: Vec<u32>,
+        find: impl FnOnce() -> Result<Arc<DocSet>, ReadError>,
+    ) -> Result<Arc<DocSet>, ReadError> {
+        if let Some(kept) = self.kept.iter_mut().find(|kept| kept.key == key) {
+            kept.is_used = true;
+            return Ok(Arc::clone(&kept.set));
+        }
+        let set = find()?;
+        self.kept.push(Kept { key, set: Arc::clone(&set), is_used: true });
+        Ok(set)
+    }
+}
+
+fn add_key(phrase: &Phrase, key: &mut Vec<u32>) {
+    key.extend([u32::MAX, phrase.meaning.map_or(0, |meaning| meaning + 1), phrase.all]);
+    for (number, bits) in phrase.terms.iter().chain(&phrase.concepts) {
+        key.extend([*number, *bits]);
+    }
+}
+
+/// Adds the documents that mean a phrase, or have every part of what it stands for.
+fn add_phrase(index: &CodeIndex, phrase: &Phrase, set: &mut DocSet) -> Result<(), ReadError> {
+    if let Some(meaning) = phrase.meaning {
+        index.add_docs(Sought::Concept(meaning), set)?;
+    }
+    let mut parts: Option<DocSet> = None;
+    for bit in (0..u32::BITS).map(|bit| 1 << bit).filter(|bit| phrase.all & bit != 0) {
+        let mut part = DocSet::new(index.doc_count());
+        for (term, _) in phrase.terms.iter().filter(|(_, bits)| bits & bit != 0) {
+            index.add_docs(Sought::Word(*term), &mut part)?;
+        }
+        for (meaning, _) in phrase.concepts.iter().filter(|(_, bits)| bits & bit != 0) {
+            index.add_docs(Sought::Concept(*meaning), &mut part)?;
+        }
+        match &mut parts {
+            Some(parts) => parts.intersect(&part),
+            None => parts = Some(part),
+        }
+    }
+    if let Some(parts) = parts {
+        set.unite(&parts);
+    }
+    Ok(())
+}
