@@ -56,7 +56,8 @@ pub struct Suggest {
     pub text: String,
     /// Which code sets to ask.
     pub scope: Scope,
-    /// How many hits to give at most, from 0 to 1,000; 10 unless set.
+    /// How many hits to give at most, from 0 to 1,000; 10 unless set. Of words, some thirty
+    /// are found at most.
     pub limit: usize,
     /// Only codes that may be reported, and families of such codes.
     pub billable: bool,
@@ -407,33 +408,29 @@ impl<'search> Typed<'search> {
     fn to_hits(&self, found: &[Found], scope: &Scope, given: &mut Vec<(Found, Hit)>) -> Vec<Hit> {
         let highlights: Vec<OnceCell<Highlights<'_>>> =
             self.indexes.iter().map(|_| OnceCell::new()).collect();
-        let to_hit = |found: &Found| {
-            let index = &self.indexes[found.place];
-            let question = self.questions[found.place].as_ref();
+        let mut before = std::mem::take(given);
+        for one in found {
+            let index = &self.indexes[one.place];
+            let question = self.questions[one.place].as_ref();
             let highlights = question.map(|question| {
-                highlights[found.place].get_or_init(|| {
+                highlights[one.place].get_or_init(|| {
                     Highlights::new(index, self.analyzer, &self.parsed).begun(question)
                 })
             });
             let asked = Asked { parsed: Some(&self.parsed), question, highlights };
-            let mut hit = found.to_hit(index, self.analyzer, asked, false);
-            if let (Some(days), Some(day)) = (hit.valid, scope.day_for(index)) {
-                hit.billable &= days.contains(day);
-            }
-            hit
-        };
-        let mut before = std::mem::take(given);
-        for one in found {
             // The axes of a table are bound by words that may have changed.
             let is_known = |(before, hit): &(Found, Hit)| {
                 before.is_met_alike(one) && (hit.axes.is_empty() || hit.system != System::Icd10Pcs)
             };
-            let question = self.questions[one.place].as_ref();
             let hit = match before.iter().position(is_known) {
-                Some(place) => {
-                    one.ranked(before.swap_remove(place).1, &self.indexes[one.place], question)
+                Some(place) => one.ranked(before.swap_remove(place).1, index, asked),
+                None => {
+                    let mut hit = one.to_hit(index, self.analyzer, asked, false);
+                    if let (Some(days), Some(day)) = (hit.valid, scope.day_for(index)) {
+                        hit.billable &= days.contains(day);
+                    }
+                    hit
                 }
-                None => to_hit(one),
             };
             given.push((one.clone(), hit));
         }
