@@ -59,12 +59,6 @@ impl Cover {
         self.direct | self.lexical | self.binding.map_or(0, |binding| binding.words)
     }
 
-    /// Which words are met, and by how much of the designation.
-    pub(crate) fn met(&self) -> ([u64; 3], [u32; 2], Option<Binding>) {
-        let words = [self.direct, self.lexical, self.beginning];
-        (words, [self.asked.to_bits(), self.order.to_bits()], self.binding)
-    }
-
     /// All words that are covered in any way.
     pub(crate) fn words(&self) -> u64 {
         self.by_itself() | self.beginning | self.context

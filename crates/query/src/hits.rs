@@ -112,18 +112,21 @@ impl Found {
         (self.place, self.concept) == (other.place, other.concept)
     }
 
-    /// Whether it is the same concept, met by the same words of the same designation.
+    /// Whether it is the same concept, met by the same designation or code.
     pub(crate) fn is_met_alike(&self, other: &Self) -> bool {
         let met = |by: &FoundBy| match by {
             FoundBy::Code { is_whole } => Err(*is_whole),
-            FoundBy::Words { judged, doc, cover, .. } => Ok((*judged, *doc, cover.met())),
+            FoundBy::Words { judged, doc, .. } => Ok((*judged, *doc)),
         };
         self.is_of(other) && met(&self.by) == met(&other.by)
     }
 
     /// The hit of what is met alike, as this one ranks.
-    pub(crate) fn ranked(&self, hit: Hit, index: &CodeIndex, question: Option<&Question>) -> Hit {
-        let reasons = self.reasons(index, question);
+    pub(crate) fn ranked(&self, mut hit: Hit, index: &CodeIndex, asked: Asked<'_>) -> Hit {
+        if let (Some(all), FoundBy::Words { doc, .. }) = (asked.highlights, &self.by) {
+            hit.matched.spans = all.spans(*doc, &hit.matched.text);
+        }
+        let reasons = self.reasons(index, asked.question);
         Hit { tier: self.tier, score: self.score, reasons, ..hit }
     }
 

@@ -56,7 +56,8 @@ pub struct Suggest {
     pub text: String,
     /// Which code sets to ask.
     pub scope: Scope,
-    /// How many hits to give at most, from 0 to 1,000; 10 unless set.
+    /// How many hits to give at most, from 0 to 1,000; 10 unless set. Of words, some thirty
+    /// are found at most.
     pub limit: usize,
     /// Only codes that may be reported, and families of such codes.
     pub billable: bool,
@@ -180,7 +181,7 @@ pub fn suggest(
     let mut notices = Vec::new();
     let (by_code, taken_as) = codes::find(indexes, &filters, &suggest.text, suggest.limit);
     notices.extend(taken_as);
-    let mut typed = Typed::new(indexes, analyzer, suggest, &mut typing.near)?;
+    let mut typed = Typed::new(indexes, analyzer, suggest, &mut typing.near);
     let mut by_words = typed.find(&filters, &mut typing.sets)?;
     by_words.sort_unstable_by(|one, other| one.order(other, indexes));
     let (by_words, changes) = (keep_matching(by_words), &typed.parsed.corrected);
@@ -272,7 +273,7 @@ impl<'search> Typed<'search> {
         analyzer: &'search Analyzer,
         suggest: &Suggest,
         near: &mut NearBeginnings,
-    ) -> Result<Self, ReadError> {
+    ) -> Self {
         let mut parsed = Parsed::new(analyzer, &suggest.text);
         parsed.begin_anew();
         let unfinished = parsed.take_unfinished();
@@ -281,15 +282,15 @@ impl<'search> Typed<'search> {
         places.sort_by(|one, other| toward(other).total_cmp(&toward(one)));
         let questions = indexes.iter().map(|_| None).collect();
         let mut typed = Self { indexes, analyzer, parsed, questions, places, unfinished };
-        let Some(first) = typed.places.first().copied() else { return Ok(typed) };
-        if suggest.fuzzy && typed.question(first)?.known(&indexes[first]) != typed.content(first) {
-            typed.correct(near)?;
+        let Some(first) = typed.places.first().copied() else { return typed };
+        if suggest.fuzzy && typed.question(first).known(&indexes[first]) != typed.content(first) {
+            typed.correct(near);
         }
-        Ok(typed)
+        typed
     }
 
     /// What a code set understands, worked out when it is first asked.
-    fn question(&mut self, place: usize) -> Result<&mut Question, ReadError> {
+    fn question(&mut self, place: usize) -> &mut Question {
         let slot = &mut self.questions[place];
         if slot.is_none() {
             let (index, parsed) = (&self.indexes[place], &self.parsed);
@@ -297,7 +298,7 @@ impl<'search> Typed<'search> {
             beginnings::begin(index, self.analyzer, parsed, self.unfinished, &mut question);
             *slot = Some(question);
         }
-        Ok(slot.as_mut().expect("it was made right before"))
+        slot.as_mut().expect("it was made right before")
     }
 
     fn content(&self, place: usize) -> u64 {
@@ -305,15 +306,14 @@ impl<'search> Typed<'search> {
     }
 
     /// Takes words that no code set knows as misspelt.
-    fn correct(&mut self, near: &mut NearBeginnings) -> Result<(), ReadError> {
+    fn correct(&mut self, near: &mut NearBeginnings) {
         for place in 0..self.indexes.len() {
-            self.question(place)?;
+            self.question(place);
         }
         let mut questions: Vec<&mut Question> = self.questions.iter_mut().flatten().collect();
         let Self { indexes, analyzer, parsed, .. } = self;
         let changes = beginnings::correct(indexes, analyzer, parsed, &mut questions, near);
         self.parsed.corrected = changes;
-        Ok(())
     }
 
     /// What has every word; where that is little, what a search finds.
@@ -330,7 +330,7 @@ impl<'search> Typed<'search> {
                 sets[place].forget();
                 continue;
             }
-            self.question(place)?;
+            self.question(place);
             let typed = (self.parsed.typed(), self.unfinished);
             let Some(asked) = self.asked(place, filters) else { continue };
             let mut candidates = sets[place].find(asked.index, asked.question, typed)?;
@@ -359,7 +359,7 @@ impl<'search> Typed<'search> {
             if matching >= FEW || found.len() >= MANY {
                 break;
             }
-            beginnings::ask_for_most_frequent(&self.indexes[place], self.question(place)?);
+            beginnings::ask_for_most_frequent(&self.indexes[place], self.question(place));
             let Some(asked) = self.asked(place, filters) else { continue };
             let candidates =
                 candidates::find_best(asked.index, asked.question, asked.filter, PLAINEST)?;
@@ -407,33 +407,28 @@ impl<'search> Typed<'search> {
     fn to_hits(&self, found: &[Found], scope: &Scope, given: &mut Vec<(Found, Hit)>) -> Vec<Hit> {
         let highlights: Vec<OnceCell<Highlights<'_>>> =
             self.indexes.iter().map(|_| OnceCell::new()).collect();
-        let to_hit = |found: &Found| {
-            let index = &self.indexes[found.place];
-            let question = self.questions[found.place].as_ref();
+        let mut before = std::mem::take(given);
+        for one in found {
+            let index = &self.indexes[one.place];
+            let question = self.questions[one.place].as_ref();
             let highlights = question.map(|question| {
-                highlights[found.place].get_or_init(|| {
+                highlights[one.place].get_or_init(|| {
                     Highlights::new(index, self.analyzer, &self.parsed).begun(question)
                 })
             });
             let asked = Asked { parsed: Some(&self.parsed), question, highlights };
-            let mut hit = found.to_hit(index, self.analyzer, asked, false);
-            if let (Some(days), Some(day)) = (hit.valid, scope.day_for(index)) {
-                hit.billable &= days.contains(day);
-            }
-            hit
-        };
-        let mut before = std::mem::take(given);
-        for one in found {
             // The axes of a table are bound by words that may have changed.
             let is_known = |(before, hit): &(Found, Hit)| {
                 before.is_met_alike(one) && (hit.axes.is_empty() || hit.system != System::Icd10Pcs)
             };
-            let question = self.questions[one.place].as_ref();
-            let hit = match before.iter().position(is_known) {
-                Some(place) => {
-                    one.ranked(before.swap_remove(place).1, &self.indexes[one.place], question)
+            let hit = if let Some(place) = before.iter().position(is_known) {
+                one.ranked(before.swap_remove(place).1, index, asked)
+            } else {
+                let mut hit = one.to_hit(index, self.analyzer, asked, false);
+                if let (Some(days), Some(day)) = (hit.valid, scope.day_for(index)) {
+                    hit.billable &= days.contains(day);
                 }
-                None => to_hit(one),
+                hit
             };
             given.push((one.clone(), hit));
         }

@@ -11,6 +11,7 @@
 //! 7. Several versions and systems lie in one catalog, and time is told (`years`).
 //! 8. Rows of the user's own are kept, read, named where they are bad, and taken out
 //!    (`lexicon`).
+//! 9. What is typed so far is answered as it is typed (`suggesting`).
 
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 
@@ -24,4 +25,5 @@ mod lexicon;
 mod manners;
 mod program;
 mod read_only;
+mod suggesting;
 mod years;

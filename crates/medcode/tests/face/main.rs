@@ -9,4 +9,5 @@ mod common;
 mod laws;
 mod paths;
 mod releases;
+mod suggest;
 mod systems;
