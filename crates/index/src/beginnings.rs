@@ -146,7 +146,9 @@ impl CodeIndex {
         let Some(postings) = &self.0.postings else { return Ok(()) };
         let places = &self.plain_order().places;
         postings.each_block(&self.0.columns, sought, |docs| {
-            docs.iter().for_each(|doc| tell(places[*doc as usize]));
+            for doc in docs {
+                tell(places[*doc as usize]);
+            }
         })
     }
 

@@ -81,8 +81,12 @@ mod tests {
     fn documents_are_added_united_and_intersected() {
         let (mut one, mut other) = (DocSet::new(130), DocSet::new(130));
         assert!(one.is_empty());
-        [0, 64, 129, 500].into_iter().for_each(|doc| one.add(doc));
-        [1, 64, 129].into_iter().for_each(|doc| other.add(doc));
+        for doc in [0, 64, 129, 500] {
+            one.add(doc);
+        }
+        for doc in [1, 64, 129] {
+            other.add(doc);
+        }
         assert!(one.has(129) && !one.has(1) && !one.has(500));
         let mut both = one.clone();
         both.intersect(&other);
