@@ -182,6 +182,8 @@ impl CodeIndex {
         let (mut tokens, mut meanings) = (Vec::new(), Vec::new());
         let docs = u32::try_from(self.doc_count()).unwrap_or(u32::MAX);
         (0..docs).map(move |doc| {
+            tokens.clear();
+            meanings.clear();
             self.read_doc(doc, &mut tokens, &mut meanings);
             let told = tokens.iter().filter(|token| !token.is_optional && !token.is_variant);
             let told: f32 = told.map(|token| token.information).sum();

@@ -40,4 +40,4 @@ pub use postings::{Clause, ReadError, Scored, Sought};
 pub use spelling::WrittenWord;
 
 /// The layout of an index directory. An index of another one is refused.
-pub const FORMAT: u32 = 5;
+pub const FORMAT: u32 = 6;

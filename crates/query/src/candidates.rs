@@ -4,7 +4,7 @@
 
 use std::ops::Range;
 
-use medcode_codeset::Date;
+use medcode_codeset::{ConceptId, Date};
 use medcode_index::{Clause, CodeIndex, ReadError, Scored, Sought};
 
 use crate::question::Question;
@@ -39,6 +39,26 @@ impl Filter {
     pub(crate) fn takes_place(&self, doc: u32) -> bool {
         self.within.is_empty() || self.within.iter().any(|range| range.contains(&doc))
     }
+
+    /// Whether a concept may be shown. A family may be completed to a billable code.
+    pub(crate) fn takes_concept(&self, index: &CodeIndex, concept: ConceptId) -> bool {
+        let is_valid = |day| index.effective(concept).is_none_or(|days| days.contains(day));
+        (!self.billable || index.is_billable(concept) || index.seventh_id(concept).is_some())
+            && self.on.is_none_or(is_valid)
+    }
+
+    /// Whether a document may answer: by its concept, or by that one's default code.
+    fn takes(&self, index: &CodeIndex, doc: u32) -> bool {
+        if !self.takes_place(doc) {
+            return false;
+        }
+        if !self.billable && self.on.is_none() {
+            return true;
+        }
+        let own = index.doc_concept(doc);
+        let mut concepts = std::iter::once(own).chain(index.default_code(own));
+        concepts.any(|concept| self.takes_concept(index, concept))
+    }
 }
 
 /// The best designations for a question, best first.
@@ -58,7 +78,7 @@ pub(crate) fn find_best(
     filter: &Filter,
     most: usize,
 ) -> Result<Vec<Scored>, ReadError> {
-    index.best(&clauses(question), most, &|doc| filter.takes_place(doc))
+    index.best(&clauses(question), most, &|doc| filter.takes(index, doc))
 }
 
 fn clauses(question: &Question) -> Vec<Clause<'_>> {

@@ -42,11 +42,14 @@ pub(crate) fn answer(index: &CodeIndex, question: &str) -> Option<CodeAnswer> {
 
 /// A code with modifiers behind it: `E0143-NU`.
 fn without_modifiers(index: &CodeIndex, text: &str) -> Option<CodeAnswer> {
+    if !matches!(index.system(), System::Hcpcs | System::Cpt) {
+        return None;
+    }
     let (code, _) = split_modifiers(text)?;
     let answer = whole_or_beginning(index, code)?;
     let is_whole = answer.named.iter().any(|named| named.is_whole);
-    let taken_as = Some(code.to_ascii_uppercase());
-    is_whole.then_some(CodeAnswer { taken_as, ..answer })
+    let taken_as = answer.taken_as.or_else(|| Some(code.to_ascii_uppercase()));
+    is_whole.then_some(CodeAnswer { taken_as, named: answer.named })
 }
 
 fn range(index: &CodeIndex, text: &str) -> Option<CodeAnswer> {

@@ -267,7 +267,9 @@ impl<'search> Judge<'search> {
                 cover.beginning |= met;
                 cover.likely = cover.likely.max(1.0 - token.information / self.rarest);
             }
-            if let Some(found) = self.meets.term(token.term) {
+            // "A" as an article is not the "A" of "hepatitis A".
+            let found = self.meets.term(token.term);
+            if let Some(found) = found.filter(|_| token.kind != TokenKind::Function) {
                 // "Not elsewhere classified" denies nothing.
                 let is_denial = token.kind == TokenKind::Polarity;
                 let meant = if is_denial { u64::MAX } else { !self.question.polarity };
@@ -456,6 +458,7 @@ impl<'search> Judge<'search> {
         let mut words = 0;
         if let Some(title) = self.index.docs_of(concept).next() {
             let tokens = self.index.doc_tokens(title);
+            let tokens = tokens.filter(|token| token.kind != TokenKind::Function);
             let found = tokens.filter_map(|token| self.meets.term(token.term));
             words |= found.fold(0, |words, found| words | found.direct);
             let meanings = self.index.doc_meanings(title);

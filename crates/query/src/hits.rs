@@ -96,7 +96,7 @@ impl Found {
         let doc = index.docs_of(family).next()?;
         // Who names a code gets it, ended or not, unless it is to be reported.
         let is_taken =
-            takes_concept(index, filter, concept) || (!filter.billable && filter.on.is_some());
+            filter.takes_concept(index, concept) || (!filter.billable && filter.on.is_some());
         if !filter.takes_place(doc) || !is_taken {
             return None;
         }
@@ -254,14 +254,6 @@ fn family_of(index: &CodeIndex, concept: ConceptId) -> ConceptId {
     }
 }
 
-/// Whether the filter lets a concept be shown. A family may be completed to a
-/// billable code.
-fn takes_concept(index: &CodeIndex, filter: &Filter, concept: ConceptId) -> bool {
-    let is_valid = |day| index.effective(concept).is_none_or(|days| days.contains(day));
-    (!filter.billable || index.is_billable(concept) || index.seventh(concept).is_some())
-        && filter.on.is_none_or(is_valid)
-}
-
 /// A code set, and what it is asked.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct CodeSetAsked<'search> {
@@ -284,7 +276,8 @@ pub(crate) fn judge(
     let CodeSetAsked { place, index, question, filter } = asked;
     let most = candidates.first().map_or(1.0, |best| best.score.max(f32::MIN_POSITIVE));
     let (none, all) = (most_at(question, 0.0), most_at(question, 1.0));
-    let most_score = |share: f32| none + (all - none) * f64::from(share);
+    // Not to fall short of a sum that is rounded otherwise.
+    let most_score = |share: f32| none + (all - none) * f64::from(share) + 1e-9;
     let mut judge = Judge::new(index, question);
     let mut best = BestOfConcept::default();
     judge.read(candidates.iter().map(|candidate| candidate.doc));
@@ -306,7 +299,7 @@ pub(crate) fn judge(
         let default = index.default_code(own).filter(|_| tier <= Tier::Full);
         for judged in std::iter::once(own).chain(default) {
             let is_placed = || filter.takes_place(index.docs_of(judged).start);
-            if !takes_concept(index, filter, judged) || !is_placed() {
+            if !filter.takes_concept(index, judged) || !is_placed() {
                 continue;
             }
             let (doc, retrieval) = (candidate.doc, candidate.score / most);
@@ -368,7 +361,7 @@ pub(crate) struct Needed {
     /// The best so far, without order; when twice as many as needed are there, the worse
     /// half goes. Of a concept found again and better, how it was found first.
     best: Vec<(Tier, f64)>,
-    /// The last of them, once there are as many as needed.
+    /// The last of them, as it was when the worse half went last.
     last: Option<(Tier, f64)>,
 }
 

@@ -282,7 +282,7 @@ fn ask(
     parsed: Parsed,
 ) -> Result<AskedWords, SearchError> {
     // As many hits as the page needs, and never fewer than notices are drawn from.
-    let needed = (search.offset + search.limit).max(NOTICED);
+    let needed = search.offset.saturating_add(search.limit).max(NOTICED);
     // A hit of a version may yet go because a later one has its code.
     let needed = if search.scope.any_version { usize::MAX } else { needed };
     let ask_one = |parsed: &Parsed| {

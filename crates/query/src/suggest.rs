@@ -3,7 +3,7 @@
 //! Every word may be a beginning, and the last is one even where it is a word. What
 //! answers is found by sets of documents (`retrieve`): those of a word are all that have
 //! it, mean it or have a term that begins with it; those of the question are what its
-//! words have in common. Of them the shortest are judged as in a search. Nothing in this
+//! words have in common. Of them the plainest are judged as in a search. Nothing in this
 //! depends on how many letters of a word are typed, so that hits which still match keep
 //! their order. Where little has every word, the question is asked as a search asks it.
 
@@ -15,7 +15,7 @@ mod retrieve;
 use std::cell::OnceCell;
 use std::time::Instant;
 
-use medcode_analysis::Analyzer;
+use medcode_analysis::{Analyzer, Token, TokenKind};
 use medcode_codeset::System;
 use medcode_index::{CodeIndex, PLAINEST, ReadError};
 
@@ -32,7 +32,7 @@ use crate::wishes::Wishes;
 
 use self::beginnings::NearBeginnings;
 use self::completions::Counted;
-use self::retrieve::Sets;
+use self::retrieve::{Sets, may_begin};
 
 /// With fewer hits that have every word, the question is asked as a search asks it too.
 const FEW: usize = 3;
@@ -212,6 +212,10 @@ fn is_matching(found: &Found) -> bool {
     found.tier < Tier::Partial
 }
 
+fn count_matching(found: &[Found]) -> usize {
+    found.iter().filter(|one| is_matching(one)).count()
+}
+
 /// Hits that have only some of the words are for where none has them all.
 fn keep_matching(mut found: Vec<Found>) -> Vec<Found> {
     if found.first().is_some_and(is_matching) {
@@ -322,24 +326,18 @@ impl<'search> Typed<'search> {
         if self.parsed.is_empty() {
             return Ok(Vec::new());
         }
-        let mut needed = Needed::new(SOUGHT);
-        let mut found = Vec::new();
-        for place in self.places.clone() {
-            let has_many = found.iter().filter(|one| is_matching(one)).count() >= MANY;
-            if has_many && self.is_of_little_use(place) {
-                sets[place].forget();
-                continue;
-            }
-            self.question(place);
-            let typed = (self.parsed.typed(), self.unfinished);
-            let Some(asked) = self.asked(place, filters) else { continue };
-            let mut candidates = sets[place].find(asked.index, asked.question, typed)?;
-            if has_many {
-                candidates.truncate(OF_OTHERS);
-            }
-            found.extend(hits::judge(asked, &candidates, &mut needed));
+        let mut found = self.find_all(filters, sets, false)?;
+        let last = self.unfinished;
+        let mut words = self.parsed.typed().iter().zip(&self.parsed.analysis().tokens).enumerate();
+        let is_other = |(at, (typed, token)): (usize, (&String, &Token))| {
+            Some(at) != last && token.kind == TokenKind::Word && may_begin(typed)
+        };
+        let has_short = words.any(is_other);
+        let has_few = |found: &[Found]| count_matching(found) < FEW;
+        if has_few(&found) && has_short {
+            found = self.find_all(filters, sets, true)?;
         }
-        if found.iter().filter(|one| is_matching(one)).count() < FEW {
+        if has_few(&found) {
             self.find_some(filters, &mut found)?;
         }
         if !self.parsed.corrected.is_empty() {
@@ -350,13 +348,42 @@ impl<'search> Typed<'search> {
         Ok(found)
     }
 
+    /// What has every word. A code set that can add little is passed over where others
+    /// have many hits.
+    fn find_all(
+        &mut self,
+        filters: &[Filter],
+        sets: &mut [Sets],
+        all_begin: bool,
+    ) -> Result<Vec<Found>, ReadError> {
+        let mut needed = Needed::new(SOUGHT);
+        let mut found = Vec::new();
+        for at in 0..self.places.len() {
+            let place = self.places[at];
+            let has_many = count_matching(&found) >= MANY;
+            if has_many && self.is_of_little_use(place) {
+                sets[place].forget();
+                continue;
+            }
+            self.question(place);
+            let (words, unfinished) = (self.parsed.typed(), self.unfinished);
+            let Some(asked) = self.asked(place, filters) else { continue };
+            let typed = retrieve::Typed { words, unfinished, all_begin };
+            let mut candidates = sets[place].find(asked.index, asked.question, typed)?;
+            if has_many {
+                candidates.truncate(OF_OTHERS);
+            }
+            found.extend(hits::judge(asked, &candidates, &mut needed));
+        }
+        Ok(found)
+    }
+
     /// What has some of the words, as a search finds it: of the code sets that can answer
     /// best, until there are hits enough.
     fn find_some(&mut self, filters: &[Filter], found: &mut Vec<Found>) -> Result<(), ReadError> {
         let mut needed = Needed::new(SOUGHT);
         for place in self.by_most() {
-            let matching = found.iter().filter(|one| is_matching(one)).count();
-            if matching >= FEW || found.len() >= MANY {
+            if count_matching(found) >= FEW || found.len() >= MANY {
                 break;
             }
             beginnings::ask_for_most_frequent(&self.indexes[place], self.question(place));

@@ -1,6 +1,6 @@
 //! `suggest`: hits and completions for what is typed so far.
 
-use std::io;
+use std::io::{self, Write as _};
 use std::path::PathBuf;
 
 use clap::Args;
@@ -107,6 +107,7 @@ fn print(out: &mut Output, suggestions: &Suggestions) -> io::Result<()> {
     if !suggestions.completions.is_empty() {
         let words = suggestions.completions.iter();
         let words: Vec<String> = words.map(|one| format!("{} {}", one.word, one.count)).collect();
+        write!(out, "{:GAP$}", "")?;
         out.paragraph(GAP, &words.join(", "), FAINT)?;
     }
     Ok(())

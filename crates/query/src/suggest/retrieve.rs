@@ -6,6 +6,20 @@ use medcode_index::{CodeIndex, DocSet, PLAINEST, ReadError, Scored, Sought};
 
 use crate::question::{Phrase, Question, Word};
 
+/// The longest known word before the last that is taken as a beginning as well, where
+/// little has every word: longer ones are mostly whole.
+const LONGEST_BEGUN: usize = 4;
+
+/// What was typed, word by word.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Typed<'typed> {
+    pub(super) words: &'typed [String],
+    /// Where the word stands that is still being typed.
+    pub(super) unfinished: Option<usize>,
+    /// Whether short words that the code set has are beginnings as well.
+    pub(super) all_begin: bool,
+}
+
 /// The documents of words, of one code set.
 #[derive(Debug, Default)]
 pub(super) struct Sets {
@@ -26,42 +40,33 @@ struct Kept {
 
 impl Sets {
     /// The plainest documents that have every word, those first that have the last whole.
-    /// Other words that the code set has are taken as beginnings only if else nothing has
-    /// every word.
+    /// Other words that the code set has are taken as they are, or, if so asked, as
+    /// beginnings as well.
     pub(super) fn find(
         &mut self,
         index: &CodeIndex,
         question: &Question,
-        (typed, last): (&[String], Option<usize>),
+        typed: Typed<'_>,
     ) -> Result<Vec<Scored>, ReadError> {
         self.kept.iter_mut().for_each(|kept| kept.is_used = false);
         let asked = question.content & !question.axis_words;
         let is_asked = |at: &usize| asked >> at & 1 == 1;
-        let last = last.filter(is_asked);
-        let others = (0..question.words.len()).filter(|at| is_asked(at) && Some(*at) != last);
-        let others: Vec<usize> = others.collect();
-        let mut parts = Vec::with_capacity(others.len());
-        for at in &others {
-            parts.push(match self.whole(index, question, *at)? {
+        let last = typed.unfinished.filter(is_asked);
+        let mut parts = Vec::with_capacity(question.words.len());
+        for at in (0..question.words.len()).filter(|at| is_asked(at) && Some(*at) != last) {
+            let word = (&*typed.words[at], at);
+            let whole = self.whole(index, question, at)?;
+            parts.push(match whole {
+                Some(whole) if typed.all_begin && may_begin(word.0) => {
+                    Some(self.either(index, question, word, whole)?)
+                }
                 Some(whole) => Some(whole),
-                None => self.begun(index, question, (&typed[*at], *at))?,
+                None => self.begun(index, question, word)?,
             });
         }
         self.meet(index, parts);
-        let last = last.map(|at| (&*typed[at], at));
-        let mut found = self.find_last(index, question, last)?;
-        let may_begin = |at: &usize| {
-            let word = &question.words[*at];
-            word.term.is_some() && !word.begun.is_empty()
-        };
-        if found.is_empty() && others.iter().any(may_begin) {
-            let mut parts = Vec::with_capacity(others.len());
-            for at in &others {
-                parts.push(self.either(index, question, (&typed[*at], *at))?);
-            }
-            self.meet(index, parts);
-            found = self.find_last(index, question, last)?;
-        }
+        let last = last.map(|at| (&*typed.words[at], at));
+        let found = self.find_last(index, question, last)?;
         self.kept.retain(|kept| kept.is_used);
         Ok(found.into_iter().map(|doc| Scored { doc, score: 1.0 }).collect())
     }
@@ -101,16 +106,16 @@ impl Sets {
         &mut self,
         index: &CodeIndex,
         question: &Question,
-        (typed, at): (&str, usize),
-    ) -> Result<Option<Arc<DocSet>>, ReadError> {
-        let whole = self.whole(index, question, at)?;
-        let begun = self.begun(index, question, (typed, at))?;
-        Ok(match (whole, begun) {
-            (Some(mut whole), Some(begun)) => {
-                Arc::make_mut(&mut whole).unite(&begun);
-                Some(whole)
-            }
-            (whole, begun) => whole.or(begun),
+        word: (&str, usize),
+        whole: Arc<DocSet>,
+    ) -> Result<Arc<DocSet>, ReadError> {
+        let Some(begun) = self.begun(index, question, word)? else { return Ok(whole) };
+        let mut key = key_of(question, word.1);
+        key.push(u32::MAX);
+        self.kept(key, || {
+            let mut either = whole;
+            Arc::make_mut(&mut either).unite(&begun);
+            Ok(either)
         })
     }
 
@@ -158,9 +163,7 @@ impl Sets {
         if word.term.is_none() && phrases().next().is_none() {
             return Ok(None);
         }
-        let mut key = vec![word.term.map_or(0, |term| term + 1)];
-        phrases().for_each(|phrase| add_key(phrase, &mut key));
-        self.kept(key, || {
+        self.kept(key_of(question, at), || {
             let mut set = DocSet::new(index.doc_count());
             if let Some(term) = word.term {
                 index.add_docs(Sought::Word(term), &mut set)?;
@@ -212,6 +215,19 @@ impl Sets {
         self.kept.push(Kept { key, set: Arc::clone(&set), is_used: true });
         Ok(set)
     }
+}
+
+/// Whether a word that is known is looked for as a beginning as well.
+pub(super) fn may_begin(typed: &str) -> bool {
+    typed.len() <= LONGEST_BEGUN
+}
+
+/// What the documents of a word depend on.
+fn key_of(question: &Question, at: usize) -> Vec<u32> {
+    let mut key = vec![question.words[at].term.map_or(0, |term| term + 1)];
+    let phrases = question.phrases.iter().filter(|phrase| phrase.words >> at & 1 == 1);
+    phrases.for_each(|phrase| add_key(phrase, &mut key));
+    key
 }
 
 fn add_key(phrase: &Phrase, key: &mut Vec<u32>) {
