@@ -121,11 +121,15 @@ pub fn check(index: &CodeIndex, text: &str, on: Option<Date>) -> Check {
 
 /// Of checks of one code by several systems, keeps those that tell something: a
 /// system that the code is not written like, or that does not know it, says
-/// nothing while another does.
+/// nothing while another does; nor does one that would read its letters as digits.
 pub fn keep_telling(checks: &mut Vec<Check>, text: &str) {
     let is_known = |check: &Check| check.verdict != Verdict::Unknown;
     if checks.iter().any(is_known) {
         checks.retain(is_known);
+        let is_as_typed = |check: &Check| check.system.as_digits(text).is_none();
+        if checks.iter().any(is_as_typed) {
+            checks.retain(is_as_typed);
+        }
         return;
     }
     let is_written_like = |check: &Check| check.system.parse_code(text).is_ok();
@@ -204,4 +208,32 @@ fn unknown(index: &CodeIndex, code: &Code) -> Judgement {
     let message =
         format!("{printed} is not a code of {system} {version}; there is {code} {title}, {detail}");
     (Verdict::Unknown, message, Vec::new())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn letters_are_no_digits_where_a_code_has_them() {
+        let check = |system: System, code: &str, verdict: Verdict| Check {
+            code: code.to_owned(),
+            system,
+            on: None,
+            version: None,
+            verdict,
+            message: String::new(),
+            choices: Vec::new(),
+        };
+        let (delivery, eye) = (
+            check(System::Icd10Cm, "O80", Verdict::Valid),
+            check(System::Icd10Pcs, "080", Verdict::Header),
+        );
+        let mut both = vec![delivery.clone(), eye.clone()];
+        keep_telling(&mut both, "O80");
+        assert_eq!(both, [delivery]);
+        let mut one = vec![eye.clone()];
+        keep_telling(&mut one, "O80");
+        assert_eq!(one, [eye]);
+    }
 }
