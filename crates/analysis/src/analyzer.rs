@@ -160,7 +160,9 @@ impl Analyzer {
         self.inner.phrases.knows(term) || users.is_some_and(|users| users.knows(term))
     }
 
-    /// The terms that the lexicon knows and that are near to a word. Cost: one scan over those of a like length, some ten microseconds.
+    /// The terms that the lexicon knows and that are near to a word. Cost: one scan over
+    /// those of a like length, some ten microseconds; the first lists them all, in some
+    /// milliseconds.
     pub fn known_near(&self, word: &Pattern) -> Vec<String> {
         let known = self.inner.known.get_or_init(|| {
             let users = self.inner.users.iter().flat_map(|users| users.known_words());

@@ -70,7 +70,10 @@ impl Entries {
     }
 
     pub(crate) fn is_consistent(&self, numbers: usize) -> bool {
-        self.slots.len() == 2 * numbers.div_ceil(SHARED as usize) && self.entries.len() % 2 == 1
+        let counts =
+            (0..self.slots.len() / 2).map(|slot| self.slots.get(2 * slot + 1).count_ones());
+        self.slots.len() == 2 * numbers.div_ceil(SHARED as usize)
+            && self.entries.len() == 2 * counts.sum::<u32>() as usize + 1
     }
 
     /// Whether the field has a number.

@@ -87,6 +87,22 @@ impl Numbers {
         low
     }
 
+    /// Of pairs sorted by their first numbers, the second numbers of those with a first.
+    pub(crate) fn behind(&self, first: u32) -> impl Iterator<Item = u32> + '_ {
+        let known = move |pair: usize| self.get(2 * pair);
+        let (mut low, mut high) = (0, self.len() / 2);
+        while low < high {
+            let middle = low + (high - low) / 2;
+            if known(middle) < first {
+                low = middle + 1;
+            } else {
+                high = middle;
+            }
+        }
+        let pairs = (low..self.len() / 2).take_while(move |pair| known(*pair) == first);
+        pairs.map(|pair| self.get(2 * pair + 1))
+    }
+
     /// The place of a number among sorted ones.
     pub(crate) fn find(&self, wanted: u32) -> Option<usize> {
         let place = self.partition_point(|known| known < wanted);

@@ -158,11 +158,7 @@ impl Written {
 
     /// The word at a place.
     pub(crate) fn word(&self, place: u32) -> WrittenWord<'_> {
-        self.word_at(place as usize)
-    }
-
-    fn word_at(&self, at: usize) -> WrittenWord<'_> {
-        let (text, count) = (self.words.text(at), self.counts.get(at));
+        let (text, count) = (self.words.text(place as usize), self.counts.get(place as usize));
         WrittenWord { text, count, sounds_alike: false }
     }
 
@@ -177,14 +173,13 @@ impl Written {
         // them, and once it is found the others are soon passed over.
         let first = self.words.find_prefix(&word.as_bytes()[..word.len().min(1)]);
         near.sort_unstable_by_key(|place| !first.contains(place));
-        let alike = hash_of_sound(word).map_or(0..0, |hash| self.of_sound(hash));
-        let alike: Vec<u32> = alike.map(|at| self.sounds.get(2 * at + 1)).collect();
+        let hash = hash_of_sound(word);
+        let alike: Vec<u32> = hash.into_iter().flat_map(|hash| self.sounds.behind(hash)).collect();
         near.retain(|place| !alike.contains(place));
         let alike = alike.into_iter().map(|place| (place, true));
-        alike.chain(near.into_iter().map(|place| (place, false))).map(|(place, sounds_alike)| {
-            let at = place as usize;
-            WrittenWord { text: self.words.text(at), count: self.counts.get(at), sounds_alike }
-        })
+        alike
+            .chain(near.into_iter().map(|place| (place, false)))
+            .map(|(place, sounds_alike)| WrittenWord { sounds_alike, ..self.word(place) })
     }
 
     fn of_letters(&self, wanted: &Pattern) -> Vec<u32> {
@@ -197,21 +192,5 @@ impl Written {
         let near = places
             .filter(|(place, letters)| wanted.is_near(self.words.get(*place as usize), *letters));
         near.map(|(place, _)| place).collect()
-    }
-
-    /// The places among sounds of those with a hash.
-    fn of_sound(&self, hash: u32) -> Range<usize> {
-        let known = |at: usize| self.sounds.get(2 * at);
-        let (mut low, mut high) = (0, self.sounds.len() / 2);
-        while low < high {
-            let middle = low + (high - low) / 2;
-            if known(middle) < hash {
-                low = middle + 1;
-            } else {
-                high = middle;
-            }
-        }
-        let behind = (low..self.sounds.len() / 2).take_while(|at| known(*at) == hash);
-        low..low + behind.count()
     }
 }

@@ -8,6 +8,7 @@ use medcode_codeset::{ConceptId, Date};
 use medcode_index::{Clause, CodeIndex, ReadError, Scored, Sought};
 
 use crate::question::Question;
+use crate::scope::Scope;
 
 /// How many designations are judged. It does not depend on the page asked for,
 /// so that a longer page begins with the shorter one.
@@ -35,6 +36,11 @@ pub(crate) struct Filter {
 }
 
 impl Filter {
+    /// The filter of a code set in a scope, everywhere in it.
+    pub(crate) fn new(index: &CodeIndex, billable: bool, scope: &Scope) -> Self {
+        Self { billable, within: Vec::new(), on: scope.day_for(index) }
+    }
+
     /// Whether a document's place lets it answer.
     pub(crate) fn takes_place(&self, doc: u32) -> bool {
         self.within.is_empty() || self.within.iter().any(|range| range.contains(&doc))

@@ -41,7 +41,8 @@ pub(crate) struct Cover {
     pub(crate) is_residual: bool,
     /// Whether it says "unspecified".
     pub(crate) is_unspecified: bool,
-    /// Whether it says "due to" or "with" something, and the question does not.
+    /// Whether it says "due to", "in" or "with" something, and the question says none of
+    /// them.
     pub(crate) is_linked: bool,
     /// Whether it has every quoted phrase.
     pub(crate) has_quoted: bool,
@@ -136,7 +137,7 @@ pub(crate) struct Judge<'search> {
     met: Vec<u64>,
     /// Which parts of each phrase's expansion the document at hand has.
     parts: Vec<u32>,
-    /// The terms that say "due to" or "with", unless the question has one.
+    /// The terms that say "due to", "in" or "with"; none if the question has any of them.
     links: [Option<u32>; 3],
     /// What a term tells that a single designation has.
     rarest: f32,

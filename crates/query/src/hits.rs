@@ -4,7 +4,7 @@ use std::cmp::Ordering;
 use std::collections::hash_map::Entry;
 
 use medcode_analysis::Analyzer;
-use medcode_codeset::{Code, ConceptId, ConceptKind, System};
+use medcode_codeset::{Code, ConceptId, ConceptKind, Date, Effective, System};
 use medcode_index::{CodeIndex, Scored};
 use rustc_hash::FxHashMap;
 
@@ -157,6 +157,9 @@ impl Found {
         } else {
             seventh.into_iter().collect()
         };
+        let valid = index.effective(self.concept);
+        let is_valid =
+            valid.zip(asked.day).is_none_or(|(days, day): (Effective, Date)| days.contains(day));
         let (matched, doc) = self.matched(index, asked.highlights);
         let docs = index.docs_of(self.concept);
         // A title met is not read again.
@@ -168,7 +171,7 @@ impl Found {
             code: index.system().print(&code),
             plain: code,
             title,
-            billable: index.is_billable(self.concept),
+            billable: index.is_billable(self.concept) && is_valid,
             family,
             tier: self.tier,
             score: self.score,
@@ -176,7 +179,7 @@ impl Found {
             reasons: self.reasons(index, asked.question),
             words: if is_explained { self.words(index, analyzer, asked) } else { Vec::new() },
             axes,
-            valid: index.effective(self.concept),
+            valid,
         }
     }
 
@@ -231,6 +234,8 @@ pub(crate) struct Asked<'search> {
     pub(crate) parsed: Option<&'search Parsed>,
     pub(crate) question: Option<&'search Question>,
     pub(crate) highlights: Option<&'search Highlights<'search>>,
+    /// The day on which codes that have their own days must be valid to be reported.
+    pub(crate) day: Option<Date>,
 }
 
 fn code_reasons(is_whole: bool) -> Vec<Reason> {
@@ -385,6 +390,7 @@ impl Needed {
     }
 }
 
-fn better_first(one: &(Tier, f64), other: &(Tier, f64)) -> Ordering {
+/// Best first: by tier, then by score.
+pub(crate) fn better_first(one: &(Tier, f64), other: &(Tier, f64)) -> Ordering {
     one.0.cmp(&other.0).then_with(|| other.1.total_cmp(&one.1))
 }

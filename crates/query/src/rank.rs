@@ -208,7 +208,7 @@ fn no_side_unasked(evidence: &Evidence<'_>) -> f32 {
     flag(!unasked::has_side(evidence.cover.unasked))
 }
 
-/// Whether no "due to" or "with" is told that was not asked for.
+/// Whether no "due to", "in" or "with" is told, or the question has one of them.
 fn plain_form(evidence: &Evidence<'_>) -> f32 {
     flag(!evidence.cover.is_linked)
 }

@@ -11,7 +11,7 @@ use crate::candidates::{self, Filter};
 use crate::codes;
 use crate::correct::corrections;
 use crate::highlight::Highlights;
-use crate::hits::{self, Asked, CodeSetAsked, Found, Needed};
+use crate::hits::{self, Asked, CodeSetAsked, Found, Needed, better_first};
 use crate::question::{Parsed, Question, ReadAs};
 use crate::rank::most;
 use crate::scope::Scope;
@@ -178,9 +178,9 @@ impl Search {
 
 /// Answers a question from these code sets.
 ///
-/// Cost: up to several hundred microseconds for each code set, and up to four times
-/// that where words are corrected. The scope of the
-/// search is the caller's to apply, by choosing the code sets.
+/// Cost: some hundred microseconds for each code set, and up to four times that where
+/// words are corrected. The scope of the search is the caller's to apply, by choosing the
+/// code sets.
 pub fn search(
     indexes: &[CodeIndex],
     analyzer: &Analyzer,
@@ -222,12 +222,9 @@ pub fn search(
         let highlights = parsed.map(|parsed| {
             highlights[found.place].get_or_init(|| Highlights::new(index, analyzer, parsed))
         });
-        let asked = Asked { parsed, question: questions.get(found.place), highlights };
-        let mut hit = found.to_hit(index, analyzer, asked, search.explain);
-        if let (Some(days), Some(day)) = (hit.valid, search.scope.day_for(index)) {
-            hit.billable &= days.contains(day);
-        }
-        hit
+        let (question, day) = (questions.get(found.place), search.scope.day_for(index));
+        let asked = Asked { parsed, question, highlights, day };
+        found.to_hit(index, analyzer, asked, search.explain)
     });
     if let (Some(parsed), Some(first)) = (parsed, found.first()) {
         notices.extend(taken::senses(analyzer, parsed));
@@ -239,7 +236,6 @@ pub fn search(
             notices.extend(question.read_as.iter().map(|read| read_as_notice(index, read)));
         }
     }
-
     Ok(Answer {
         question: search.text.clone(),
         on: search.scope.on,
@@ -314,14 +310,7 @@ fn ask(
             for one in &mut found {
                 one.tier = one.tier.max(Tier::Fuzzy);
             }
-            let mut notices: Vec<Notice> = Vec::new();
-            for (typed, meant) in &corrected.changes {
-                let text = format!("did you mean {meant:?}? {typed:?} was taken for it");
-                let notice = Notice::new(NoticeKind::DidYouMean, text);
-                if !notices.contains(&notice) {
-                    notices.push(notice);
-                }
-            }
+            let notices = did_you_mean(&corrected.changes);
             best = Some((worth, tier, AskedWords { parsed, questions, found, notices }));
         }
     }
@@ -330,6 +319,19 @@ fn ask(
     }
     let (questions, found) = ask_one(&parsed)?;
     Ok(AskedWords { parsed, questions, found, notices: Vec::new() })
+}
+
+/// What words that were typed are taken for, each pair once.
+pub(crate) fn did_you_mean(changes: &[(String, String)]) -> Vec<Notice> {
+    let mut notices: Vec<Notice> = Vec::new();
+    for (typed, meant) in changes {
+        let text = format!("did you mean {meant:?}? {typed:?} was taken for it");
+        let notice = Notice::new(NoticeKind::DidYouMean, text);
+        if !notices.contains(&notice) {
+            notices.push(notice);
+        }
+    }
+    notices
 }
 
 /// How many of the first hits notices are drawn from, whatever page is asked for.
@@ -364,11 +366,7 @@ fn read_as_notice(index: &CodeIndex, read: &ReadAs) -> Notice {
 /// One filter a code set; nothing for a code set that has none of the places to
 /// search within.
 fn filters(indexes: &[CodeIndex], search: &Search) -> Result<Vec<Option<Filter>>, SearchError> {
-    let filter = |index: &CodeIndex| Filter {
-        billable: search.billable,
-        within: Vec::new(),
-        on: search.scope.day_for(index),
-    };
+    let filter = |index| Filter::new(index, search.billable, &search.scope);
     let mut filters: Vec<Filter> = indexes.iter().map(filter).collect();
     for text in &search.within {
         let mut is_known = false;
@@ -423,9 +421,7 @@ fn find_words(
     let pairs = indexes.iter().zip(questions);
     let most = pairs.map(|(index, question)| most(index, question)).enumerate();
     let mut most: Vec<(usize, (Tier, f64))> = most.collect();
-    most.sort_by(|(_, one), (_, other)| {
-        one.0.cmp(&other.0).then_with(|| other.1.total_cmp(&one.1))
-    });
+    most.sort_by(|(_, one), (_, other)| better_first(one, other));
     let mut found: Vec<Found> = Vec::new();
     for (place, (tier, score)) in most {
         let Some(filter) = &filters[place] else {

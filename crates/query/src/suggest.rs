@@ -19,14 +19,14 @@ use medcode_analysis::{Analyzer, Token, TokenKind};
 use medcode_codeset::System;
 use medcode_index::{CodeIndex, PLAINEST, ReadError};
 
-use crate::answer::{Hit, Notice, NoticeKind};
+use crate::answer::{Hit, Notice};
 use crate::candidates::{self, Filter};
 use crate::highlight::Highlights;
-use crate::hits::{self, Asked, CodeSetAsked, Found, Needed};
+use crate::hits::{self, Asked, CodeSetAsked, Found, Needed, better_first};
 use crate::question::{Parsed, Question};
 use crate::rank::most;
 use crate::scope::Scope;
-use crate::search::{MAX_LIMIT, SearchError};
+use crate::search::{MAX_LIMIT, SearchError, did_you_mean};
 use crate::tier::Tier;
 use crate::wishes::Wishes;
 
@@ -177,7 +177,8 @@ pub fn suggest(
     if suggest.limit > MAX_LIMIT {
         return Err(SearchError::Limit { limit: suggest.limit, most: MAX_LIMIT });
     }
-    let filters: Vec<Filter> = indexes.iter().map(|index| filter(index, suggest)).collect();
+    let filter = |index| Filter::new(index, suggest.billable, &suggest.scope);
+    let filters: Vec<Filter> = indexes.iter().map(filter).collect();
     let mut notices = Vec::new();
     let (by_code, taken_as) = codes::find(indexes, &filters, &suggest.text, suggest.limit);
     notices.extend(taken_as);
@@ -186,10 +187,7 @@ pub fn suggest(
     by_words.sort_unstable_by(|one, other| one.order(other, indexes));
     let (by_words, changes) = (keep_matching(by_words), &typed.parsed.corrected);
     notices.extend(typed.parsed.notices.iter().cloned());
-    for (word, meant) in changes {
-        let text = format!("did you mean {meant:?}? {word:?} was taken for it");
-        notices.push(Notice::new(NoticeKind::DidYouMean, text));
-    }
+    notices.extend(did_you_mean(changes));
     let found = together(by_code, by_words, suggest.limit);
     let found = typing.keep_order(found, &suggest.text);
     let hits = typed.to_hits(&found, &suggest.scope, &mut typing.given);
@@ -201,11 +199,6 @@ pub fn suggest(
         notices,
         micros: u64::try_from(started.elapsed().as_micros()).unwrap_or(u64::MAX),
     })
-}
-
-fn filter(index: &CodeIndex, suggest: &Suggest) -> Filter {
-    let on = suggest.scope.day_for(index);
-    Filter { billable: suggest.billable, within: Vec::new(), on }
 }
 
 fn is_matching(found: &Found) -> bool {
@@ -423,9 +416,7 @@ impl<'search> Typed<'search> {
         };
         let mut places: Vec<(usize, (Tier, f64))> =
             self.places.iter().filter_map(|place| Some((*place, most(place)?))).collect();
-        places.sort_by(|(_, one), (_, other)| {
-            one.0.cmp(&other.0).then_with(|| other.1.total_cmp(&one.1))
-        });
+        places.sort_by(|(_, one), (_, other)| better_first(one, other));
         places.into_iter().map(|(place, _)| place).collect()
     }
 
@@ -443,7 +434,8 @@ impl<'search> Typed<'search> {
                     Highlights::new(index, self.analyzer, &self.parsed).begun(question)
                 })
             });
-            let asked = Asked { parsed: Some(&self.parsed), question, highlights };
+            let (parsed, day) = (Some(&self.parsed), scope.day_for(index));
+            let asked = Asked { parsed, question, highlights, day };
             // The axes of a table are bound by words that may have changed.
             let is_known = |(before, hit): &(Found, Hit)| {
                 before.is_met_alike(one) && (hit.axes.is_empty() || hit.system != System::Icd10Pcs)
@@ -451,11 +443,7 @@ impl<'search> Typed<'search> {
             let hit = if let Some(place) = before.iter().position(is_known) {
                 one.ranked(before.swap_remove(place).1, index, asked)
             } else {
-                let mut hit = one.to_hit(index, self.analyzer, asked, false);
-                if let (Some(days), Some(day)) = (hit.valid, scope.day_for(index)) {
-                    hit.billable &= days.contains(day);
-                }
-                hit
+                one.to_hit(index, self.analyzer, asked, false)
             };
             given.push((one.clone(), hit));
         }
