@@ -126,8 +126,8 @@ impl CodeIndex {
             Sought::Whole(_) => return Ok(None),
         };
         let columns = &self.0.columns;
-        let entries = if is_word { &columns.in_words } else { &columns.in_concepts };
-        if entries.of(number).is_none_or(|entry| entry.doc_freq < MANY_DOCS) {
+        let places = if is_word { &columns.in_words } else { &columns.in_concepts };
+        if places.of(number).is_none_or(|place| place.doc_freq < MANY_DOCS) {
             return Ok(None);
         }
         let known = &self.0.short.frequent;

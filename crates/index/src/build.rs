@@ -21,7 +21,7 @@ use crate::manifest::{Counts, FileSum, Manifest, SourceSum, fingerprint_of, sha2
 use crate::schema::{TextField, schema};
 use crate::vocabulary::Vocabulary;
 use crate::wholes::WholesWriter;
-use crate::{FORMAT, columns, entries, kept};
+use crate::{FORMAT, columns, kept, term_places};
 
 /// The name of the one segment of every index.
 const SEGMENT: &str = "00000000000000000000000000000001";
@@ -86,16 +86,16 @@ pub fn build(
     );
     let (kept, content_hash) = kept::pack(set).map_err(IndexError::Keep)?;
     let (mut files, index) = write_inverted(&documents)?;
-    let entries = [
-        entries::sections(&index, TextField::Words, &terms)?,
-        entries::sections(&index, TextField::Concepts, &meanings)?,
+    let places = [
+        term_places::sections(&index, TextField::Words, &terms)?,
+        term_places::sections(&index, TextField::Concepts, &meanings)?,
     ];
     let columns = columns::write(
         set,
         &documents,
         (&labels, &keys),
         [&terms, &meanings],
-        (entries, wholes(&documents)),
+        (places, wholes(&documents)),
     );
     files.insert(COLUMNS_FILE.to_owned(), columns);
     files.insert(kept::FILE.to_owned(), kept);

@@ -17,11 +17,11 @@ use self::facts::Facts;
 use crate::coded::{Ranks, Texts, TextsWriter};
 use crate::defaults::{default_codes, title_of};
 use crate::documents::{Document, Labels};
-use crate::entries::{self, Entries};
 use crate::keys::KeyTexts;
 use crate::names::{self, Names};
 use crate::sections::{Numbers, Strings, StringsWriter, join, push_varint, split, take_varint};
 use crate::spelling::{self, Written};
+use crate::term_places::{self, TermPlaces};
 use crate::vocabulary::Vocabulary;
 use crate::wholes::Wholes;
 
@@ -104,7 +104,7 @@ pub(crate) fn write<'set>(
     documents: &[Document<'set>],
     (labels, keys): (&Labels, &KeyTexts<'set>),
     [terms, meanings]: [&Vocabulary<'_>; 2],
-    (entries, wholes): ([[Vec<u8>; entries::SECTIONS]; 2], Vec<u8>),
+    (places, wholes): ([[Vec<u8>; term_places::SECTIONS]; 2], Vec<u8>),
 ) -> Vec<u8> {
     let mut texts = TextsWriter::default();
     for document in documents {
@@ -130,7 +130,7 @@ pub(crate) fn write<'set>(
     sections.push(numbers([first_note.unwrap_or(0)]));
     sections.extend(terms.sections());
     sections.extend(meanings.sections());
-    sections.extend(entries.into_iter().flatten());
+    sections.extend(places.into_iter().flatten());
     sections.push(wholes);
     let sevenths = (set.sevenths(), labels.numbered(terms));
     sections
@@ -299,7 +299,7 @@ fn write_documents(
 }
 
 /// How many sections [`write`] makes.
-const SECTIONS: usize = 30 + 2 * names::SECTIONS + 2 * entries::SECTIONS + spelling::SECTIONS;
+const SECTIONS: usize = 30 + 2 * names::SECTIONS + 2 * term_places::SECTIONS + spelling::SECTIONS;
 
 /// The columns of an open index.
 #[derive(Debug, Clone)]
@@ -322,9 +322,9 @@ pub(crate) struct Columns {
     pub(crate) term_docs: Numbers,
     pub(crate) meanings: Names,
     pub(crate) meaning_docs: Numbers,
-    /// The entries of terms in `words`, and of concept terms in `concepts`.
-    pub(crate) in_words: Entries,
-    pub(crate) in_concepts: Entries,
+    /// Where terms lie in `words`, and concept terms in `concepts`.
+    pub(crate) in_words: TermPlaces,
+    pub(crate) in_concepts: TermPlaces,
     pub(crate) wholes: Wholes,
     sevenths: Vec<SeventhDefinition>,
     labels: Vec<Vec<Vec<DocToken>>>,
@@ -396,8 +396,8 @@ impl Columns {
             term_docs: Numbers::new(next()),
             meanings: Names::new([next(), next(), next()]),
             meaning_docs: Numbers::new(next()),
-            in_words: Entries::new([next(), next()]),
-            in_concepts: Entries::new([next(), next()]),
+            in_words: TermPlaces::new([next(), next()]),
+            in_concepts: TermPlaces::new([next(), next()]),
             wholes: Wholes::new(next()),
             sevenths: Vec::new(),
             labels: Vec::new(),

@@ -14,7 +14,6 @@ mod defaults;
 mod directory;
 mod doc_set;
 mod documents;
-mod entries;
 mod kept;
 mod keys;
 mod manifest;
@@ -24,6 +23,7 @@ mod postings;
 mod schema;
 mod sections;
 mod spelling;
+mod term_places;
 mod vocabulary;
 mod wholes;
 

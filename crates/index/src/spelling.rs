@@ -194,3 +194,58 @@ impl Written {
         near.map(|(place, _)| place).collect()
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use medcode_analysis::Analyzer;
+    use medcode_codeset::{ConceptId, Designation, Role, Source};
+
+    use super::*;
+
+    fn written(texts: &[&str]) -> Written {
+        let analyzer = Analyzer::new();
+        let designations: Vec<Designation> = texts
+            .iter()
+            .map(|text| Designation {
+                concept: ConceptId(0),
+                text: (*text).into(),
+                role: Role::Title,
+                source: Source::Tabular,
+                manifestation: None,
+            })
+            .collect();
+        let documents: Vec<Document<'_>> = designations
+            .iter()
+            .map(|designation| Document {
+                concept: designation.concept,
+                designation,
+                analysis: analyzer.document(&designation.text),
+                is_answer: true,
+            })
+            .collect();
+        Written::new(sections(&documents).map(OwnedBytes::new))
+    }
+
+    #[test]
+    fn words_are_found_as_they_are_written_and_by_what_is_near() {
+        let long = "a".repeat(LONGEST + 1);
+        let written = written(&["Asthma", "asthma attack", "nephropathy", "flu", &long]);
+        assert!(written.is_consistent());
+        assert_eq!((written.has("asthma"), written.has("athsma")), (Some(2), None));
+        assert_eq!((written.has("flu"), written.has(&long)), (Some(1), Some(1)));
+        let near = |word: &str| -> Vec<(String, bool)> {
+            let wanted = Pattern::new(word);
+            let near = written.near(word, &wanted);
+            near.map(|word| (word.text.to_owned(), word.sounds_alike)).collect()
+        };
+        assert_eq!(near("asthna"), [("asthma".to_owned(), false)]);
+        assert_eq!(near("nefropathy"), [("nephropathy".to_owned(), true)]);
+        assert!(near("é").is_empty() && near("").is_empty());
+        assert!(near(&"b".repeat(100)).is_empty());
+        let begun = |word: &str| -> Vec<&str> {
+            written.with_letters(word, 1).map(|word| word.text).collect()
+        };
+        assert_eq!(begun("nefr"), ["nephropathy"]);
+        assert_eq!(written.beginning("a").len(), 3);
+    }
+}
