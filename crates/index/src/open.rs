@@ -9,8 +9,8 @@ use std::sync::{Arc, OnceLock};
 use medcode_analysis::Analyzer;
 use medcode_analysis::spelling::Pattern;
 use medcode_codeset::{
-    AxisKey, AxisTable, Code, CodeSet, ConceptId, ConceptKind, Conversion, Effective, NoteKind,
-    PropertyKind, Role, SeventhDefinition, SeventhId, Source, System, Version,
+    AxisKey, AxisTable, Code, CodeSet, ConceptId, ConceptKind, Conversion, Date, Effective,
+    NoteKind, PropertyKind, Role, SeventhDefinition, SeventhId, Source, System, Version,
 };
 use tantivy::directory::error::OpenReadError;
 use tantivy::{Index, IndexReader, ReloadPolicy, SegmentReader, TantivyError};
@@ -399,6 +399,17 @@ impl CodeIndex {
     /// last is its last valid day.
     pub fn effective(&self, id: ConceptId) -> Option<Effective> {
         self.0.columns.beside.effective(id)
+    }
+
+    /// Whether codes of the code set have days of their own.
+    pub fn has_days(&self) -> bool {
+        self.0.columns.beside.has_days()
+    }
+
+    /// Whether a concept is valid on a day by its own days; one without such always is.
+    #[inline]
+    pub fn is_valid_on(&self, id: ConceptId, day: Date) -> bool {
+        self.0.columns.beside.is_valid_on(id, day)
     }
 
     /// What is said of a concept besides its texts.

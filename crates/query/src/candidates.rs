@@ -38,7 +38,7 @@ pub(crate) struct Filter {
 impl Filter {
     /// The filter of a code set in a scope, everywhere in it.
     pub(crate) fn new(index: &CodeIndex, billable: bool, scope: &Scope) -> Self {
-        Self { billable, within: Vec::new(), on: scope.day_for(index) }
+        Self { billable, within: Vec::new(), on: scope.day_for(index).filter(|_| index.has_days()) }
     }
 
     /// Whether a document's place lets it answer.
@@ -48,9 +48,8 @@ impl Filter {
 
     /// Whether a concept may be shown. A family may be completed to a billable code.
     pub(crate) fn takes_concept(&self, index: &CodeIndex, concept: ConceptId) -> bool {
-        let is_valid = |day| index.effective(concept).is_none_or(|days| days.contains(day));
         (!self.billable || index.is_billable(concept) || index.seventh_id(concept).is_some())
-            && self.on.is_none_or(is_valid)
+            && self.on.is_none_or(|day| index.is_valid_on(concept, day))
     }
 
     /// Whether a document may answer: by its concept, or by that one's default code.

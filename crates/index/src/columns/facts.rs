@@ -116,6 +116,23 @@ impl Facts {
         Some(Effective { from, until: date_of_number(self.lasts.get(id.index())) })
     }
 
+    /// Whether concepts have days of their own.
+    pub(crate) fn has_days(&self) -> bool {
+        self.firsts.len() > 0
+    }
+
+    /// Whether a concept is valid on a day, by its own days; the filter of retrieval asks
+    /// it of every document that may be among the best.
+    #[inline]
+    pub(crate) fn is_valid_on(&self, id: ConceptId, day: Date) -> bool {
+        if !self.has_days() {
+            return true;
+        }
+        // Days are written as numbers that order as they do, and 0 is none.
+        let (day, last) = (number_of_date(day), self.lasts.get(id.index()));
+        self.firsts.get(id.index()) <= day && (last == 0 || day <= last)
+    }
+
     /// What is said of a concept besides its texts: kinds, and the places of values
     /// among the texts.
     pub(crate) fn properties(
