@@ -242,17 +242,17 @@ impl CodeIndex {
         Arc::ptr_eq(&self.0, &other.0)
     }
 
-    /// The best `most` documents that have any of the terms and are taken, best
-    /// first; of equals, the earlier first.
+    /// The best `most` documents that have any of the terms, count more than `least` and
+    /// are taken, best first; of equals, the earlier first.
     pub fn best(
         &self,
         clauses: &[Clause<'_>],
-        most: usize,
+        (most, least): (usize, f32),
         takes: &dyn Fn(u32) -> bool,
     ) -> Result<Vec<Scored>, ReadError> {
         let postings = self.0.postings.as_ref();
         let Some(postings) = postings else { return Ok(Vec::new()) };
-        postings.best(&self.0.columns, clauses, most, takes)
+        postings.best(&self.0.columns, clauses, (most, least), takes)
     }
 }
 

@@ -121,13 +121,14 @@ impl Postings {
         List::open(&self.fields[field.place()], &info, weight).map(Some)
     }
 
-    /// The best `most` documents that have any of the terms and are taken, best
-    /// first; of equals, the earlier first. Those far below the best are left out.
+    /// The best `most` documents that have any of the terms, count more than `least` and
+    /// are taken, best first; of equals, the earlier first. Those far below the best are
+    /// left out.
     pub(crate) fn best(
         &self,
         columns: &Columns,
         clauses: &[Clause<'_>],
-        most: usize,
+        (most, least): (usize, f32),
         takes: &dyn Fn(u32) -> bool,
     ) -> Result<Vec<Scored>, ReadError> {
         let mut lists = Vec::with_capacity(clauses.len());
@@ -136,7 +137,7 @@ impl Postings {
         }
         // The most telling lists first; of equals, as they were given.
         lists.sort_by(|one, other| other.most.total_cmp(&one.most));
-        let best = Best { kept: Vec::with_capacity(2 * most), most, threshold: 0.0 };
+        let best = Best { kept: Vec::with_capacity(2 * most), most, threshold: least };
         let mut walk = Walk { bounds: bounds(&lists), leading: lists.len(), lists, best };
         walk.run(takes);
         Ok(walk.best.into_sorted())

@@ -15,6 +15,9 @@ use crate::scope::Scope;
 const POOL: usize = 64;
 /// The same of a code set that the question is not about.
 const POOL_ASIDE: usize = 32;
+/// What they must count there, as a share of the best of those that the question is
+/// about; measured over all systems: no first hit changes.
+const SHARE_ASIDE: f32 = 0.6;
 
 // What a term adds, by the field it is met in; measured with the relevance
 // report.
@@ -66,14 +69,17 @@ impl Filter {
     }
 }
 
-/// The best designations for a question, best first.
+/// The best designations for a question, best first. `strongest` is the best score in the
+/// code sets that the question is about, 0 if they have none.
 pub(crate) fn find(
     index: &CodeIndex,
     question: &Question,
     filter: &Filter,
+    strongest: f32,
 ) -> Result<Vec<Scored>, ReadError> {
-    let most = if question.wishes.intent > 0.0 { POOL } else { POOL_ASIDE };
-    find_best(index, question, filter, most)
+    let is_meant = question.wishes.intent > 0.0;
+    let bounds = if is_meant { (POOL, 0.0) } else { (POOL_ASIDE, SHARE_ASIDE * strongest) };
+    index.best(&clauses(question), bounds, &|doc| filter.takes(index, doc))
 }
 
 /// So many of them.
@@ -83,7 +89,7 @@ pub(crate) fn find_best(
     filter: &Filter,
     most: usize,
 ) -> Result<Vec<Scored>, ReadError> {
-    index.best(&clauses(question), most, &|doc| filter.takes(index, doc))
+    index.best(&clauses(question), (most, 0.0), &|doc| filter.takes(index, doc))
 }
 
 fn clauses(question: &Question) -> Vec<Clause<'_>> {

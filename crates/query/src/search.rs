@@ -421,7 +421,11 @@ fn find_words(
     let pairs = indexes.iter().zip(questions);
     let most = pairs.map(|(index, question)| most(index, question)).enumerate();
     let mut most: Vec<(usize, (Tier, f64))> = most.collect();
-    most.sort_by(|(_, one), (_, other)| better_first(one, other));
+    let is_aside = |place: usize| questions[place].wishes.intent <= 0.0;
+    most.sort_by(|(one, best), (other, bests)| {
+        is_aside(*one).cmp(&is_aside(*other)).then_with(|| better_first(best, bests))
+    });
+    let mut strongest = 0.0_f32;
     let mut found: Vec<Found> = Vec::new();
     for (place, (tier, score)) in most {
         let Some(filter) = &filters[place] else {
@@ -431,7 +435,12 @@ fn find_words(
             continue;
         }
         let (index, question) = (&indexes[place], &questions[place]);
-        let candidates = candidates::find(index, question, filter)?;
+        let candidates = candidates::find(index, question, filter, strongest)?;
+        if let Some(first) = candidates.first()
+            && !is_aside(place)
+        {
+            strongest = strongest.max(first.score);
+        }
         let asked = CodeSetAsked { place, index, question, filter };
         found.extend(hits::judge(asked, &candidates, needed));
     }
