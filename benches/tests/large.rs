@@ -29,7 +29,7 @@ fn plain_sums(
 ) -> Vec<(u32, f32)> {
     let mut sums: BTreeMap<u32, f32> = BTreeMap::new();
     for clause in clauses {
-        let found = index.best(std::slice::from_ref(clause), DESIGNATIONS, &takes).unwrap();
+        let found = index.best(std::slice::from_ref(clause), (DESIGNATIONS, 0.0), &takes).unwrap();
         for scored in found {
             *sums.entry(scored.doc).or_default() += scored.score;
         }
@@ -41,7 +41,7 @@ fn plain_sums(
 
 #[track_caller]
 fn check_walk(index: &CodeIndex, clauses: &[Clause<'_>], most: usize, takes: fn(u32) -> bool) {
-    let found = index.best(clauses, most, &takes).unwrap();
+    let found = index.best(clauses, (most, 0.0), &takes).unwrap();
     let sums = plain_sums(index, clauses, takes);
     assert!(found.iter().all(|scored| takes(scored.doc)), "for {clauses:?}");
     // Sums in another order may be rounded otherwise.
