@@ -214,7 +214,7 @@ impl CodeIndex {
             let mut best: Vec<(Reverse<u32>, u32)> = Vec::with_capacity(2 * MOST_WORDS);
             let mut least = 0;
             for place in written.beginning(beginning) {
-                let count = written.word(place).count;
+                let count = written.count(place);
                 if count > least || best.len() < MOST_WORDS {
                     best.push((Reverse(count), place));
                     if best.len() == 2 * MOST_WORDS {

@@ -21,6 +21,18 @@ pub(crate) struct MeetsTerm {
     pub(crate) parts: Range<usize>,
 }
 
+/// What a term meets that nothing is known of.
+const NOTHING: MeetsTerm = MeetsTerm { key: 0, direct: 0, beginning: 0, unasked: 0, parts: 0..0 };
+
+impl MeetsTerm {
+    /// Adds what else the term meets.
+    fn add(&mut self, other: &Self) {
+        self.direct |= other.direct;
+        self.beginning |= other.beginning;
+        self.unasked |= other.unasked;
+    }
+}
+
 /// What a concept term meets.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct MeetsMeaning {
@@ -77,10 +89,10 @@ impl Known {
 impl Meets {
     pub(crate) fn new(index: &CodeIndex, question: &Question) -> Self {
         let mut meets = Self::default();
+        let unasked = unasked::terms(index, question);
+        let unasked = unasked.map(|(key, unasked)| MeetsTerm { key, unasked, ..NOTHING });
+        meets.terms.extend(unasked);
         meets.add_words(question);
-        for (term, class) in unasked::terms(index, question) {
-            meets.of_term(term).unasked |= class;
-        }
         let (mut of_terms, mut of_meanings) = (Vec::new(), Vec::new());
         for (at, phrase) in question.phrases.iter().enumerate() {
             if let Some(meaning) = phrase.meaning {
@@ -89,7 +101,7 @@ impl Meets {
                 met.first_words |= if phrase.sense == 0 { phrase.words } else { 0 };
             }
             for (term, bits) in &phrase.terms {
-                meets.of_term(*term);
+                meets.terms.push(MeetsTerm { key: *term, ..NOTHING });
                 of_terms.push((*term, Part { phrase: at, bits: *bits }));
             }
             for (meaning, bits) in &phrase.concepts {
@@ -97,7 +109,15 @@ impl Meets {
                 of_meanings.push((*meaning, Part { phrase: at, bits: *bits }));
             }
         }
-        meets.terms.sort_unstable_by_key(|met| met.key);
+        // Most are in order already.
+        meets.terms.sort_by_key(|met| met.key);
+        meets.terms.dedup_by(|other, one| {
+            let is_same = other.key == one.key;
+            if is_same {
+                one.add(other);
+            }
+            is_same
+        });
         meets.meanings.sort_unstable_by_key(|met| met.key);
         meets.known_terms = Known::new(meets.terms.iter().map(|met| met.key));
         meets.known_meanings = Known::new(meets.meanings.iter().map(|met| met.key));
@@ -150,23 +170,14 @@ impl Meets {
                 continue;
             }
             if let Some(term) = word.term {
-                self.of_term(term).direct |= 1 << at;
+                self.terms.push(MeetsTerm { key: term, direct: 1 << at, ..NOTHING });
             }
             if !word.begun.is_empty() {
                 self.begun.push((word.begun.clone(), 1 << at));
             }
-            for term in &word.beginnings {
-                self.of_term(*term).beginning |= 1 << at;
-            }
+            let begun = |term: &u32| MeetsTerm { key: *term, beginning: 1 << at, ..NOTHING };
+            self.terms.extend(word.beginnings.iter().map(begun));
         }
-    }
-
-    fn of_term(&mut self, term: u32) -> &mut MeetsTerm {
-        let place = self.terms.iter().position(|met| met.key == term).unwrap_or_else(|| {
-            self.terms.push(MeetsTerm { key: term, ..MeetsTerm::default() });
-            self.terms.len() - 1
-        });
-        &mut self.terms[place]
     }
 
     fn of_meaning(&mut self, meaning: u32) -> &mut MeetsMeaning {

@@ -194,13 +194,22 @@ pub(crate) struct Word {
 }
 
 impl Word {
+    /// Whether it is met by the same. What it is asked by besides, where it begins terms
+    /// that lie together, is some of those.
+    fn is_met_alike(&self, other: &Self) -> bool {
+        let is_begun_alike = !self.begun.is_empty() || self.beginnings == other.beginnings;
+        (self.term, &self.begun, self.kind) == (other.term, &other.begun, other.kind)
+            && self.information.to_bits() == other.information.to_bits()
+            && is_begun_alike
+    }
+
     pub(crate) fn is_content(&self) -> bool {
         self.kind.is_content()
     }
 }
 
 /// A phrase of the question that the lexicon knows, or a key of the code set.
-#[derive(Debug)]
+#[derive(Debug, PartialEq, Eq)]
 pub(crate) struct Phrase {
     /// The number of its concept term, if any designation has it.
     pub(crate) meaning: Option<u32>,
@@ -318,6 +327,22 @@ impl Question {
         let phrases = self.phrases.iter().fold(0, |known, phrase| known | phrase.words);
         let initials = self.initials.iter().fold(0, |known, (word, ..)| known | word);
         by_itself | phrases | initials | self.follow_up.map_or(0, |(words, _)| words)
+    }
+
+    /// Whether any document is judged alike by it and by another question of the same code
+    /// set: what finds documents alone may differ.
+    pub(crate) fn is_judged_alike(&self, other: &Self) -> bool {
+        let words = || self.words.iter().zip(&other.words);
+        self.words.len() == other.words.len()
+            && words().all(|(one, other)| one.is_met_alike(other))
+            && self.phrases == other.phrases
+            && (&self.initials, &self.quoted) == (&other.initials, &other.quoted)
+            && (self.axis_words, self.content, self.polarity)
+                == (other.axis_words, other.content, other.polarity)
+            && self.information.to_bits() == other.information.to_bits()
+            && (self.asks_residual, self.unasked) == (other.asks_residual, other.unasked)
+            && (self.accompanying, self.follow_up) == (other.accompanying, other.follow_up)
+            && self.wishes == other.wishes
     }
 
     /// Sums up again what its words tell, after some were taken as beginnings.

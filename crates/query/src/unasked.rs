@@ -257,15 +257,13 @@ static TERMS: LazyLock<Terms> = LazyLock::new(|| {
 });
 
 /// The terms of the classes that a question does not ask for, each with the bit of
-/// its class.
+/// its class, in the order of their numbers.
 pub(crate) fn terms(index: &CodeIndex, question: &Question) -> impl Iterator<Item = (u32, u16)> {
     let speaking = &TERMS.speaking;
     let known = index.landmarks(|| speaking.iter().map(|(term, _)| term.as_str()).collect());
     let unasked = question.unasked;
-    let terms = known.iter().copied().zip(speaking);
-    terms.filter_map(move |(term, (_, class))| {
-        Some((term?, *class)).filter(|_| unasked & class != 0)
-    })
+    let terms = known.iter().map(|(term, place)| (*term, speaking[*place].1));
+    terms.filter(move |(_, class)| unasked & class != 0)
 }
 
 /// The classes that a question with these terms does not ask for.
