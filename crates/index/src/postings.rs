@@ -159,6 +159,34 @@ impl Postings {
         Ok(())
     }
 
+    /// Tells the documents that have any of some words, some at a time: what reads one
+    /// word reads the next.
+    pub(crate) fn each_block_of_words(
+        &self,
+        columns: &Columns,
+        words: &[u32],
+        mut take: impl FnMut(&[u32]),
+    ) -> Result<(), ReadError> {
+        let reader = &self.fields[TextField::Words.place()].reader;
+        let mut blocks: Option<BlockSegmentPostings> = None;
+        for info in words.iter().filter_map(|word| columns.in_words.of(*word)) {
+            let blocks = match &mut blocks {
+                Some(blocks) => {
+                    reader.reset_block_postings_from_terminfo(&info, blocks)?;
+                    blocks
+                }
+                None => blocks.insert(
+                    reader.read_block_postings_from_terminfo(&info, IndexRecordOption::Basic)?,
+                ),
+            };
+            while !blocks.docs().is_empty() {
+                take(blocks.docs());
+                blocks.advance();
+            }
+        }
+        Ok(())
+    }
+
     /// The inverse document frequency of a term.
     fn rarity(&self, term_docs: usize) -> f32 {
         let (term_docs, docs) = (term_docs as f32, self.docs as f32);

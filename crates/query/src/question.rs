@@ -230,8 +230,11 @@ pub(crate) struct Phrase {
 pub(crate) struct Question {
     pub(crate) words: Vec<Word>,
     pub(crate) phrases: Vec<Phrase>,
-    /// Whole analysed texts that would be the question in other words.
+    /// Whole analysed texts that would be the question in other words; none before
+    /// [`Question::tell_wholes`].
     pub(crate) wholes: Vec<String>,
+    /// Where the label of a seventh character stands.
+    label: Option<Range<usize>>,
     /// Words that nothing knows and that are the initials of names: the word, a bit;
     /// its letters; and the term that finds the names.
     pub(crate) initials: Vec<(u64, String, String)>,
@@ -272,6 +275,18 @@ pub(crate) struct ReadAs {
 impl Question {
     /// Looks the words of a question up in a code set.
     pub(crate) fn new(index: &CodeIndex, parsed: &Parsed, wishes: Wishes) -> Self {
+        let mut question = Self::of_words(index, parsed, wishes);
+        question.tell_wholes(parsed);
+        question
+    }
+
+    /// Works out what would be the question as a whole, which finds candidates alone.
+    pub(crate) fn tell_wholes(&mut self, parsed: &Parsed) {
+        self.wholes = wholes(&parsed.analysis, self.label.clone());
+    }
+
+    /// The same without what would be the question as a whole.
+    pub(crate) fn of_words(index: &CodeIndex, parsed: &Parsed, wishes: Wishes) -> Self {
         let tokens = &parsed.analysis.tokens;
         let unknown = unknown_information(index);
         let mut words: Vec<Word> = tokens
@@ -303,7 +318,8 @@ impl Question {
             phrases,
             read_as,
             initials: initials(index, parsed, &words),
-            wholes: wholes(&parsed.analysis, label),
+            wholes: Vec::new(),
+            label,
             axis_words,
             quoted: parsed.quoted.iter().map(|phrase| content_terms(index, phrase)).collect(),
             words,

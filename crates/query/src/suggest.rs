@@ -298,7 +298,7 @@ impl<'search> Typed<'search> {
         let slot = &mut self.questions[place];
         if slot.is_none() {
             let (index, parsed) = (&self.indexes[place], &self.parsed);
-            let mut question = Question::new(index, parsed, Wishes::typed(index, parsed));
+            let mut question = Question::of_words(index, parsed, Wishes::typed(index, parsed));
             beginnings::begin(index, self.analyzer, parsed, self.unfinished, &mut question);
             *slot = Some(question);
         }
@@ -390,7 +390,12 @@ impl<'search> Typed<'search> {
             if count_matching(found) >= FEW || found.len() >= MANY {
                 break;
             }
-            beginnings::ask_for_most_frequent(&self.indexes[place], self.question(place));
+            self.question(place);
+            let (index, parsed) = (&self.indexes[place], &self.parsed);
+            if let Some(question) = &mut self.questions[place] {
+                question.tell_wholes(parsed);
+                beginnings::ask_for_most_frequent(index, question);
+            }
             let Some(asked) = self.asked(place, filters) else { continue };
             let candidates =
                 candidates::find_best(asked.index, asked.question, asked.filter, PLAINEST)?;

@@ -194,9 +194,7 @@ impl Sets {
         let key = std::iter::once(u32::MAX).chain(beginnings.iter().copied()).collect();
         self.kept(key, || {
             let mut set = DocSet::new(index.doc_count());
-            for term in beginnings {
-                index.add_docs(Sought::Word(*term), &mut set)?;
-            }
+            index.add_docs_of_words(beginnings.iter().copied(), &mut set)?;
             Ok(Arc::new(set))
         })
         .map(Some)
@@ -242,22 +240,40 @@ fn add_phrase(index: &CodeIndex, phrase: &Phrase, set: &mut DocSet) -> Result<()
     if let Some(meaning) = phrase.meaning {
         index.add_docs(Sought::Concept(meaning), set)?;
     }
-    let mut parts: Option<DocSet> = None;
+    match phrase.all.count_ones() {
+        0 => {}
+        1 => add_part(index, phrase, phrase.all, set)?,
+        _ => set.unite(&all_parts(index, phrase)?),
+    }
+    Ok(())
+}
+
+/// The documents that have every part of what a phrase stands for.
+fn all_parts(index: &CodeIndex, phrase: &Phrase) -> Result<DocSet, ReadError> {
+    let mut all: Option<DocSet> = None;
     for bit in (0..u32::BITS).map(|bit| 1 << bit).filter(|bit| phrase.all & bit != 0) {
         let mut part = DocSet::new(index.doc_count());
-        for (term, _) in phrase.terms.iter().filter(|(_, bits)| bits & bit != 0) {
-            index.add_docs(Sought::Word(*term), &mut part)?;
-        }
-        for (meaning, _) in phrase.concepts.iter().filter(|(_, bits)| bits & bit != 0) {
-            index.add_docs(Sought::Concept(*meaning), &mut part)?;
-        }
-        match &mut parts {
-            Some(parts) => parts.intersect(&part),
-            None => parts = Some(part),
+        add_part(index, phrase, bit, &mut part)?;
+        match &mut all {
+            Some(all) => all.intersect(&part),
+            None => all = Some(part),
         }
     }
-    if let Some(parts) = parts {
-        set.unite(&parts);
+    Ok(all.unwrap_or_default())
+}
+
+/// Adds the documents that have a part, which is a bit, of what a phrase stands for.
+fn add_part(
+    index: &CodeIndex,
+    phrase: &Phrase,
+    bit: u32,
+    set: &mut DocSet,
+) -> Result<(), ReadError> {
+    for (term, _) in phrase.terms.iter().filter(|(_, bits)| bits & bit != 0) {
+        index.add_docs(Sought::Word(*term), set)?;
+    }
+    for (meaning, _) in phrase.concepts.iter().filter(|(_, bits)| bits & bit != 0) {
+        index.add_docs(Sought::Concept(*meaning), set)?;
     }
     Ok(())
 }
