@@ -24,15 +24,6 @@ pub(crate) struct MeetsTerm {
 /// What a term meets that nothing is known of.
 const NOTHING: MeetsTerm = MeetsTerm { key: 0, direct: 0, beginning: 0, unasked: 0, parts: 0..0 };
 
-impl MeetsTerm {
-    /// Adds what else the term meets.
-    fn add(&mut self, other: &Self) {
-        self.direct |= other.direct;
-        self.beginning |= other.beginning;
-        self.unasked |= other.unasked;
-    }
-}
-
 /// What a concept term meets.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct MeetsMeaning {
@@ -57,6 +48,8 @@ pub(crate) struct Part {
 #[derive(Debug, Default)]
 pub(crate) struct Meets {
     terms: Vec<MeetsTerm>,
+    /// The terms of classes that the question does not ask for, sorted, with the classes.
+    unasked: Vec<(u32, u16)>,
     meanings: Vec<MeetsMeaning>,
     parts: Vec<Part>,
     /// Terms that lie together, and the words that are the beginning of them all.
@@ -89,9 +82,7 @@ impl Known {
 impl Meets {
     pub(crate) fn new(index: &CodeIndex, question: &Question) -> Self {
         let mut meets = Self::default();
-        let unasked = unasked::terms(index, question);
-        let unasked = unasked.map(|(key, unasked)| MeetsTerm { key, unasked, ..NOTHING });
-        meets.terms.extend(unasked);
+        meets.unasked.extend(unasked::terms(index, question));
         meets.add_words(question);
         let (mut of_terms, mut of_meanings) = (Vec::new(), Vec::new());
         for (at, phrase) in question.phrases.iter().enumerate() {
@@ -109,17 +100,18 @@ impl Meets {
                 of_meanings.push((*meaning, Part { phrase: at, bits: *bits }));
             }
         }
-        // Most are in order already.
-        meets.terms.sort_by_key(|met| met.key);
+        meets.terms.sort_unstable_by_key(|met| met.key);
         meets.terms.dedup_by(|other, one| {
             let is_same = other.key == one.key;
             if is_same {
-                one.add(other);
+                one.direct |= other.direct;
+                one.beginning |= other.beginning;
             }
             is_same
         });
         meets.meanings.sort_unstable_by_key(|met| met.key);
-        meets.known_terms = Known::new(meets.terms.iter().map(|met| met.key));
+        let unasked = meets.unasked.iter().map(|(term, _)| *term);
+        meets.known_terms = Known::new(meets.terms.iter().map(|met| met.key).chain(unasked));
         meets.known_meanings = Known::new(meets.meanings.iter().map(|met| met.key));
         for met in &mut meets.terms {
             met.parts = take(&of_terms, met.key, &mut meets.parts);
@@ -131,12 +123,16 @@ impl Meets {
     }
 
     #[inline]
-    pub(crate) fn term(&self, term: u32) -> Option<&MeetsTerm> {
+    pub(crate) fn term(&self, term: u32) -> Option<MeetsTerm> {
         if !self.known_terms.has(term) {
             return None;
         }
-        let place = self.terms.binary_search_by_key(&term, |met| met.key).ok()?;
-        Some(&self.terms[place])
+        let place = self.terms.binary_search_by_key(&term, |met| met.key);
+        let mut met = place.map_or(NOTHING, |place| self.terms[place].clone());
+        let first = self.unasked.partition_point(|(known, _)| *known < term);
+        let classes = self.unasked[first..].iter().take_while(|(known, _)| *known == term);
+        met.unasked = classes.fold(0, |all, (_, class)| all | class);
+        Some(met)
     }
 
     pub(crate) fn has_begun(&self) -> bool {
