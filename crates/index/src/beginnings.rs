@@ -228,8 +228,13 @@ impl CodeIndex {
     /// and frequent ones, optional words apart; titles and what is listed under them
     /// before others. Of equals, the first. Cost: a microsecond at most.
     pub fn plainest(&self, sets: &[&DocSet]) -> Vec<u32> {
+        self.plain_docs(sets).take(PLAINEST).collect()
+    }
+
+    /// The documents that all sets have, in the order of what they tell, least first.
+    pub fn plain_docs(&self, sets: &[&DocSet]) -> impl Iterator<Item = u32> {
         let docs = &self.plain_order().docs;
-        DocSet::of_all(sets).take(PLAINEST).map(|place| docs[place as usize]).collect()
+        DocSet::of_all(sets).map(|place| docs[place as usize])
     }
 
     /// The order of documents by what they tell, in which sets have them.

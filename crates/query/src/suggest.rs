@@ -11,6 +11,7 @@ mod before;
 mod beginnings;
 mod codes;
 mod completions;
+mod few;
 mod retrieve;
 
 use std::cell::OnceCell;
@@ -369,13 +370,11 @@ impl<'search> Typed<'search> {
             self.question(place);
             let (words, unfinished) = (self.parsed.typed(), self.unfinished);
             let Some(asked) = self.asked(place, filters) else { continue };
-            let typed = retrieve::Typed { words, unfinished, all_begin };
+            let is_alike = !all_begin && before[place].begin(asked);
+            let typed = retrieve::Typed { words, unfinished, all_begin, is_alike };
             let mut candidates = sets[place].find(asked.index, asked.question, typed)?;
             if has_many {
                 candidates.truncate(OF_OTHERS);
-            }
-            if !all_begin {
-                before[place].begin(asked);
             }
             found.extend(before[place].judge(asked, candidates));
         }

@@ -51,8 +51,9 @@ impl Before {
         self.judged[place].found.iter().cloned()
     }
 
-    /// Begins a keystroke: forgets what was judged of another question.
-    pub(super) fn begin(&mut self, asked: CodeSetAsked<'_>) {
+    /// Begins a keystroke: forgets what was judged of another question, and says whether it
+    /// is the same.
+    pub(super) fn begin(&mut self, asked: CodeSetAsked<'_>) -> bool {
         let filter = (asked.filter.billable, asked.filter.on);
         let before = self.question.take();
         self.is_asked = true;
@@ -63,6 +64,7 @@ impl Before {
         if !self.is_alike {
             self.judged.clear();
         }
+        self.is_alike
     }
 
     /// Whether the keystroke at hand asks the same and highlights the same.

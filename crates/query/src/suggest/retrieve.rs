@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use medcode_index::{CodeIndex, DocSet, PLAINEST, ReadError, Scored, Sought};
 
+use super::few;
 use crate::question::{Phrase, Question, Word};
 
 /// The longest known word before the last that is taken as a beginning as well, where
@@ -18,6 +19,8 @@ pub(super) struct Typed<'typed> {
     pub(super) unfinished: Option<usize>,
     /// Whether short words that the code set has are beginnings as well.
     pub(super) all_begin: bool,
+    /// Whether the keystroke before asked the same, and not for beginnings besides.
+    pub(super) is_alike: bool,
 }
 
 /// The documents of words, of one code set.
@@ -28,6 +31,8 @@ pub(super) struct Sets {
     parts: Vec<Option<Arc<DocSet>>>,
     /// What meets every word but the last, and how many that are; nothing if there is no other.
     pub(super) others: Option<(Arc<DocSet>, usize)>,
+    /// What was found last, and where the unfinished word stood.
+    found: Option<(Option<usize>, Vec<Scored>)>,
 }
 
 /// The documents of a word, and what they were found by.
@@ -48,10 +53,39 @@ impl Sets {
         question: &Question,
         typed: Typed<'_>,
     ) -> Result<Vec<Scored>, ReadError> {
+        let before = self.found.take();
+        if let Some((unfinished, found)) = before
+            && typed.is_alike
+            && unfinished == typed.unfinished
+        {
+            self.found = Some((unfinished, found.clone()));
+            return Ok(found);
+        }
+        let docs = self.find_docs(index, question, typed)?;
+        let found: Vec<Scored> = docs.into_iter().map(|doc| Scored { doc, score: 1.0 }).collect();
+        if !typed.all_begin {
+            self.found = Some((typed.unfinished, found.clone()));
+        }
+        Ok(found)
+    }
+
+    fn find_docs(
+        &mut self,
+        index: &CodeIndex,
+        question: &Question,
+        typed: Typed<'_>,
+    ) -> Result<Vec<u32>, ReadError> {
         self.kept.iter_mut().for_each(|kept| kept.is_used = false);
         let asked = question.content & !question.axis_words;
         let is_asked = |at: &usize| asked >> at & 1 == 1;
         let last = typed.unfinished.filter(is_asked);
+        let mut others = (0..question.words.len()).filter(|at| is_asked(at) && Some(*at) != last);
+        if others.any(|at| !is_met(question, at)) {
+            self.kept.clear();
+            self.parts.clear();
+            self.others = Some((Arc::default(), 0));
+            return Ok(Vec::new());
+        }
         let mut parts = Vec::with_capacity(question.words.len());
         for at in (0..question.words.len()).filter(|at| is_asked(at) && Some(*at) != last) {
             let word = (&*typed.words[at], at);
@@ -68,7 +102,7 @@ impl Sets {
         let last = last.map(|at| (&*typed.words[at], at));
         let found = self.find_last(index, question, last)?;
         self.kept.retain(|kept| kept.is_used);
-        Ok(found.into_iter().map(|doc| Scored { doc, score: 1.0 }).collect())
+        Ok(found)
     }
 
     /// Of what meets the other words, the plainest that have the last, whole or begun.
@@ -87,18 +121,20 @@ impl Sets {
             index.plainest(&sets)
         };
         let Some((typed, at)) = last else { return Ok(plainest(None)) };
+        if let Some((others, len)) = &self.others
+            && few::is_cheaper(question, at, *len)
+        {
+            let (whole, begun) = few::read(index, question, at, others);
+            return Ok(whole_first(whole, &begun));
+        }
         let whole = self.whole(index, question, at)?;
-        let mut found = whole.map_or_else(Vec::new, |whole| plainest(Some(&whole)));
-        if found.len() < PLAINEST
+        let whole = whole.map_or_else(Vec::new, |whole| plainest(Some(&whole)));
+        if whole.len() < PLAINEST
             && let Some(begun) = self.begun(index, question, (typed, at))?
         {
-            let whole = found.len();
-            found.extend(plainest(Some(&begun)));
-            let (whole, begun) = found.split_at(whole);
-            let new = begun.iter().filter(|doc| !whole.contains(doc));
-            found = whole.iter().chain(new).copied().take(PLAINEST).collect();
+            return Ok(whole_first(whole, &plainest(Some(&begun))));
         }
-        Ok(found)
+        Ok(whole)
     }
 
     /// The documents that have a word or a term that begins with it.
@@ -213,6 +249,24 @@ impl Sets {
         self.kept.push(Kept { key, set: Arc::clone(&set), is_used: true });
         Ok(set)
     }
+}
+
+/// Documents that have a word whole, and behind them others that have it begun.
+fn whole_first(mut whole: Vec<u32>, begun: &[u32]) -> Vec<u32> {
+    let count = whole.len();
+    for doc in begun {
+        if whole.len() < PLAINEST && !whole[..count].contains(doc) {
+            whole.push(*doc);
+        }
+    }
+    whole
+}
+
+/// Whether a code set has anything that a word is, means or begins.
+fn is_met(question: &Question, at: usize) -> bool {
+    let Word { term, begun, beginnings, .. } = &question.words[at];
+    let is_begun = !begun.is_empty() || !beginnings.is_empty();
+    is_begun || term.is_some() || question.phrases.iter().any(|one| one.words >> at & 1 == 1)
 }
 
 /// Whether a word that is known is looked for as a beginning as well.
