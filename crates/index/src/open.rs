@@ -553,6 +553,11 @@ impl CodeIndex {
         is_there.then_some(term)
     }
 
+    /// Whether any designation as a whole is this.
+    pub fn has_whole(&self, whole: &str) -> bool {
+        self.0.columns.wholes.docs(whole).next().is_some()
+    }
+
     /// How often a word stands in designations as it is written, in small letters.
     pub fn written(&self, word: &str) -> Option<u32> {
         self.0.columns.written.has(word)

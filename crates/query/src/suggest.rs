@@ -19,12 +19,12 @@ use std::time::Instant;
 
 use medcode_analysis::{Analyzer, Token, TokenKind};
 use medcode_codeset::{Date, System};
-use medcode_index::{CodeIndex, PLAINEST, ReadError};
+use medcode_index::{CodeIndex, ReadError};
 
 use crate::answer::{Hit, Notice};
-use crate::candidates::{self, Filter};
+use crate::candidates::Filter;
 use crate::highlight::Highlights;
-use crate::hits::{self, Asked, CodeSetAsked, Found, Needed, better_first};
+use crate::hits::{Asked, CodeSetAsked, Found, better_first};
 use crate::question::{Parsed, Question};
 use crate::rank::most;
 use crate::scope::Scope;
@@ -340,7 +340,7 @@ impl<'search> Typed<'search> {
             found = self.find_all(filters, typing, true)?;
         }
         if has_few(&found) {
-            self.find_some(filters, &mut found)?;
+            self.find_some(filters, typing, &mut found)?;
         }
         if !self.parsed.corrected.is_empty() {
             for one in found.iter_mut().filter(|one| is_matching(one)) {
@@ -383,8 +383,12 @@ impl<'search> Typed<'search> {
 
     /// What has some of the words, as a search finds it: of the code sets that can answer
     /// best, until there are hits enough.
-    fn find_some(&mut self, filters: &[Filter], found: &mut Vec<Found>) -> Result<(), ReadError> {
-        let mut needed = Needed::new(SOUGHT);
+    fn find_some(
+        &mut self,
+        filters: &[Filter],
+        typing: &mut Typing,
+        found: &mut Vec<Found>,
+    ) -> Result<(), ReadError> {
         for place in self.by_most() {
             if count_matching(found) >= FEW || found.len() >= MANY {
                 break;
@@ -396,10 +400,8 @@ impl<'search> Typed<'search> {
                 beginnings::ask_for_most_frequent(index, question);
             }
             let Some(asked) = self.asked(place, filters) else { continue };
-            let candidates =
-                candidates::find_best(asked.index, asked.question, asked.filter, PLAINEST)?;
             found.retain(|one| one.place != place);
-            found.extend(hits::judge(asked, &candidates, &mut needed));
+            found.extend(typing.before[place].find_best(asked)?);
         }
         Ok(())
     }
