@@ -17,8 +17,7 @@ pub(super) fn is_cheaper(question: &Question, at: usize, docs: usize) -> bool {
     let word = &question.words[at];
     let terms = word.begun.len() + word.beginnings.len();
     let of_phrase = |phrase: &Phrase| {
-        SET * phrase.all.count_ones() as usize
-            + TERM * (phrase.terms.len() + phrase.concepts.len())
+        SET * phrase.all.count_ones() as usize + TERM * (phrase.terms.len() + phrase.concepts.len())
     };
     let of_phrases: usize = phrases(question, at).map(of_phrase).sum();
     docs <= (SET + TERM * terms + of_phrases).min(MOST_READ)
