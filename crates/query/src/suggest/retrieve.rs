@@ -28,7 +28,7 @@ pub(super) struct Typed<'typed> {
 pub(super) struct Sets {
     kept: Vec<Kept>,
     /// The documents of every word but the last.
-    parts: Vec<Option<Arc<DocSet>>>,
+    parts: Vec<Arc<DocSet>>,
     /// What meets every word but the last, and how many that are; nothing if there is no other.
     pub(super) others: Option<(Arc<DocSet>, usize)>,
     /// What was found last, and where the unfinished word stood.
@@ -81,16 +81,14 @@ impl Sets {
         let last = typed.unfinished.filter(is_asked);
         let mut others = (0..question.words.len()).filter(|at| is_asked(at) && Some(*at) != last);
         if others.any(|at| !is_met(question, at)) {
-            self.kept.clear();
-            self.parts.clear();
-            self.others = Some((Arc::default(), 0));
+            self.meet_nothing();
             return Ok(Vec::new());
         }
         let mut parts = Vec::with_capacity(question.words.len());
         for at in (0..question.words.len()).filter(|at| is_asked(at) && Some(*at) != last) {
             let word = (&*typed.words[at], at);
             let whole = self.whole(index, question, at)?;
-            parts.push(match whole {
+            parts.extend(match whole {
                 Some(whole) if typed.all_begin && may_begin(word.0) => {
                     Some(self.either(index, question, word, whole)?)
                 }
@@ -98,7 +96,7 @@ impl Sets {
                 None => self.begun(index, question, word)?,
             });
         }
-        self.meet(index, parts);
+        self.meet(parts);
         let last = last.map(|at| (&*typed.words[at], at));
         let found = self.find_last(index, question, last)?;
         self.kept.retain(|kept| kept.is_used);
@@ -155,31 +153,34 @@ impl Sets {
         })
     }
 
-    /// Finds what all parts have, unless they are those of the keystroke before; nothing
-    /// has a word that has no part.
-    fn meet(&mut self, index: &CodeIndex, parts: Vec<Option<Arc<DocSet>>>) {
-        let is_same = |(one, other): (&Option<Arc<DocSet>>, &Option<Arc<DocSet>>)| {
-            one.as_ref().map(Arc::as_ptr) == other.as_ref().map(Arc::as_ptr)
-        };
+    /// Finds what all parts have, unless they are those of the keystroke before.
+    fn meet(&mut self, parts: Vec<Arc<DocSet>>) {
+        let is_same = |(one, other): (&Arc<DocSet>, &Arc<DocSet>)| Arc::ptr_eq(one, other);
         if parts.len() == self.parts.len() && parts.iter().zip(&self.parts).all(is_same) {
             return;
         }
         let mut others: Option<Arc<DocSet>> = None;
         for part in &parts {
-            others = Some(match (others, part) {
-                (_, None) => Arc::new(DocSet::new(index.doc_count())),
-                (None, Some(part)) => Arc::clone(part),
-                (Some(mut others), Some(part)) => {
-                    Arc::make_mut(&mut others).intersect(part);
-                    others
-                }
-            });
+            if let Some(others) = &mut others {
+                Arc::make_mut(others).intersect(part);
+            } else {
+                others = Some(Arc::clone(part));
+            }
         }
         self.parts = parts;
         self.others = others.map(|others| {
             let len = others.len();
             (others, len)
         });
+    }
+
+    /// Nothing has a word that the code set lacks.
+    fn meet_nothing(&mut self) {
+        let nothing = Arc::new(DocSet::default());
+        self.kept.clear();
+        // A part, so that no keystroke without other words takes it for its own.
+        self.parts = vec![Arc::clone(&nothing)];
+        self.others = Some((nothing, 0));
     }
 
     /// Nothing is known of the code set any more: it was not asked.
@@ -330,4 +331,73 @@ fn add_part(
         index.add_docs(Sought::Concept(*meaning), set)?;
     }
     Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use std::num::NonZeroUsize;
+
+    use medcode_analysis::Analyzer;
+    use medcode_codeset::{CodeSetBuilder, NewConcept, System};
+    use medcode_index::build;
+
+    use super::*;
+    use crate::question::Parsed;
+    use crate::suggest::beginnings;
+    use crate::wishes::Wishes;
+
+    /// Titles of two words and three, so that words are met by many and by few.
+    fn index(analyzer: &Analyzer) -> CodeIndex {
+        let mut builder = CodeSetBuilder::new(System::Icd10Cm, "2026".parse().unwrap());
+        let organs = ["heart", "hip", "kidney", "lung", "myocardial"];
+        let names = ["failure", "fracture", "infarction", "attack", "disease", "stone"];
+        for (number, organ) in organs.iter().enumerate() {
+            for (letter, name) in ('A'..).zip(names) {
+                let title = if number % 2 == 0 { "acute " } else { "" };
+                let code = format!("{letter}{number}0").parse().unwrap();
+                let title = format!("{title}{organ} {name}");
+                builder.add(NewConcept::billable(code, title)).unwrap();
+            }
+        }
+        let set = builder.build().unwrap();
+        let files = build(&set, &[], analyzer, NonZeroUsize::MIN).unwrap();
+        CodeIndex::in_memory(files, analyzer).unwrap()
+    }
+
+    /// Reads every document there is for the last word, and gathers those that have it.
+    #[track_caller]
+    fn check(index: &CodeIndex, analyzer: &Analyzer, text: &str) {
+        let mut parsed = Parsed::new(analyzer, text);
+        let unfinished = parsed.take_unfinished();
+        let at = unfinished.unwrap();
+        let mut question = Question::of_words(index, &parsed, Wishes::typed(index, &parsed));
+        beginnings::begin(index, analyzer, &parsed, unfinished, &mut question);
+        let mut all = DocSet::new(index.doc_count());
+        (0..).take(index.doc_count()).for_each(|doc| all.add(doc));
+        let (whole, begun) = few::read(index, &question, at, &all);
+        let mut sets = Sets::default();
+        let plainest = |set: Option<Arc<DocSet>>| {
+            set.map_or_else(Vec::new, |set| index.plainest(&[&all, &set]))
+        };
+        let word = (&*parsed.typed()[at], at);
+        assert_eq!(whole, plainest(sets.whole(index, &question, at).unwrap()), "for {text:?}");
+        assert_eq!(begun, plainest(sets.begun(index, &question, word).unwrap()), "for {text:?}");
+    }
+
+    #[test]
+    fn documents_that_are_read_are_those_that_are_gathered() {
+        let analyzer = Analyzer::new();
+        let index = index(&analyzer);
+        for text in ["h", "heart", "heart att", "heart attack", "fx", "mi", "kidney sto", "ac"] {
+            check(&index, &analyzer, text);
+        }
+        let found = |text: &str| {
+            let parsed = Parsed::new(&analyzer, text);
+            let question = Question::of_words(&index, &parsed, Wishes::typed(&index, &parsed));
+            let mut all = DocSet::new(index.doc_count());
+            (0..).take(index.doc_count()).for_each(|doc| all.add(doc));
+            few::read(&index, &question, 0, &all).0.len()
+        };
+        assert_eq!((found("kidney"), found("fx"), found("spleen")), (6, 5, 0));
+    }
 }
