@@ -168,7 +168,9 @@ impl CodeIndex {
         }
         let places = &self.plain_order().places;
         postings.each_block_of_words(&self.0.columns, &rare, |docs| {
-            docs.iter().for_each(|doc| set.add(places[*doc as usize]));
+            for doc in docs {
+                set.add(places[*doc as usize]);
+            }
         })
     }
 

@@ -503,7 +503,7 @@ struct CodeSetInWords<'typed> {
     is_alike: bool,
 }
 
-impl<'typed> CodeSetInWords<'typed> {
+impl CodeSetInWords<'_> {
     /// A hit in words; one that the keystroke before met alike is given if there is one.
     fn hit(&self, found: &Found, known: Option<(Found, Hit)>) -> Hit {
         match known {

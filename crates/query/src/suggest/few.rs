@@ -71,9 +71,10 @@ fn has(question: &Question, at: usize, tokens: &[DocToken], meanings: &[DocMeani
 /// Whether a document has a term that begins with a word.
 fn begins(word: &Word, tokens: &[DocToken]) -> bool {
     let is_begun = |token: &DocToken| {
-        let is_begun = match word.begun.is_empty() {
-            true => word.beginnings.contains(&token.term),
-            false => word.begun.contains(&token.term),
+        let is_begun = if word.begun.is_empty() {
+            word.beginnings.contains(&token.term)
+        } else {
+            word.begun.contains(&token.term)
         };
         is_begun && token.kind.is_content()
     };
