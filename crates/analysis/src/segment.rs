@@ -51,10 +51,17 @@ pub(crate) fn segment(text: &str) -> Segments {
         skip_until: 0,
         is_dotted: false,
     };
-    for (at, character) in text.char_indices() {
-        if at >= cutter.skip_until {
+    let mut at = 0;
+    while at < text.len() {
+        let run = text.as_bytes()[at..].iter().take_while(|byte| byte.is_ascii_alphanumeric());
+        let end = at + run.count();
+        if end > at {
+            cutter.push_run(at..end);
+        } else if let Some(character) = text[at..].chars().next() {
             cutter.take(at, character);
+            at += character.len_utf8();
         }
+        at = at.max(end).max(cutter.skip_until);
     }
     cutter.end_word();
     cutter.segments
@@ -75,11 +82,21 @@ struct Cutter<'a> {
 }
 
 impl Cutter<'_> {
+    /// Takes plain letters and digits, which most of a text is, at once.
+    fn push_run(&mut self, span: Range<usize>) {
+        if !self.is_open() {
+            self.span.start = span.start;
+        }
+        self.span.end = span.end;
+        let before = self.segments.folded.len();
+        self.segments.folded.push_str(&self.text[span]);
+        self.segments.folded[before..].make_ascii_lowercase();
+    }
+
+    /// Takes a character that is no plain letter or digit.
     fn take(&mut self, at: usize, character: char) {
         let after = at + character.len_utf8();
-        if character.is_ascii_alphanumeric() {
-            self.push(character.to_ascii_lowercase(), at..after);
-        } else if is_apostrophe(character) {
+        if is_apostrophe(character) {
             self.take_apostrophe(after);
         } else if character == '.' {
             self.take_point(after);
@@ -196,6 +213,9 @@ impl Cutter<'_> {
 
 /// How long the counting word is that a number is written against.
 fn counting_len(word: &str) -> Option<usize> {
+    if !word.bytes().any(|byte| byte.is_ascii_digit()) {
+        return None;
+    }
     let is_number = |rest: &str| rest.starts_with(|first: char| first.is_ascii_digit());
     COUNTING
         .iter()

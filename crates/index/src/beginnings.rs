@@ -18,19 +18,55 @@ const CHARACTERS: usize = 36;
 pub const PLAINEST: usize = 24;
 /// How many words are the most frequent of a beginning.
 pub const MOST_WORDS: usize = 12;
-/// The documents of a short beginning or of a term are kept if they are so many or more:
-/// to gather them again would take the time of a keystroke.
+/// The documents of a short beginning or of a term are kept as a set if they are so many
+/// or more: to gather them again would take the time of a keystroke.
 const MANY_DOCS: u32 = 2_048;
+/// Those of a term are kept as a list if they are so many or more: from a list they are
+/// had in a third of the time.
+const SOME_DOCS: u32 = 64;
+/// How many places all lists have: a megabyte of a code set.
+const MOST_LISTED: usize = 1 << 18;
 
 /// What beginnings of one and two characters stand for, each gathered when it is first
-/// typed, and the documents of frequent terms. Some hundred stand for so many documents
+/// typed, and the documents of terms. Some hundred stand for so many documents
 /// that they are kept, each as a bit for every document: some megabytes, if all of them
-/// are ever typed.
+/// are ever typed. Of terms with fewer the lists are kept, up to a megabyte.
 pub(crate) struct ShortBeginnings {
     slots: Box<[Slot]>,
     order: OnceLock<PlainOrder>,
-    /// The documents of frequent terms, words or concept terms.
-    frequent: RwLock<HashMap<(bool, u32), Arc<DocSet>>>,
+    /// The documents of terms, words or concept terms.
+    terms: RwLock<TermDocs>,
+}
+
+/// The documents of terms that are not rare, as far as they were asked for.
+#[derive(Default)]
+struct TermDocs {
+    known: HashMap<(bool, u32), Arc<Docs>>,
+    /// How many places the lists have together.
+    listed: usize,
+}
+
+/// The documents of a term, by their places in the order of what they tell.
+enum Docs {
+    Many(DocSet),
+    Some(Box<[u32]>),
+}
+
+impl Docs {
+    fn add_to(&self, set: &mut DocSet) {
+        match self {
+            Self::Many(docs) => set.unite(docs),
+            Self::Some(places) => places.iter().for_each(|place| set.add(*place)),
+        }
+    }
+
+    /// How many of them a set has.
+    fn count_in(&self, set: &DocSet) -> u32 {
+        match self {
+            Self::Many(docs) => set.count_common(docs),
+            Self::Some(places) => places.iter().map(|place| u32::from(set.has(*place))).sum(),
+        }
+    }
 }
 
 /// Documents in the order of what they tell, least first: sets have them by their places
@@ -53,7 +89,7 @@ struct Slot {
 impl Default for ShortBeginnings {
     fn default() -> Self {
         let slots = (0..CHARACTERS * (CHARACTERS + 1)).map(|_| Slot::default()).collect();
-        Self { slots, order: OnceLock::new(), frequent: RwLock::default() }
+        Self { slots, order: OnceLock::new(), terms: RwLock::default() }
     }
 }
 
@@ -87,9 +123,7 @@ impl CodeIndex {
             return Ok(Arc::clone(kept));
         }
         let mut set = DocSet::new(self.doc_count());
-        for term in terms.clone() {
-            self.add_docs(Sought::Word(term), &mut set)?;
-        }
+        self.add_docs_of_words(terms.clone(), &mut set)?;
         let set = Arc::new(set);
         let docs: u64 = terms.clone().map(|term| u64::from(self.term_docs(term))).sum();
         if let (Some(slot), true) = (slot, docs >= u64::from(MANY_DOCS)) {
@@ -101,8 +135,8 @@ impl CodeIndex {
     /// How many documents of a set have a term.
     pub fn count_docs(&self, term: u32, set: &DocSet) -> Result<u32, ReadError> {
         let sought = Sought::Word(term);
-        if let Some(frequent) = self.frequent(sought)? {
-            return Ok(set.count_common(&frequent));
+        if let Some(kept) = self.kept_docs(sought)? {
+            return Ok(kept.count_in(set));
         }
         let mut count = 0;
         self.each_place(sought, |place| count += u32::from(set.has(place)))?;
@@ -111,15 +145,37 @@ impl CodeIndex {
 
     /// Adds the documents that have a term to a set.
     pub fn add_docs(&self, sought: Sought<'_>, set: &mut DocSet) -> Result<(), ReadError> {
-        match self.frequent(sought)? {
-            Some(frequent) => set.unite(&frequent),
+        match self.kept_docs(sought)? {
+            Some(kept) => kept.add_to(set),
             None => self.each_place(sought, |place| set.add(place))?,
         }
         Ok(())
     }
 
-    /// The documents of a frequent term, which are kept.
-    fn frequent(&self, sought: Sought<'_>) -> Result<Option<Arc<DocSet>>, ReadError> {
+    /// Adds the documents that have any of some words to a set.
+    pub fn add_docs_of_words(
+        &self,
+        words: impl Iterator<Item = u32>,
+        set: &mut DocSet,
+    ) -> Result<(), ReadError> {
+        let Some(postings) = &self.0.postings else { return Ok(()) };
+        let mut rare = Vec::new();
+        for word in words {
+            match self.kept_docs(Sought::Word(word))? {
+                Some(kept) => kept.add_to(set),
+                None => rare.push(word),
+            }
+        }
+        let places = &self.plain_order().places;
+        postings.each_block_of_words(&self.0.columns, &rare, |docs| {
+            for doc in docs {
+                set.add(places[*doc as usize]);
+            }
+        })
+    }
+
+    /// The documents of a term that is not rare, which are kept, as long as there is room.
+    fn kept_docs(&self, sought: Sought<'_>) -> Result<Option<Arc<Docs>>, ReadError> {
         let (is_word, number) = match sought {
             Sought::Word(number) => (true, number),
             Sought::Concept(number) => (false, number),
@@ -127,18 +183,36 @@ impl CodeIndex {
         };
         let columns = &self.0.columns;
         let places = if is_word { &columns.in_words } else { &columns.in_concepts };
-        if places.of(number).is_none_or(|place| place.doc_freq < MANY_DOCS) {
+        let count = places.of(number).map_or(0, |place| place.doc_freq);
+        if count < SOME_DOCS {
             return Ok(None);
         }
-        let known = &self.0.short.frequent;
-        let key = (is_word, number);
-        if let Some(set) = known.read().unwrap_or_else(PoisonError::into_inner).get(&key) {
-            return Ok(Some(Arc::clone(set)));
+        let (known, key) = (&self.0.short.terms, (is_word, number));
+        {
+            let known = known.read().unwrap_or_else(PoisonError::into_inner);
+            if let Some(docs) = known.known.get(&key) {
+                return Ok(Some(Arc::clone(docs)));
+            }
+            if count < MANY_DOCS && known.listed >= MOST_LISTED {
+                return Ok(None);
+            }
         }
-        let mut set = DocSet::new(self.doc_count());
-        self.each_place(sought, |place| set.add(place))?;
+        let docs = Arc::new(self.read_docs(sought, count)?);
         let mut known = known.write().unwrap_or_else(PoisonError::into_inner);
-        Ok(Some(Arc::clone(known.entry(key).or_insert_with(|| Arc::new(set)))))
+        known.listed += if let Docs::Some(places) = &*docs { places.len() } else { 0 };
+        Ok(Some(Arc::clone(known.known.entry(key).or_insert(docs))))
+    }
+
+    fn read_docs(&self, sought: Sought<'_>, count: u32) -> Result<Docs, ReadError> {
+        if count >= MANY_DOCS {
+            let mut set = DocSet::new(self.doc_count());
+            self.each_place(sought, |place| set.add(place))?;
+            return Ok(Docs::Many(set));
+        }
+        let mut places = Vec::with_capacity(count as usize);
+        self.each_place(sought, |place| places.push(place))?;
+        places.sort_unstable();
+        Ok(Docs::Some(places.into_boxed_slice()))
     }
 
     /// Tells the places of the documents that have a term.
@@ -156,8 +230,13 @@ impl CodeIndex {
     /// and frequent ones, optional words apart; titles and what is listed under them
     /// before others. Of equals, the first. Cost: a microsecond at most.
     pub fn plainest(&self, sets: &[&DocSet]) -> Vec<u32> {
+        self.plain_docs(sets).take(PLAINEST).collect()
+    }
+
+    /// The documents that all sets have, in the order of what they tell, least first.
+    pub fn plain_docs(&self, sets: &[&DocSet]) -> impl Iterator<Item = u32> {
         let docs = &self.plain_order().docs;
-        DocSet::of_all(sets).take(PLAINEST).map(|place| docs[place as usize]).collect()
+        DocSet::of_all(sets).map(|place| docs[place as usize])
     }
 
     /// The order of documents by what they tell, in which sets have them.
@@ -214,7 +293,7 @@ impl CodeIndex {
             let mut best: Vec<(Reverse<u32>, u32)> = Vec::with_capacity(2 * MOST_WORDS);
             let mut least = 0;
             for place in written.beginning(beginning) {
-                let count = written.word(place).count;
+                let count = written.count(place);
                 if count > least || best.len() < MOST_WORDS {
                     best.push((Reverse(count), place));
                     if best.len() == 2 * MOST_WORDS {

@@ -116,8 +116,8 @@ pub(crate) struct Inner {
     pub(crate) short: ShortBeginnings,
     kept: tantivy::directory::OwnedBytes,
     told: OnceLock<(Vec<AxisKey>, Vec<Conversion>)>,
-    /// The numbers of terms that a reader of this index always looks for.
-    landmarks: OnceLock<Vec<Option<u32>>>,
+    /// The numbers of terms that a reader of this index always looks for, and their places.
+    landmarks: OnceLock<Vec<(u32, usize)>>,
     // Keeps the searcher's files; never reloads.
     _reader: IndexReader,
 }
@@ -521,11 +521,17 @@ impl CodeIndex {
         self.0.columns.is_met(term)
     }
 
-    /// The numbers of terms that every question looks for, found once: those given
-    /// when it is first called, which must always be the same.
-    pub fn landmarks<'term>(&self, terms: impl FnOnce() -> Vec<&'term str>) -> &[Option<u32>] {
-        let find = || terms().into_iter().map(|term| self.term(term)).collect();
-        self.0.landmarks.get_or_init(find)
+    /// The numbers of terms that every question looks for, in order, each with its place
+    /// among those given; found once, for those given when it is first called, which must
+    /// always be the same.
+    pub fn landmarks<'term>(&self, terms: impl FnOnce() -> Vec<&'term str>) -> &[(u32, usize)] {
+        self.0.landmarks.get_or_init(|| {
+            let terms = terms().into_iter().zip(0..);
+            let found = terms.filter_map(|(term, place)| Some((self.term(term)?, place)));
+            let mut found: Vec<(u32, usize)> = found.collect();
+            found.sort_unstable();
+            found
+        })
     }
 
     /// The text of a term.
@@ -556,6 +562,11 @@ impl CodeIndex {
         let term = initials_term(initials);
         let is_there = self.0.columns.wholes.docs(&term).next().is_some();
         is_there.then_some(term)
+    }
+
+    /// Whether any designation as a whole is this.
+    pub fn has_whole(&self, whole: &str) -> bool {
+        self.0.columns.wholes.docs(whole).next().is_some()
     }
 
     /// How often a word stands in designations as it is written, in small letters.

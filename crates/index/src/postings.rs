@@ -150,14 +150,47 @@ impl Postings {
         sought: Sought<'_>,
         mut take: impl FnMut(&[u32]),
     ) -> Result<(), ReadError> {
-        let Some(mut list) = self.list(columns, &Clause { sought, boost: 1.0 })? else {
-            return Ok(());
+        let (field, info) = match sought {
+            Sought::Word(term) => (TextField::Words, columns.in_words.of(term)),
+            Sought::Concept(meaning) => (TextField::Concepts, columns.in_concepts.of(meaning)),
+            Sought::Whole(text) => {
+                take(&columns.wholes.docs(text).collect::<Vec<u32>>());
+                return Ok(());
+            }
         };
-        while !list.docs.block().is_empty() {
-            take(list.docs.block());
-            list.docs.next_block();
+        self.each_block_of(field, info.into_iter(), take)
+    }
+
+    /// Tells the documents that have any of some words, some at a time.
+    pub(crate) fn each_block_of_words(
+        &self,
+        columns: &Columns,
+        words: &[u32],
+        take: impl FnMut(&[u32]),
+    ) -> Result<(), ReadError> {
+        let infos = words.iter().filter_map(|word| columns.in_words.of(*word));
+        self.each_block_of(TextField::Words, infos, take)
+    }
+
+    /// Tells the documents of some terms of a field: what reads one term reads the next.
+    fn each_block_of(
+        &self,
+        field: TextField,
+        mut infos: impl Iterator<Item = TermInfo>,
+        mut take: impl FnMut(&[u32]),
+    ) -> Result<(), ReadError> {
+        let Some(first) = infos.next() else { return Ok(()) };
+        let reader = &self.fields[field.place()].reader;
+        let mut blocks =
+            reader.read_block_postings_from_terminfo(&first, IndexRecordOption::Basic)?;
+        loop {
+            while !blocks.docs().is_empty() {
+                take(blocks.docs());
+                blocks.advance();
+            }
+            let Some(info) = infos.next() else { return Ok(()) };
+            reader.reset_block_postings_from_terminfo(&info, &mut blocks)?;
         }
-        Ok(())
     }
 
     /// The inverse document frequency of a term.

@@ -156,6 +156,12 @@ impl Written {
         places.filter(move |place| first.contains(place)).map(|place| self.word(place))
     }
 
+    /// How often the word at a place stands.
+    #[inline]
+    pub(crate) fn count(&self, place: u32) -> u32 {
+        self.counts.get(place as usize)
+    }
+
     /// The word at a place.
     pub(crate) fn word(&self, place: u32) -> WrittenWord<'_> {
         let (text, count) = (self.words.text(place as usize), self.counts.get(place as usize));

@@ -41,9 +41,12 @@ pub(crate) fn uncertain(typed: &[String]) -> Vec<Range<usize>> {
     let mut at = 0;
     while at < typed.len() {
         let len = UNCERTAIN.iter().find_map(|phrase| {
-            let words: Vec<&str> = phrase.split(' ').collect();
-            let here = typed.get(at..at + words.len())?;
-            here.iter().eq(words.iter()).then_some(words.len())
+            let (mut words, mut rest) = (0, typed[at..].iter());
+            let is_here = phrase.split(' ').all(|word| {
+                words += 1;
+                rest.next().is_some_and(|typed| typed == word)
+            });
+            is_here.then_some(words)
         });
         if let Some(len) = len {
             found.push(at..at + len);

@@ -121,6 +121,11 @@ impl Found {
         self.is_of(other) && met(&self.by) == met(&other.by)
     }
 
+    /// Whether it ranks as another one does.
+    pub(crate) fn ranks_as(&self, other: &Self) -> bool {
+        self.tier == other.tier && self.score.to_bits() == other.score.to_bits()
+    }
+
     /// The hit of what is met alike, as this one ranks.
     pub(crate) fn ranked(&self, mut hit: Hit, index: &CodeIndex, asked: Asked<'_>) -> Hit {
         if let (Some(all), FoundBy::Words { doc, .. }) = (asked.highlights, &self.by) {

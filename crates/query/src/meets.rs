@@ -21,6 +21,9 @@ pub(crate) struct MeetsTerm {
     pub(crate) parts: Range<usize>,
 }
 
+/// What a term meets that nothing is known of.
+const NOTHING: MeetsTerm = MeetsTerm { key: 0, direct: 0, beginning: 0, unasked: 0, parts: 0..0 };
+
 /// What a concept term meets.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct MeetsMeaning {
@@ -45,6 +48,8 @@ pub(crate) struct Part {
 #[derive(Debug, Default)]
 pub(crate) struct Meets {
     terms: Vec<MeetsTerm>,
+    /// The terms of classes that the question does not ask for, sorted, with the classes.
+    unasked: Vec<(u32, u16)>,
     meanings: Vec<MeetsMeaning>,
     parts: Vec<Part>,
     /// Terms that lie together, and the words that are the beginning of them all.
@@ -77,10 +82,8 @@ impl Known {
 impl Meets {
     pub(crate) fn new(index: &CodeIndex, question: &Question) -> Self {
         let mut meets = Self::default();
+        meets.unasked.extend(unasked::terms(index, question));
         meets.add_words(question);
-        for (term, class) in unasked::terms(index, question) {
-            meets.of_term(term).unasked |= class;
-        }
         let (mut of_terms, mut of_meanings) = (Vec::new(), Vec::new());
         for (at, phrase) in question.phrases.iter().enumerate() {
             if let Some(meaning) = phrase.meaning {
@@ -89,7 +92,7 @@ impl Meets {
                 met.first_words |= if phrase.sense == 0 { phrase.words } else { 0 };
             }
             for (term, bits) in &phrase.terms {
-                meets.of_term(*term);
+                meets.terms.push(MeetsTerm { key: *term, ..NOTHING });
                 of_terms.push((*term, Part { phrase: at, bits: *bits }));
             }
             for (meaning, bits) in &phrase.concepts {
@@ -98,8 +101,17 @@ impl Meets {
             }
         }
         meets.terms.sort_unstable_by_key(|met| met.key);
+        meets.terms.dedup_by(|other, one| {
+            let is_same = other.key == one.key;
+            if is_same {
+                one.direct |= other.direct;
+                one.beginning |= other.beginning;
+            }
+            is_same
+        });
         meets.meanings.sort_unstable_by_key(|met| met.key);
-        meets.known_terms = Known::new(meets.terms.iter().map(|met| met.key));
+        let unasked = meets.unasked.iter().map(|(term, _)| *term);
+        meets.known_terms = Known::new(meets.terms.iter().map(|met| met.key).chain(unasked));
         meets.known_meanings = Known::new(meets.meanings.iter().map(|met| met.key));
         for met in &mut meets.terms {
             met.parts = take(&of_terms, met.key, &mut meets.parts);
@@ -111,12 +123,16 @@ impl Meets {
     }
 
     #[inline]
-    pub(crate) fn term(&self, term: u32) -> Option<&MeetsTerm> {
+    pub(crate) fn term(&self, term: u32) -> Option<MeetsTerm> {
         if !self.known_terms.has(term) {
             return None;
         }
-        let place = self.terms.binary_search_by_key(&term, |met| met.key).ok()?;
-        Some(&self.terms[place])
+        let place = self.terms.binary_search_by_key(&term, |met| met.key);
+        let mut met = place.map_or(NOTHING, |place| self.terms[place].clone());
+        let first = self.unasked.partition_point(|(known, _)| *known < term);
+        let classes = self.unasked[first..].iter().take_while(|(known, _)| *known == term);
+        met.unasked = classes.fold(0, |all, (_, class)| all | class);
+        Some(met)
     }
 
     pub(crate) fn has_begun(&self) -> bool {
@@ -150,23 +166,14 @@ impl Meets {
                 continue;
             }
             if let Some(term) = word.term {
-                self.of_term(term).direct |= 1 << at;
+                self.terms.push(MeetsTerm { key: term, direct: 1 << at, ..NOTHING });
             }
             if !word.begun.is_empty() {
                 self.begun.push((word.begun.clone(), 1 << at));
             }
-            for term in &word.beginnings {
-                self.of_term(*term).beginning |= 1 << at;
-            }
+            let begun = |term: &u32| MeetsTerm { key: *term, beginning: 1 << at, ..NOTHING };
+            self.terms.extend(word.beginnings.iter().map(begun));
         }
-    }
-
-    fn of_term(&mut self, term: u32) -> &mut MeetsTerm {
-        let place = self.terms.iter().position(|met| met.key == term).unwrap_or_else(|| {
-            self.terms.push(MeetsTerm { key: term, ..MeetsTerm::default() });
-            self.terms.len() - 1
-        });
-        &mut self.terms[place]
     }
 
     fn of_meaning(&mut self, meaning: u32) -> &mut MeetsMeaning {

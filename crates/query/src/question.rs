@@ -194,13 +194,22 @@ pub(crate) struct Word {
 }
 
 impl Word {
+    /// Whether it is met by the same. What it is asked by besides, where it begins terms
+    /// that lie together, is some of those.
+    fn is_met_alike(&self, other: &Self) -> bool {
+        let is_begun_alike = !self.begun.is_empty() || self.beginnings == other.beginnings;
+        (self.term, &self.begun, self.kind) == (other.term, &other.begun, other.kind)
+            && self.information.to_bits() == other.information.to_bits()
+            && is_begun_alike
+    }
+
     pub(crate) fn is_content(&self) -> bool {
         self.kind.is_content()
     }
 }
 
 /// A phrase of the question that the lexicon knows, or a key of the code set.
-#[derive(Debug)]
+#[derive(Debug, PartialEq, Eq)]
 pub(crate) struct Phrase {
     /// The number of its concept term, if any designation has it.
     pub(crate) meaning: Option<u32>,
@@ -221,8 +230,11 @@ pub(crate) struct Phrase {
 pub(crate) struct Question {
     pub(crate) words: Vec<Word>,
     pub(crate) phrases: Vec<Phrase>,
-    /// Whole analysed texts that would be the question in other words.
+    /// Whole analysed texts that would be the question in other words; none before
+    /// [`Question::tell_wholes`].
     pub(crate) wholes: Vec<String>,
+    /// Where the label of a seventh character stands.
+    label: Option<Range<usize>>,
     /// Words that nothing knows and that are the initials of names: the word, a bit;
     /// its letters; and the term that finds the names.
     pub(crate) initials: Vec<(u64, String, String)>,
@@ -263,6 +275,18 @@ pub(crate) struct ReadAs {
 impl Question {
     /// Looks the words of a question up in a code set.
     pub(crate) fn new(index: &CodeIndex, parsed: &Parsed, wishes: Wishes) -> Self {
+        let mut question = Self::of_words(index, parsed, wishes);
+        question.tell_wholes(parsed);
+        question
+    }
+
+    /// Works out what would be the question as a whole, which finds candidates alone.
+    pub(crate) fn tell_wholes(&mut self, parsed: &Parsed) {
+        self.wholes = wholes(&parsed.analysis, self.label.clone());
+    }
+
+    /// The same without what would be the question as a whole.
+    pub(crate) fn of_words(index: &CodeIndex, parsed: &Parsed, wishes: Wishes) -> Self {
         let tokens = &parsed.analysis.tokens;
         let unknown = unknown_information(index);
         let mut words: Vec<Word> = tokens
@@ -294,7 +318,8 @@ impl Question {
             phrases,
             read_as,
             initials: initials(index, parsed, &words),
-            wholes: wholes(&parsed.analysis, label),
+            wholes: Vec::new(),
+            label,
             axis_words,
             quoted: parsed.quoted.iter().map(|phrase| content_terms(index, phrase)).collect(),
             words,
@@ -318,6 +343,22 @@ impl Question {
         let phrases = self.phrases.iter().fold(0, |known, phrase| known | phrase.words);
         let initials = self.initials.iter().fold(0, |known, (word, ..)| known | word);
         by_itself | phrases | initials | self.follow_up.map_or(0, |(words, _)| words)
+    }
+
+    /// Whether any document is judged alike by it and by another question of the same code
+    /// set: what finds documents alone may differ.
+    pub(crate) fn is_judged_alike(&self, other: &Self) -> bool {
+        let words = || self.words.iter().zip(&other.words);
+        self.words.len() == other.words.len()
+            && words().all(|(one, other)| one.is_met_alike(other))
+            && self.phrases == other.phrases
+            && (&self.initials, &self.quoted) == (&other.initials, &other.quoted)
+            && (self.axis_words, self.content, self.polarity)
+                == (other.axis_words, other.content, other.polarity)
+            && self.information.to_bits() == other.information.to_bits()
+            && (self.asks_residual, self.unasked) == (other.asks_residual, other.unasked)
+            && (self.accompanying, self.follow_up) == (other.accompanying, other.follow_up)
+            && self.wishes == other.wishes
     }
 
     /// Sums up again what its words tell, after some were taken as beginnings.

@@ -7,22 +7,24 @@
 //! depends on how many letters of a word are typed, so that hits which still match keep
 //! their order. Where little has every word, the question is asked as a search asks it.
 
+mod before;
 mod beginnings;
 mod codes;
 mod completions;
+mod few;
 mod retrieve;
 
 use std::cell::OnceCell;
 use std::time::Instant;
 
 use medcode_analysis::{Analyzer, Token, TokenKind};
-use medcode_codeset::System;
-use medcode_index::{CodeIndex, PLAINEST, ReadError};
+use medcode_codeset::{Date, System};
+use medcode_index::{CodeIndex, ReadError};
 
 use crate::answer::{Hit, Notice};
-use crate::candidates::{self, Filter};
+use crate::candidates::Filter;
 use crate::highlight::Highlights;
-use crate::hits::{self, Asked, CodeSetAsked, Found, Needed, better_first};
+use crate::hits::{Asked, CodeSetAsked, Found, better_first};
 use crate::question::{Parsed, Question};
 use crate::rank::most;
 use crate::scope::Scope;
@@ -30,6 +32,7 @@ use crate::search::{MAX_LIMIT, SearchError, did_you_mean};
 use crate::tier::Tier;
 use crate::wishes::Wishes;
 
+use self::before::Before;
 use self::beginnings::NearBeginnings;
 use self::completions::Counted;
 use self::retrieve::{Sets, may_begin};
@@ -151,6 +154,8 @@ pub struct Typing {
     given: Vec<(Found, Hit)>,
     /// By code set, the documents of the words typed.
     sets: Vec<Sets>,
+    /// By code set, what it was asked and what it found.
+    before: Vec<Before>,
     near: NearBeginnings,
     counted: Counted,
 }
@@ -183,15 +188,18 @@ pub fn suggest(
     let (by_code, taken_as) = codes::find(indexes, &filters, &suggest.text, suggest.limit);
     notices.extend(taken_as);
     let mut typed = Typed::new(indexes, analyzer, suggest, &mut typing.near);
-    let mut by_words = typed.find(&filters, &mut typing.sets)?;
+    let mut by_words = typed.find(&filters, typing)?;
     by_words.sort_unstable_by(|one, other| one.order(other, indexes));
     let (by_words, changes) = (keep_matching(by_words), &typed.parsed.corrected);
     notices.extend(typed.parsed.notices.iter().cloned());
     notices.extend(did_you_mean(changes));
     let found = together(by_code, by_words, suggest.limit);
     let found = typing.keep_order(found, &suggest.text);
-    let hits = typed.to_hits(&found, &suggest.scope, &mut typing.given);
+    let hits = typed.to_hits(&found, &suggest.scope, typing);
     let completions = typed.completions(&typing.sets, &mut typing.counted)?;
+    for (before, question) in typing.before.iter_mut().zip(typed.questions) {
+        before.end(question);
+    }
     Ok(Suggestions {
         text: suggest.text.clone(),
         hits,
@@ -291,7 +299,7 @@ impl<'search> Typed<'search> {
         let slot = &mut self.questions[place];
         if slot.is_none() {
             let (index, parsed) = (&self.indexes[place], &self.parsed);
-            let mut question = Question::new(index, parsed, Wishes::typed(index, parsed));
+            let mut question = Question::of_words(index, parsed, Wishes::typed(index, parsed));
             beginnings::begin(index, self.analyzer, parsed, self.unfinished, &mut question);
             *slot = Some(question);
         }
@@ -314,12 +322,13 @@ impl<'search> Typed<'search> {
     }
 
     /// What has every word; where that is little, what a search finds.
-    fn find(&mut self, filters: &[Filter], sets: &mut Vec<Sets>) -> Result<Vec<Found>, ReadError> {
-        sets.resize_with(self.indexes.len(), Sets::default);
+    fn find(&mut self, filters: &[Filter], typing: &mut Typing) -> Result<Vec<Found>, ReadError> {
+        typing.sets.resize_with(self.indexes.len(), Sets::default);
+        typing.before.resize_with(self.indexes.len(), Before::default);
         if self.parsed.is_empty() {
             return Ok(Vec::new());
         }
-        let mut found = self.find_all(filters, sets, false)?;
+        let mut found = self.find_all(filters, typing, false)?;
         let last = self.unfinished;
         let mut words = self.parsed.typed().iter().zip(&self.parsed.analysis().tokens).enumerate();
         let is_other = |(at, (typed, token)): (usize, (&String, &Token))| {
@@ -328,10 +337,10 @@ impl<'search> Typed<'search> {
         let has_short = words.any(is_other);
         let has_few = |found: &[Found]| count_matching(found) < FEW;
         if has_few(&found) && has_short {
-            found = self.find_all(filters, sets, true)?;
+            found = self.find_all(filters, typing, true)?;
         }
         if has_few(&found) {
-            self.find_some(filters, &mut found)?;
+            self.find_some(filters, typing, &mut found)?;
         }
         if !self.parsed.corrected.is_empty() {
             for one in found.iter_mut().filter(|one| is_matching(one)) {
@@ -346,10 +355,10 @@ impl<'search> Typed<'search> {
     fn find_all(
         &mut self,
         filters: &[Filter],
-        sets: &mut [Sets],
+        typing: &mut Typing,
         all_begin: bool,
     ) -> Result<Vec<Found>, ReadError> {
-        let mut needed = Needed::new(SOUGHT);
+        let Typing { sets, before, .. } = typing;
         let mut found = Vec::new();
         for at in 0..self.places.len() {
             let place = self.places[at];
@@ -361,30 +370,38 @@ impl<'search> Typed<'search> {
             self.question(place);
             let (words, unfinished) = (self.parsed.typed(), self.unfinished);
             let Some(asked) = self.asked(place, filters) else { continue };
-            let typed = retrieve::Typed { words, unfinished, all_begin };
+            let is_alike = !all_begin && before[place].begin(asked);
+            let typed = retrieve::Typed { words, unfinished, all_begin, is_alike };
             let mut candidates = sets[place].find(asked.index, asked.question, typed)?;
             if has_many {
                 candidates.truncate(OF_OTHERS);
             }
-            found.extend(hits::judge(asked, &candidates, &mut needed));
+            found.extend(before[place].judge(asked, candidates));
         }
         Ok(found)
     }
 
     /// What has some of the words, as a search finds it: of the code sets that can answer
     /// best, until there are hits enough.
-    fn find_some(&mut self, filters: &[Filter], found: &mut Vec<Found>) -> Result<(), ReadError> {
-        let mut needed = Needed::new(SOUGHT);
+    fn find_some(
+        &mut self,
+        filters: &[Filter],
+        typing: &mut Typing,
+        found: &mut Vec<Found>,
+    ) -> Result<(), ReadError> {
         for place in self.by_most() {
             if count_matching(found) >= FEW || found.len() >= MANY {
                 break;
             }
-            beginnings::ask_for_most_frequent(&self.indexes[place], self.question(place));
+            self.question(place);
+            let (index, parsed) = (&self.indexes[place], &self.parsed);
+            if let Some(question) = &mut self.questions[place] {
+                question.tell_wholes(parsed);
+                beginnings::ask_for_most_frequent(index, question);
+            }
             let Some(asked) = self.asked(place, filters) else { continue };
-            let candidates =
-                candidates::find_best(asked.index, asked.question, asked.filter, PLAINEST)?;
             found.retain(|one| one.place != place);
-            found.extend(hits::judge(asked, &candidates, &mut needed));
+            found.extend(typing.before[place].find_best(asked)?);
         }
         Ok(())
     }
@@ -422,32 +439,38 @@ impl<'search> Typed<'search> {
 
     /// The hits in words. What the keystroke before put into words is taken from there if
     /// it met the same in the same way.
-    fn to_hits(&self, found: &[Found], scope: &Scope, given: &mut Vec<(Found, Hit)>) -> Vec<Hit> {
-        let highlights: Vec<OnceCell<Highlights<'_>>> =
-            self.indexes.iter().map(|_| OnceCell::new()).collect();
-        let mut before = std::mem::take(given);
+    fn to_hits(&self, found: &[Found], scope: &Scope, typing: &mut Typing) -> Vec<Hit> {
+        let mut code_sets: Vec<Option<CodeSetInWords<'_>>> =
+            self.indexes.iter().map(|_| None).collect();
+        let mut before = std::mem::take(&mut typing.given);
         for one in found {
-            let index = &self.indexes[one.place];
-            let question = self.questions[one.place].as_ref();
-            let highlights = question.map(|question| {
-                highlights[one.place].get_or_init(|| {
-                    Highlights::new(index, self.analyzer, &self.parsed).begun(question)
-                })
+            let in_words = code_sets[one.place].get_or_insert_with(|| {
+                let before = &mut typing.before;
+                self.in_words(one.place, scope, before.get_mut(one.place))
             });
-            let (parsed, day) = (Some(&self.parsed), scope.day_for(index));
-            let asked = Asked { parsed, question, highlights, day };
             // The axes of a table are bound by words that may have changed.
             let is_known = |(before, hit): &(Found, Hit)| {
                 before.is_met_alike(one) && (hit.axes.is_empty() || hit.system != System::Icd10Pcs)
             };
-            let hit = if let Some(place) = before.iter().position(is_known) {
-                one.ranked(before.swap_remove(place).1, index, asked)
-            } else {
-                one.to_hit(index, self.analyzer, asked, false)
-            };
-            given.push((one.clone(), hit));
+            let known = before.iter().position(is_known).map(|place| before.swap_remove(place));
+            typing.given.push((one.clone(), in_words.hit(one, known)));
         }
-        given.iter().map(|(_, hit)| hit.clone()).collect()
+        typing.given.iter().map(|(_, hit)| hit.clone()).collect()
+    }
+
+    /// What hits of a code set are put into words by.
+    fn in_words(
+        &self,
+        place: usize,
+        scope: &Scope,
+        before: Option<&mut Before>,
+    ) -> CodeSetInWords<'_> {
+        let Self { indexes, analyzer, parsed, .. } = self;
+        let (index, question) = (&indexes[place], self.questions[place].as_ref());
+        let highlights = OnceCell::new();
+        let is_alike = before.is_some_and(|before| before.highlights_alike(index, parsed));
+        let day = scope.day_for(index);
+        CodeSetInWords { index, analyzer, parsed, question, highlights, day, is_alike }
     }
 
     fn completions(
@@ -464,5 +487,38 @@ impl<'search> Typed<'search> {
             .any(|question| question.content & !question.axis_words & !(1 << at) != 0);
         let sets = has_others.then_some(sets);
         completions::find(self.indexes, self.analyzer, typed, sets, counted)
+    }
+}
+
+/// What hits of one code set are put into words by.
+struct CodeSetInWords<'typed> {
+    index: &'typed CodeIndex,
+    analyzer: &'typed Analyzer,
+    parsed: &'typed Parsed,
+    question: Option<&'typed Question>,
+    /// Made for the first hit that needs them.
+    highlights: OnceCell<Highlights<'typed>>,
+    day: Option<Date>,
+    /// Whether the keystroke before asked the same and highlighted the same.
+    is_alike: bool,
+}
+
+impl CodeSetInWords<'_> {
+    /// A hit in words; one that the keystroke before met alike is given if there is one.
+    fn hit(&self, found: &Found, known: Option<(Found, Hit)>) -> Hit {
+        match known {
+            Some((before, hit)) if self.is_alike && before.ranks_as(found) => hit,
+            Some((_, hit)) => found.ranked(hit, self.index, self.asked()),
+            None => found.to_hit(self.index, self.analyzer, self.asked(), false),
+        }
+    }
+
+    fn asked(&self) -> Asked<'_> {
+        let highlights = self.question.map(|question| {
+            let new = || Highlights::new(self.index, self.analyzer, self.parsed).begun(question);
+            self.highlights.get_or_init(new)
+        });
+        let (parsed, question, day) = (Some(self.parsed), self.question, self.day);
+        Asked { parsed, question, highlights, day }
     }
 }

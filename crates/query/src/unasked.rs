@@ -257,15 +257,13 @@ static TERMS: LazyLock<Terms> = LazyLock::new(|| {
 });
 
 /// The terms of the classes that a question does not ask for, each with the bit of
-/// its class.
+/// its class, in the order of their numbers.
 pub(crate) fn terms(index: &CodeIndex, question: &Question) -> impl Iterator<Item = (u32, u16)> {
     let speaking = &TERMS.speaking;
     let known = index.landmarks(|| speaking.iter().map(|(term, _)| term.as_str()).collect());
     let unasked = question.unasked;
-    let terms = known.iter().copied().zip(speaking);
-    terms.filter_map(move |(term, (_, class))| {
-        Some((term?, *class)).filter(|_| unasked & class != 0)
-    })
+    let terms = known.iter().map(|(term, place)| (*term, speaking[*place].1));
+    terms.filter(move |(_, class)| unasked & class != 0)
 }
 
 /// The classes that a question with these terms does not ask for.
@@ -277,20 +275,33 @@ pub(crate) fn classes<'term>(asked: impl Iterator<Item = &'term str>) -> u16 {
 
 /// The classes that a concept is of by its code.
 pub(crate) fn of_code(index: &CodeIndex, concept: ConceptId) -> u16 {
-    /// Whether the codes of any class begin with a letter: most codes are passed over.
-    static FIRST: LazyLock<[bool; 256]> = LazyLock::new(|| {
-        let mut first = [false; 256];
-        let codes = CLASSES.iter().flat_map(|class| class.codes);
-        codes.for_each(|code| first[usize::from(code.as_bytes()[0])] = true);
-        first
+    /// By its first letter, what a code of a class begins with: the bits of the first four
+    /// bytes that count, what they are, and the class. Most codes have no such letter.
+    static BEGINNINGS: LazyLock<[Vec<(u32, u32, u16)>; 256]> = LazyLock::new(|| {
+        let mut all = std::array::from_fn(|_| Vec::new());
+        for (bit, class) in CLASSES.iter().enumerate() {
+            for code in class.codes {
+                let mask = u32::MAX << (8 * (4 - code.len()));
+                let beginning = (mask, first_four(code.as_bytes()), 1 << bit);
+                all[usize::from(code.as_bytes()[0])].push(beginning);
+            }
+        }
+        all
     });
-    let code = index.code_bytes(concept);
-    if index.system() != System::Icd10Cm || !FIRST[usize::from(code[0])] {
+    if index.system() != System::Icd10Cm {
         return 0;
     }
-    let is_of = |class: &Class| class.codes.iter().any(|start| code.starts_with(start.as_bytes()));
-    let of = CLASSES.iter().enumerate().filter(|(_, class)| is_of(class));
-    of.fold(0, |all, (bit, _)| all | 1 << bit)
+    let code = index.code_bytes(concept);
+    let beginnings = &BEGINNINGS[usize::from(code[0])];
+    let first = first_four(code);
+    let of = beginnings.iter().filter(|(mask, beginning, _)| first & mask == *beginning);
+    of.fold(0, |all, (.., class)| all | class)
+}
+
+/// The first four bytes of a code as a number, those that are missing as zeros.
+fn first_four(code: &[u8]) -> u32 {
+    let byte = |at: usize| code.get(at).copied().unwrap_or(0);
+    u32::from_be_bytes(std::array::from_fn(byte))
 }
 
 #[cfg(test)]
@@ -303,6 +314,12 @@ mod tests {
         assert_eq!(bit(&["jaundice"]), 1);
         assert_eq!(bit(&["jaundice", "newborn"]), 0);
         assert_eq!(bit(&["jaundice", "baby"]), 0);
+    }
+
+    #[test]
+    fn codes_of_classes_begin_with_four_characters_at_most() {
+        let mut codes = CLASSES.iter().flat_map(|class| class.codes);
+        assert!(codes.all(|code| code.is_ascii() && (1..=4).contains(&code.len())));
     }
 
     #[test]

@@ -10,7 +10,7 @@ use crate::rank;
 use crate::search::Search;
 
 /// What one search wishes of one code set, as the signals see it.
-#[derive(Debug, Default)]
+#[derive(Debug, Default, PartialEq)]
 pub(crate) struct Wishes {
     preferred: FxHashMap<ConceptId, f32>,
     /// How far the question is about this system, from 0 to 1.

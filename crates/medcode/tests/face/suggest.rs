@@ -100,6 +100,25 @@ fn families_are_one_hit_and_filters_leave_out() {
     assert!(billable.hits.iter().all(|hit| hit.billable || hit.family), "{billable:?}");
 }
 
+#[test]
+fn what_was_found_without_a_filter_is_not_given_with_one() {
+    let mut session = CATALOG.session(Scope::new()).unwrap();
+    let all = session.suggest("diabetes").unwrap();
+    let mut session = session.billable(true);
+    let billable = session.suggest("diabetes").unwrap();
+    assert_ne!(billable.hits, all.hits);
+    let alone = CATALOG.suggest(&Suggest::new("diabetes").billable(true)).unwrap();
+    assert_eq!(sorted(billable), sorted(alone));
+}
+
+#[test]
+fn a_word_that_nothing_has_does_not_outlast_itself() {
+    let mut session = CATALOG.session(Scope::new()).unwrap();
+    for text in ["e11.6", "r", "qqqq ", "rad"] {
+        assert_eq!(sorted(session.suggest(text).unwrap()), sorted(suggest(text)), "for {text:?}");
+    }
+}
+
 /// Hits by their codes.
 fn sorted(mut suggestions: Suggestions) -> Suggestions {
     suggestions.hits.sort_by(|one, other| one.code.cmp(&other.code));

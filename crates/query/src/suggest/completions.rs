@@ -67,8 +67,10 @@ pub(super) fn find(
             let term = analyzer.term(word).0;
             *count = 0;
             for (index, sets) in indexes.iter().zip(sets) {
-                if let (Some(term), Some(others)) = (index.term(&term), &sets.others) {
-                    *count += index.count_docs(term, &others.0)?;
+                if let Some((others, 1..)) = &sets.others
+                    && let Some(term) = index.term(&term)
+                {
+                    *count += index.count_docs(term, others)?;
                 }
             }
             known.insert((*word).to_owned(), *count);

@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use medcode_index::{CodeIndex, DocSet, PLAINEST, ReadError, Scored, Sought};
 
+use super::few;
 use crate::question::{Phrase, Question, Word};
 
 /// The longest known word before the last that is taken as a beginning as well, where
@@ -18,6 +19,8 @@ pub(super) struct Typed<'typed> {
     pub(super) unfinished: Option<usize>,
     /// Whether short words that the code set has are beginnings as well.
     pub(super) all_begin: bool,
+    /// Whether the keystroke before asked the same, and not for beginnings besides.
+    pub(super) is_alike: bool,
 }
 
 /// The documents of words, of one code set.
@@ -25,9 +28,11 @@ pub(super) struct Typed<'typed> {
 pub(super) struct Sets {
     kept: Vec<Kept>,
     /// The documents of every word but the last.
-    parts: Vec<Option<Arc<DocSet>>>,
+    parts: Vec<Arc<DocSet>>,
     /// What meets every word but the last, and how many that are; nothing if there is no other.
     pub(super) others: Option<(Arc<DocSet>, usize)>,
+    /// What was found last, and where the unfinished word stood.
+    found: Option<(Option<usize>, Vec<Scored>)>,
 }
 
 /// The documents of a word, and what they were found by.
@@ -48,15 +53,42 @@ impl Sets {
         question: &Question,
         typed: Typed<'_>,
     ) -> Result<Vec<Scored>, ReadError> {
+        let before = self.found.take();
+        if let Some((unfinished, found)) = before
+            && typed.is_alike
+            && unfinished == typed.unfinished
+        {
+            self.found = Some((unfinished, found.clone()));
+            return Ok(found);
+        }
+        let docs = self.find_docs(index, question, typed)?;
+        let found: Vec<Scored> = docs.into_iter().map(|doc| Scored { doc, score: 1.0 }).collect();
+        if !typed.all_begin {
+            self.found = Some((typed.unfinished, found.clone()));
+        }
+        Ok(found)
+    }
+
+    fn find_docs(
+        &mut self,
+        index: &CodeIndex,
+        question: &Question,
+        typed: Typed<'_>,
+    ) -> Result<Vec<u32>, ReadError> {
         self.kept.iter_mut().for_each(|kept| kept.is_used = false);
         let asked = question.content & !question.axis_words;
         let is_asked = |at: &usize| asked >> at & 1 == 1;
         let last = typed.unfinished.filter(is_asked);
+        let mut others = (0..question.words.len()).filter(|at| is_asked(at) && Some(*at) != last);
+        if others.any(|at| !is_met(question, at)) {
+            self.meet_nothing();
+            return Ok(Vec::new());
+        }
         let mut parts = Vec::with_capacity(question.words.len());
         for at in (0..question.words.len()).filter(|at| is_asked(at) && Some(*at) != last) {
             let word = (&*typed.words[at], at);
             let whole = self.whole(index, question, at)?;
-            parts.push(match whole {
+            parts.extend(match whole {
                 Some(whole) if typed.all_begin && may_begin(word.0) => {
                     Some(self.either(index, question, word, whole)?)
                 }
@@ -64,11 +96,11 @@ impl Sets {
                 None => self.begun(index, question, word)?,
             });
         }
-        self.meet(index, parts);
+        self.meet(parts);
         let last = last.map(|at| (&*typed.words[at], at));
         let found = self.find_last(index, question, last)?;
         self.kept.retain(|kept| kept.is_used);
-        Ok(found.into_iter().map(|doc| Scored { doc, score: 1.0 }).collect())
+        Ok(found)
     }
 
     /// Of what meets the other words, the plainest that have the last, whole or begun.
@@ -87,18 +119,20 @@ impl Sets {
             index.plainest(&sets)
         };
         let Some((typed, at)) = last else { return Ok(plainest(None)) };
+        if let Some((others, len)) = &self.others
+            && few::is_cheaper(question, at, *len)
+        {
+            let (whole, begun) = few::read(index, question, at, others);
+            return Ok(whole_first(whole, &begun));
+        }
         let whole = self.whole(index, question, at)?;
-        let mut found = whole.map_or_else(Vec::new, |whole| plainest(Some(&whole)));
-        if found.len() < PLAINEST
+        let whole = whole.map_or_else(Vec::new, |whole| plainest(Some(&whole)));
+        if whole.len() < PLAINEST
             && let Some(begun) = self.begun(index, question, (typed, at))?
         {
-            let whole = found.len();
-            found.extend(plainest(Some(&begun)));
-            let (whole, begun) = found.split_at(whole);
-            let new = begun.iter().filter(|doc| !whole.contains(doc));
-            found = whole.iter().chain(new).copied().take(PLAINEST).collect();
+            return Ok(whole_first(whole, &plainest(Some(&begun))));
         }
-        Ok(found)
+        Ok(whole)
     }
 
     /// The documents that have a word or a term that begins with it.
@@ -119,31 +153,34 @@ impl Sets {
         })
     }
 
-    /// Finds what all parts have, unless they are those of the keystroke before; nothing
-    /// has a word that has no part.
-    fn meet(&mut self, index: &CodeIndex, parts: Vec<Option<Arc<DocSet>>>) {
-        let is_same = |(one, other): (&Option<Arc<DocSet>>, &Option<Arc<DocSet>>)| {
-            one.as_ref().map(Arc::as_ptr) == other.as_ref().map(Arc::as_ptr)
-        };
+    /// Finds what all parts have, unless they are those of the keystroke before.
+    fn meet(&mut self, parts: Vec<Arc<DocSet>>) {
+        let is_same = |(one, other): (&Arc<DocSet>, &Arc<DocSet>)| Arc::ptr_eq(one, other);
         if parts.len() == self.parts.len() && parts.iter().zip(&self.parts).all(is_same) {
             return;
         }
         let mut others: Option<Arc<DocSet>> = None;
         for part in &parts {
-            others = Some(match (others, part) {
-                (_, None) => Arc::new(DocSet::new(index.doc_count())),
-                (None, Some(part)) => Arc::clone(part),
-                (Some(mut others), Some(part)) => {
-                    Arc::make_mut(&mut others).intersect(part);
-                    others
-                }
-            });
+            if let Some(others) = &mut others {
+                Arc::make_mut(others).intersect(part);
+            } else {
+                others = Some(Arc::clone(part));
+            }
         }
         self.parts = parts;
         self.others = others.map(|others| {
             let len = others.len();
             (others, len)
         });
+    }
+
+    /// Nothing has a word that the code set lacks.
+    fn meet_nothing(&mut self) {
+        let nothing = Arc::new(DocSet::default());
+        self.kept.clear();
+        // A part, so that no keystroke without other words takes it for its own.
+        self.parts = vec![Arc::clone(&nothing)];
+        self.others = Some((nothing, 0));
     }
 
     /// Nothing is known of the code set any more: it was not asked.
@@ -194,9 +231,7 @@ impl Sets {
         let key = std::iter::once(u32::MAX).chain(beginnings.iter().copied()).collect();
         self.kept(key, || {
             let mut set = DocSet::new(index.doc_count());
-            for term in beginnings {
-                index.add_docs(Sought::Word(*term), &mut set)?;
-            }
+            index.add_docs_of_words(beginnings.iter().copied(), &mut set)?;
             Ok(Arc::new(set))
         })
         .map(Some)
@@ -215,6 +250,24 @@ impl Sets {
         self.kept.push(Kept { key, set: Arc::clone(&set), is_used: true });
         Ok(set)
     }
+}
+
+/// Documents that have a word whole, and behind them others that have it begun.
+fn whole_first(mut whole: Vec<u32>, begun: &[u32]) -> Vec<u32> {
+    let count = whole.len();
+    for doc in begun {
+        if whole.len() < PLAINEST && !whole[..count].contains(doc) {
+            whole.push(*doc);
+        }
+    }
+    whole
+}
+
+/// Whether a code set has anything that a word is, means or begins.
+fn is_met(question: &Question, at: usize) -> bool {
+    let Word { term, begun, beginnings, .. } = &question.words[at];
+    let is_begun = !begun.is_empty() || !beginnings.is_empty();
+    is_begun || term.is_some() || question.phrases.iter().any(|one| one.words >> at & 1 == 1)
 }
 
 /// Whether a word that is known is looked for as a beginning as well.
@@ -242,22 +295,109 @@ fn add_phrase(index: &CodeIndex, phrase: &Phrase, set: &mut DocSet) -> Result<()
     if let Some(meaning) = phrase.meaning {
         index.add_docs(Sought::Concept(meaning), set)?;
     }
-    let mut parts: Option<DocSet> = None;
-    for bit in (0..u32::BITS).map(|bit| 1 << bit).filter(|bit| phrase.all & bit != 0) {
-        let mut part = DocSet::new(index.doc_count());
-        for (term, _) in phrase.terms.iter().filter(|(_, bits)| bits & bit != 0) {
-            index.add_docs(Sought::Word(*term), &mut part)?;
-        }
-        for (meaning, _) in phrase.concepts.iter().filter(|(_, bits)| bits & bit != 0) {
-            index.add_docs(Sought::Concept(*meaning), &mut part)?;
-        }
-        match &mut parts {
-            Some(parts) => parts.intersect(&part),
-            None => parts = Some(part),
-        }
-    }
-    if let Some(parts) = parts {
-        set.unite(&parts);
+    match phrase.all.count_ones() {
+        0 => {}
+        1 => add_part(index, phrase, phrase.all, set)?,
+        _ => set.unite(&all_parts(index, phrase)?),
     }
     Ok(())
+}
+
+/// The documents that have every part of what a phrase stands for.
+fn all_parts(index: &CodeIndex, phrase: &Phrase) -> Result<DocSet, ReadError> {
+    let mut all: Option<DocSet> = None;
+    for bit in (0..u32::BITS).map(|bit| 1 << bit).filter(|bit| phrase.all & bit != 0) {
+        let mut part = DocSet::new(index.doc_count());
+        add_part(index, phrase, bit, &mut part)?;
+        match &mut all {
+            Some(all) => all.intersect(&part),
+            None => all = Some(part),
+        }
+    }
+    Ok(all.unwrap_or_default())
+}
+
+/// Adds the documents that have a part, which is a bit, of what a phrase stands for.
+fn add_part(
+    index: &CodeIndex,
+    phrase: &Phrase,
+    bit: u32,
+    set: &mut DocSet,
+) -> Result<(), ReadError> {
+    for (term, _) in phrase.terms.iter().filter(|(_, bits)| bits & bit != 0) {
+        index.add_docs(Sought::Word(*term), set)?;
+    }
+    for (meaning, _) in phrase.concepts.iter().filter(|(_, bits)| bits & bit != 0) {
+        index.add_docs(Sought::Concept(*meaning), set)?;
+    }
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use std::num::NonZeroUsize;
+
+    use medcode_analysis::Analyzer;
+    use medcode_codeset::{CodeSetBuilder, NewConcept, System};
+    use medcode_index::build;
+
+    use super::*;
+    use crate::question::Parsed;
+    use crate::suggest::beginnings;
+    use crate::wishes::Wishes;
+
+    /// Titles of two words and three, so that words are met by many and by few.
+    fn index(analyzer: &Analyzer) -> CodeIndex {
+        let mut builder = CodeSetBuilder::new(System::Icd10Cm, "2026".parse().unwrap());
+        let organs = ["heart", "hip", "kidney", "lung", "myocardial"];
+        let names = ["failure", "fracture", "infarction", "attack", "disease", "stone"];
+        for (number, organ) in organs.iter().enumerate() {
+            for (letter, name) in ('A'..).zip(names) {
+                let title = if number % 2 == 0 { "acute " } else { "" };
+                let code = format!("{letter}{number}0").parse().unwrap();
+                let title = format!("{title}{organ} {name}");
+                builder.add(NewConcept::billable(code, title)).unwrap();
+            }
+        }
+        let set = builder.build().unwrap();
+        let files = build(&set, &[], analyzer, NonZeroUsize::MIN).unwrap();
+        CodeIndex::in_memory(files, analyzer).unwrap()
+    }
+
+    /// Reads every document there is for the last word, and gathers those that have it.
+    #[track_caller]
+    fn check(index: &CodeIndex, analyzer: &Analyzer, text: &str) {
+        let mut parsed = Parsed::new(analyzer, text);
+        let unfinished = parsed.take_unfinished();
+        let at = unfinished.unwrap();
+        let mut question = Question::of_words(index, &parsed, Wishes::typed(index, &parsed));
+        beginnings::begin(index, analyzer, &parsed, unfinished, &mut question);
+        let mut all = DocSet::new(index.doc_count());
+        (0..).take(index.doc_count()).for_each(|doc| all.add(doc));
+        let (whole, begun) = few::read(index, &question, at, &all);
+        let mut sets = Sets::default();
+        let plainest = |set: Option<Arc<DocSet>>| {
+            set.map_or_else(Vec::new, |set| index.plainest(&[&all, &set]))
+        };
+        let word = (&*parsed.typed()[at], at);
+        assert_eq!(whole, plainest(sets.whole(index, &question, at).unwrap()), "for {text:?}");
+        assert_eq!(begun, plainest(sets.begun(index, &question, word).unwrap()), "for {text:?}");
+    }
+
+    #[test]
+    fn documents_that_are_read_are_those_that_are_gathered() {
+        let analyzer = Analyzer::new();
+        let index = index(&analyzer);
+        for text in ["h", "heart", "heart att", "heart attack", "fx", "mi", "kidney sto", "ac"] {
+            check(&index, &analyzer, text);
+        }
+        let found = |text: &str| {
+            let parsed = Parsed::new(&analyzer, text);
+            let question = Question::of_words(&index, &parsed, Wishes::typed(&index, &parsed));
+            let mut all = DocSet::new(index.doc_count());
+            (0..).take(index.doc_count()).for_each(|doc| all.add(doc));
+            few::read(&index, &question, 0, &all).0.len()
+        };
+        assert_eq!((found("kidney"), found("fx"), found("spleen")), (6, 5, 0));
+    }
 }
