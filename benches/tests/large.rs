@@ -10,7 +10,7 @@ use medcode::{Catalog, Search};
 use medcode_analysis::Analyzer;
 use medcode_benches::large_code_set;
 use medcode_fixtures::large_questions;
-use medcode_index::{CatalogDirectory, Clause, CodeIndex, IndexFiles, Sought};
+use medcode_index::{CatalogDirectory, Clause, CodeIndex, IndexFiles, Scored, Sought, Wanted};
 
 /// Five windows of the walk.
 const DESIGNATIONS: usize = 20_000;
@@ -29,7 +29,8 @@ fn plain_sums(
 ) -> Vec<(u32, f32)> {
     let mut sums: BTreeMap<u32, f32> = BTreeMap::new();
     for clause in clauses {
-        let found = index.best(std::slice::from_ref(clause), (DESIGNATIONS, 0.0), &takes).unwrap();
+        let wanted = Wanted { most: DESIGNATIONS, least: 0.0 };
+        let found = index.best(std::slice::from_ref(clause), wanted, &takes).unwrap();
         for scored in found {
             *sums.entry(scored.doc).or_default() += scored.score;
         }
@@ -41,7 +42,7 @@ fn plain_sums(
 
 #[track_caller]
 fn check_walk(index: &CodeIndex, clauses: &[Clause<'_>], most: usize, takes: fn(u32) -> bool) {
-    let found = index.best(clauses, (most, 0.0), &takes).unwrap();
+    let found = index.best(clauses, Wanted { most, least: 0.0 }, &takes).unwrap();
     let sums = plain_sums(index, clauses, takes);
     assert!(found.iter().all(|scored| takes(scored.doc)), "for {clauses:?}");
     // Sums in another order may be rounded otherwise.
@@ -53,6 +54,14 @@ fn check_walk(index: &CodeIndex, clauses: &[Clause<'_>], most: usize, takes: fn(
     let best = sums.first().map_or(0.0, |best| best.1);
     let left_out = sums.get(found.len()).filter(|_| is_cut);
     assert!(left_out.is_none_or(|left| left.1 < 0.2 * best + 1e-3), "{left_out:?} for {clauses:?}");
+    // With a least score, the same without what falls below.
+    let least = best / 2.0;
+    let above: Vec<Scored> = found.iter().copied().filter(|scored| scored.score > least).collect();
+    assert_eq!(
+        index.best(clauses, Wanted { most, least }, &takes).unwrap(),
+        above,
+        "for {clauses:?}"
+    );
 }
 
 #[test]

@@ -24,7 +24,7 @@ const MANY_DOCS: u32 = 2_048;
 /// Those of a term are kept as a list if they are so many or more: from a list they are
 /// had in a third of the time.
 const SOME_DOCS: u32 = 64;
-/// How many places all lists have: a megabyte of a code set.
+/// How many places all lists of a code set have, nearly: a megabyte.
 const MOST_LISTED: usize = 1 << 18;
 
 /// What beginnings of one and two characters stand for, each gathered when it is first
@@ -48,23 +48,23 @@ struct TermDocs {
 
 /// The documents of a term, by their places in the order of what they tell.
 enum Docs {
-    Many(DocSet),
-    Some(Box<[u32]>),
+    Set(DocSet),
+    List(Box<[u32]>),
 }
 
 impl Docs {
     fn add_to(&self, set: &mut DocSet) {
         match self {
-            Self::Many(docs) => set.unite(docs),
-            Self::Some(places) => places.iter().for_each(|place| set.add(*place)),
+            Self::Set(docs) => set.unite(docs),
+            Self::List(places) => places.iter().for_each(|place| set.add(*place)),
         }
     }
 
     /// How many of them a set has.
     fn count_in(&self, set: &DocSet) -> u32 {
         match self {
-            Self::Many(docs) => set.count_common(docs),
-            Self::Some(places) => places.iter().map(|place| u32::from(set.has(*place))).sum(),
+            Self::Set(docs) => set.count_common(docs),
+            Self::List(places) => places.iter().map(|place| u32::from(set.has(*place))).sum(),
         }
     }
 }
@@ -176,18 +176,16 @@ impl CodeIndex {
 
     /// The documents of a term that is not rare, which are kept, as long as there is room.
     fn kept_docs(&self, sought: Sought<'_>) -> Result<Option<Arc<Docs>>, ReadError> {
-        let (is_word, number) = match sought {
+        let key = match sought {
             Sought::Word(number) => (true, number),
             Sought::Concept(number) => (false, number),
             Sought::Whole(_) => return Ok(None),
         };
-        let columns = &self.0.columns;
-        let places = if is_word { &columns.in_words } else { &columns.in_concepts };
-        let count = places.of(number).map_or(0, |place| place.doc_freq);
+        let count = self.0.columns.place(sought).map_or(0, |(_, info)| info.doc_freq);
         if count < SOME_DOCS {
             return Ok(None);
         }
-        let (known, key) = (&self.0.short.terms, (is_word, number));
+        let known = &self.0.short.terms;
         {
             let known = known.read().unwrap_or_else(PoisonError::into_inner);
             if let Some(docs) = known.known.get(&key) {
@@ -199,20 +197,24 @@ impl CodeIndex {
         }
         let docs = Arc::new(self.read_docs(sought, count)?);
         let mut known = known.write().unwrap_or_else(PoisonError::into_inner);
-        known.listed += if let Docs::Some(places) = &*docs { places.len() } else { 0 };
-        Ok(Some(Arc::clone(known.known.entry(key).or_insert(docs))))
+        let TermDocs { known, listed } = &mut *known;
+        let kept = known.entry(key).or_insert_with(|| {
+            *listed += if let Docs::List(places) = &*docs { places.len() } else { 0 };
+            docs
+        });
+        Ok(Some(Arc::clone(kept)))
     }
 
     fn read_docs(&self, sought: Sought<'_>, count: u32) -> Result<Docs, ReadError> {
         if count >= MANY_DOCS {
             let mut set = DocSet::new(self.doc_count());
             self.each_place(sought, |place| set.add(place))?;
-            return Ok(Docs::Many(set));
+            return Ok(Docs::Set(set));
         }
         let mut places = Vec::with_capacity(count as usize);
         self.each_place(sought, |place| places.push(place))?;
         places.sort_unstable();
-        Ok(Docs::Some(places.into_boxed_slice()))
+        Ok(Docs::List(places.into_boxed_slice()))
     }
 
     /// Tells the places of the documents that have a term.

@@ -12,6 +12,7 @@ use medcode_codeset::{
     SeventhDefinition, SeventhId, Source,
 };
 use tantivy::directory::OwnedBytes;
+use tantivy::postings::TermInfo;
 
 use self::facts::Facts;
 use crate::coded::{Ranks, Texts, TextsWriter};
@@ -19,6 +20,8 @@ use crate::defaults::{default_codes, title_of};
 use crate::documents::{Document, Labels};
 use crate::keys::KeyTexts;
 use crate::names::{self, Names};
+use crate::postings::Sought;
+use crate::schema::TextField;
 use crate::sections::{Numbers, Strings, StringsWriter, join, push_varint, split, take_varint};
 use crate::spelling::{self, Written};
 use crate::term_places::{self, TermPlaces};
@@ -576,6 +579,16 @@ impl Columns {
 
     pub(crate) fn labels(&self, id: SeventhId) -> &[Vec<DocToken>] {
         &self.labels[usize::from(id.0)]
+    }
+
+    /// Where a term lies in the inverted index; nothing if it has no documents there, and
+    /// for whole designations, which are no terms.
+    pub(crate) fn place(&self, sought: Sought<'_>) -> Option<(TextField, TermInfo)> {
+        match sought {
+            Sought::Word(term) => Some((TextField::Words, self.in_words.of(term)?)),
+            Sought::Concept(meaning) => Some((TextField::Concepts, self.in_concepts.of(meaning)?)),
+            Sought::Whole(_) => None,
+        }
     }
 
     /// Whether a term is a word of what answers questions, of a title above, or of a label:

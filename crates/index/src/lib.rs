@@ -36,7 +36,7 @@ pub use doc_set::DocSet;
 pub use keys::{MeantValue, MetKey};
 pub use manifest::{Counts, FileSum, Manifest, SourceSum};
 pub use open::{CodeIndex, Designation, OpenError};
-pub use postings::{Clause, ReadError, Scored, Sought};
+pub use postings::{Clause, ReadError, Scored, Sought, Wanted};
 pub use spelling::WrittenWord;
 
 /// The layout of an index directory. An index of another one is refused.

@@ -21,7 +21,7 @@ use crate::columns::{Columns, DocMeaning, DocToken};
 use crate::directory::ReadOnly;
 use crate::keys::MetKey;
 use crate::manifest::{FILE as MANIFEST_FILE, Manifest, fingerprint_of, sha256};
-use crate::postings::{Clause, Postings, ReadError, Scored};
+use crate::postings::{Clause, Postings, ReadError, Scored, Wanted};
 use crate::spelling::WrittenWord;
 use crate::{FORMAT, kept};
 
@@ -242,17 +242,17 @@ impl CodeIndex {
         Arc::ptr_eq(&self.0, &other.0)
     }
 
-    /// The best `most` documents that have any of the terms, count more than `least` and
-    /// are taken, best first; of equals, the earlier first.
+    /// The best documents that have any of the terms and are taken, best first; of equals,
+    /// the earlier first. Those below a fifth of the best score are left out.
     pub fn best(
         &self,
         clauses: &[Clause<'_>],
-        (most, least): (usize, f32),
+        wanted: Wanted,
         takes: &dyn Fn(u32) -> bool,
     ) -> Result<Vec<Scored>, ReadError> {
         let postings = self.0.postings.as_ref();
         let Some(postings) = postings else { return Ok(Vec::new()) };
-        postings.best(&self.0.columns, clauses, (most, least), takes)
+        postings.best(&self.0.columns, clauses, wanted, takes)
     }
 }
 
@@ -401,12 +401,13 @@ impl CodeIndex {
         self.0.columns.beside.effective(id)
     }
 
-    /// Whether codes of the code set have days of their own.
+    /// Whether codes of the code set have days of their own, as those of HCPCS have.
     pub fn has_days(&self) -> bool {
         self.0.columns.beside.has_days()
     }
 
-    /// Whether a concept is valid on a day by its own days; one without such always is.
+    /// Whether a concept is valid on a day by its own days; one without such always is. It
+    /// says what [`Self::effective`] says, and takes some nanoseconds.
     #[inline]
     pub fn is_valid_on(&self, id: ConceptId, day: Date) -> bool {
         self.0.columns.beside.is_valid_on(id, day)

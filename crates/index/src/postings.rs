@@ -56,6 +56,16 @@ pub struct Scored {
     pub score: f32,
 }
 
+/// Which documents are wanted.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Wanted {
+    /// How many at most.
+    pub most: usize,
+    /// The score that they must exceed: a sum of BM25 by the boosts of the clauses, from 0
+    /// to some tens. 0 leaves none out.
+    pub least: f32,
+}
+
 /// The share of the best score that a document must reach. What falls below it
 /// has met too little to matter; with a third in its place, the relevance report finds
 /// less among the first ten.
@@ -107,30 +117,26 @@ impl Postings {
 
     /// The documents of what is sought; nothing if none has it.
     fn list(&self, columns: &Columns, clause: &Clause<'_>) -> Result<Option<List<'_>>, ReadError> {
-        let (field, info) = match clause.sought {
-            Sought::Word(term) => (TextField::Words, columns.in_words.of(term)),
-            Sought::Concept(meaning) => (TextField::Concepts, columns.in_concepts.of(meaning)),
-            Sought::Whole(text) => {
-                let docs: Vec<u32> = columns.wholes.docs(text).collect();
-                let weight = clause.boost * self.rarity(docs.len());
-                return Ok((!docs.is_empty()).then(|| List::of_wholes(docs, weight)));
-            }
-        };
-        let Some(info) = info else { return Ok(None) };
+        if let Sought::Whole(text) = clause.sought {
+            let docs: Vec<u32> = columns.wholes.docs(text).collect();
+            let weight = clause.boost * self.rarity(docs.len());
+            return Ok((!docs.is_empty()).then(|| List::of_wholes(docs, weight)));
+        }
+        let Some((field, info)) = columns.place(clause.sought) else { return Ok(None) };
         let weight = clause.boost * self.rarity(info.doc_freq as usize);
         List::open(&self.fields[field.place()], &info, weight).map(Some)
     }
 
-    /// The best `most` documents that have any of the terms, count more than `least` and
-    /// are taken, best first; of equals, the earlier first. Those far below the best are
-    /// left out.
+    /// The best documents that have any of the terms and are taken, best first; of equals,
+    /// the earlier first. Those far below the best are left out.
     pub(crate) fn best(
         &self,
         columns: &Columns,
         clauses: &[Clause<'_>],
-        (most, least): (usize, f32),
+        wanted: Wanted,
         takes: &dyn Fn(u32) -> bool,
     ) -> Result<Vec<Scored>, ReadError> {
+        let Wanted { most, least } = wanted;
         let mut lists = Vec::with_capacity(clauses.len());
         for clause in clauses {
             lists.extend(self.list(columns, clause)?);
@@ -150,15 +156,12 @@ impl Postings {
         sought: Sought<'_>,
         mut take: impl FnMut(&[u32]),
     ) -> Result<(), ReadError> {
-        let (field, info) = match sought {
-            Sought::Word(term) => (TextField::Words, columns.in_words.of(term)),
-            Sought::Concept(meaning) => (TextField::Concepts, columns.in_concepts.of(meaning)),
-            Sought::Whole(text) => {
-                take(&columns.wholes.docs(text).collect::<Vec<u32>>());
-                return Ok(());
-            }
-        };
-        self.each_block_of(field, info.into_iter(), take)
+        if let Sought::Whole(text) = sought {
+            take(&columns.wholes.docs(text).collect::<Vec<u32>>());
+            return Ok(());
+        }
+        let Some((field, info)) = columns.place(sought) else { return Ok(()) };
+        self.each_block_of(field, std::iter::once(info), take)
     }
 
     /// Tells the documents that have any of some words, some at a time.

@@ -5,7 +5,7 @@
 use std::ops::Range;
 
 use medcode_codeset::{ConceptId, Date};
-use medcode_index::{Clause, CodeIndex, ReadError, Scored, Sought};
+use medcode_index::{Clause, CodeIndex, ReadError, Scored, Sought, Wanted};
 
 use crate::question::Question;
 use crate::scope::Scope;
@@ -15,8 +15,8 @@ use crate::scope::Scope;
 const POOL: usize = 64;
 /// The same of a code set that the question is not about.
 const POOL_ASIDE: usize = 32;
-/// What they must count there, as a share of the best of those that the question is
-/// about; measured over all systems: no first hit changes.
+/// The score they must have there, as a share of the best in the code set that the
+/// question is about; with it, judged questions to all systems have the same first hits.
 const SHARE_ASIDE: f32 = 0.6;
 
 // What a term adds, by the field it is met in; measured with the relevance
@@ -28,7 +28,7 @@ const EXPANSION: f32 = 0.7;
 const WHOLE: f32 = 1.5;
 
 /// Which documents may answer at all.
-#[derive(Debug, Default)]
+#[derive(Debug, Default, Clone, PartialEq, Eq)]
 pub(crate) struct Filter {
     /// Only codes that may be reported, and families of such.
     pub(crate) billable: bool,
@@ -41,7 +41,7 @@ pub(crate) struct Filter {
 impl Filter {
     /// The filter of a code set in a scope, everywhere in it.
     pub(crate) fn new(index: &CodeIndex, billable: bool, scope: &Scope) -> Self {
-        Self { billable, within: Vec::new(), on: scope.day_for(index).filter(|_| index.has_days()) }
+        Self { billable, within: Vec::new(), on: scope.day_for(index) }
     }
 
     /// Whether a document's place lets it answer.
@@ -70,26 +70,29 @@ impl Filter {
 }
 
 /// The best designations for a question, best first. `strongest` is the best score in the
-/// code sets that the question is about, 0 if they have none.
+/// code set that the question is about, 0 if there is none.
 pub(crate) fn find(
     index: &CodeIndex,
     question: &Question,
     filter: &Filter,
     strongest: f32,
 ) -> Result<Vec<Scored>, ReadError> {
-    let is_meant = question.wishes.intent > 0.0;
-    let bounds = if is_meant { (POOL, 0.0) } else { (POOL_ASIDE, SHARE_ASIDE * strongest) };
-    index.best(&clauses(question), bounds, &|doc| filter.takes(index, doc))
+    if question.wishes.is_aside() {
+        let least = SHARE_ASIDE * strongest;
+        find_best(index, question, filter, Wanted { most: POOL_ASIDE, least })
+    } else {
+        find_best(index, question, filter, Wanted { most: POOL, least: 0.0 })
+    }
 }
 
-/// So many of them.
+/// Those that are wanted.
 pub(crate) fn find_best(
     index: &CodeIndex,
     question: &Question,
     filter: &Filter,
-    most: usize,
+    wanted: Wanted,
 ) -> Result<Vec<Scored>, ReadError> {
-    index.best(&clauses(question), (most, 0.0), &|doc| filter.takes(index, doc))
+    index.best(&clauses(question), wanted, &|doc| filter.takes(index, doc))
 }
 
 fn clauses(question: &Question) -> Vec<Clause<'_>> {

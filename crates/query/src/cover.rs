@@ -277,13 +277,13 @@ impl<'search> Judge<'search> {
                 met |= (found.direct | found.beginning) & meant;
                 cover.direct |= found.direct & meant;
                 cover.beginning |= found.beginning & meant;
-                if !token.is_optional {
-                    cover.unasked |= found.unasked;
-                }
                 for part in self.meets.parts(&found.parts) {
                     self.parts[part.phrase] |= part.bits;
                     self.places.push((place, 1, part.phrase));
                 }
+            }
+            if !token.is_optional && token.kind != TokenKind::Function {
+                cover.unasked |= self.meets.unasked(token.term);
             }
             self.met.push(met);
         }

@@ -16,13 +16,8 @@ pub(crate) struct MeetsTerm {
     pub(crate) direct: u64,
     /// Words that are its beginning.
     pub(crate) beginning: u64,
-    /// What a text with it speaks of that the question does not.
-    pub(crate) unasked: u16,
     pub(crate) parts: Range<usize>,
 }
-
-/// What a term meets that nothing is known of.
-const NOTHING: MeetsTerm = MeetsTerm { key: 0, direct: 0, beginning: 0, unasked: 0, parts: 0..0 };
 
 /// What a concept term meets.
 #[derive(Debug, Clone, Default)]
@@ -55,6 +50,7 @@ pub(crate) struct Meets {
     /// Terms that lie together, and the words that are the beginning of them all.
     begun: Vec<(Range<u32>, u64)>,
     known_terms: Known,
+    known_unasked: Known,
     known_meanings: Known,
 }
 
@@ -92,7 +88,7 @@ impl Meets {
                 met.first_words |= if phrase.sense == 0 { phrase.words } else { 0 };
             }
             for (term, bits) in &phrase.terms {
-                meets.terms.push(MeetsTerm { key: *term, ..NOTHING });
+                meets.terms.push(MeetsTerm { key: *term, ..MeetsTerm::default() });
                 of_terms.push((*term, Part { phrase: at, bits: *bits }));
             }
             for (meaning, bits) in &phrase.concepts {
@@ -110,8 +106,8 @@ impl Meets {
             is_same
         });
         meets.meanings.sort_unstable_by_key(|met| met.key);
-        let unasked = meets.unasked.iter().map(|(term, _)| *term);
-        meets.known_terms = Known::new(meets.terms.iter().map(|met| met.key).chain(unasked));
+        meets.known_terms = Known::new(meets.terms.iter().map(|met| met.key));
+        meets.known_unasked = Known::new(meets.unasked.iter().map(|(term, _)| *term));
         meets.known_meanings = Known::new(meets.meanings.iter().map(|met| met.key));
         for met in &mut meets.terms {
             met.parts = take(&of_terms, met.key, &mut meets.parts);
@@ -123,16 +119,23 @@ impl Meets {
     }
 
     #[inline]
-    pub(crate) fn term(&self, term: u32) -> Option<MeetsTerm> {
+    pub(crate) fn term(&self, term: u32) -> Option<&MeetsTerm> {
         if !self.known_terms.has(term) {
             return None;
         }
-        let place = self.terms.binary_search_by_key(&term, |met| met.key);
-        let mut met = place.map_or(NOTHING, |place| self.terms[place].clone());
+        let place = self.terms.binary_search_by_key(&term, |met| met.key).ok()?;
+        Some(&self.terms[place])
+    }
+
+    /// What a text with a term speaks of that the question does not: classes.
+    #[inline]
+    pub(crate) fn unasked(&self, term: u32) -> u16 {
+        if !self.known_unasked.has(term) {
+            return 0;
+        }
         let first = self.unasked.partition_point(|(known, _)| *known < term);
         let classes = self.unasked[first..].iter().take_while(|(known, _)| *known == term);
-        met.unasked = classes.fold(0, |all, (_, class)| all | class);
-        Some(met)
+        classes.fold(0, |all, (_, class)| all | class)
     }
 
     pub(crate) fn has_begun(&self) -> bool {
@@ -166,12 +169,13 @@ impl Meets {
                 continue;
             }
             if let Some(term) = word.term {
-                self.terms.push(MeetsTerm { key: term, direct: 1 << at, ..NOTHING });
+                self.terms.push(MeetsTerm { key: term, direct: 1 << at, ..MeetsTerm::default() });
             }
             if !word.begun.is_empty() {
                 self.begun.push((word.begun.clone(), 1 << at));
             }
-            let begun = |term: &u32| MeetsTerm { key: *term, beginning: 1 << at, ..NOTHING };
+            let begun =
+                |term: &u32| MeetsTerm { key: *term, beginning: 1 << at, ..MeetsTerm::default() };
             self.terms.extend(word.beginnings.iter().map(begun));
         }
     }

@@ -348,17 +348,35 @@ impl Question {
     /// Whether any document is judged alike by it and by another question of the same code
     /// set: what finds documents alone may differ.
     pub(crate) fn is_judged_alike(&self, other: &Self) -> bool {
-        let words = || self.words.iter().zip(&other.words);
-        self.words.len() == other.words.len()
-            && words().all(|(one, other)| one.is_met_alike(other))
-            && self.phrases == other.phrases
-            && (&self.initials, &self.quoted) == (&other.initials, &other.quoted)
-            && (self.axis_words, self.content, self.polarity)
+        // Every field by name, so that a new one is not forgotten here.
+        let Self {
+            words,
+            phrases,
+            wholes: _,
+            label: _,
+            initials,
+            quoted,
+            axis_words,
+            content,
+            polarity,
+            information,
+            asks_residual,
+            unasked,
+            accompanying,
+            follow_up,
+            wishes,
+            read_as: _,
+        } = self;
+        words.len() == other.words.len()
+            && words.iter().zip(&other.words).all(|(one, other)| one.is_met_alike(other))
+            && *phrases == other.phrases
+            && (initials, quoted) == (&other.initials, &other.quoted)
+            && (*axis_words, *content, *polarity)
                 == (other.axis_words, other.content, other.polarity)
-            && self.information.to_bits() == other.information.to_bits()
-            && (self.asks_residual, self.unasked) == (other.asks_residual, other.unasked)
-            && (self.accompanying, self.follow_up) == (other.accompanying, other.follow_up)
-            && self.wishes == other.wishes
+            && information.to_bits() == other.information.to_bits()
+            && (*asks_residual, *unasked) == (other.asks_residual, other.unasked)
+            && (*accompanying, *follow_up) == (other.accompanying, other.follow_up)
+            && *wishes == other.wishes
     }
 
     /// Sums up again what its words tell, after some were taken as beginnings.

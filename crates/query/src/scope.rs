@@ -75,6 +75,9 @@ impl Scope {
     /// The day on which codes must be valid to answer words, in a code set whose
     /// codes have their own days; of a version asked for by its name, its first.
     pub(crate) fn day_for(&self, index: &CodeIndex) -> Option<Date> {
+        if !index.has_days() {
+            return None;
+        }
         let first = index.manifest().effective.from;
         match (self.any_version, &self.version) {
             (true, _) => None,

@@ -410,8 +410,9 @@ fn find_codes(
     found
 }
 
-/// What the code sets answer. Those that can answer best are asked first: one that can
-/// add nothing to the hits that are needed is not asked.
+/// What the code sets answer. Those that the question is about are asked first, and of
+/// them those that can answer best: one that can add nothing to the hits that are needed
+/// is not asked.
 fn find_words(
     indexes: &[CodeIndex],
     filters: &[Option<Filter>],
@@ -421,11 +422,11 @@ fn find_words(
     let pairs = indexes.iter().zip(questions);
     let most = pairs.map(|(index, question)| most(index, question)).enumerate();
     let mut most: Vec<(usize, (Tier, f64))> = most.collect();
-    let is_aside = |place: usize| questions[place].wishes.intent <= 0.0;
+    let is_aside = |place: usize| questions[place].wishes.is_aside();
     most.sort_by(|(one, best), (other, bests)| {
         is_aside(*one).cmp(&is_aside(*other)).then_with(|| better_first(best, bests))
     });
-    let mut strongest = 0.0_f32;
+    let mut strongest = None;
     let mut found: Vec<Found> = Vec::new();
     for (place, (tier, score)) in most {
         let Some(filter) = &filters[place] else {
@@ -435,12 +436,11 @@ fn find_words(
             continue;
         }
         let (index, question) = (&indexes[place], &questions[place]);
-        let candidates = candidates::find(index, question, filter, strongest)?;
-        if let Some(first) = candidates.first()
-            && !is_aside(place)
-        {
-            strongest = strongest.max(first.score);
-        }
+        let candidates = candidates::find(index, question, filter, strongest.unwrap_or(0.0))?;
+        // Of the first alone: whether others are asked depends on how many hits are needed,
+        // and a longer page must begin with the shorter one.
+        let best = candidates.first().filter(|_| !is_aside(place));
+        strongest.get_or_insert(best.map_or(0.0, |best| best.score));
         let asked = CodeSetAsked { place, index, question, filter };
         found.extend(hits::judge(asked, &candidates, needed));
     }

@@ -275,15 +275,12 @@ pub(crate) fn classes<'term>(asked: impl Iterator<Item = &'term str>) -> u16 {
 
 /// The classes that a concept is of by its code.
 pub(crate) fn of_code(index: &CodeIndex, concept: ConceptId) -> u16 {
-    /// By its first letter, what a code of a class begins with: the bits of the first four
-    /// bytes that count, what they are, and the class. Most codes have no such letter.
-    static BEGINNINGS: LazyLock<[Vec<(u32, u32, u16)>; 256]> = LazyLock::new(|| {
+    /// By its first letter, what codes of classes begin with. Most codes have no such letter.
+    static BEGINNINGS: LazyLock<[Vec<(&str, u16)>; 256]> = LazyLock::new(|| {
         let mut all = std::array::from_fn(|_| Vec::new());
         for (bit, class) in CLASSES.iter().enumerate() {
             for code in class.codes {
-                let mask = u32::MAX << (8 * (4 - code.len()));
-                let beginning = (mask, first_four(code.as_bytes()), 1 << bit);
-                all[usize::from(code.as_bytes()[0])].push(beginning);
+                all[usize::from(code.as_bytes()[0])].push((*code, 1 << bit));
             }
         }
         all
@@ -292,16 +289,9 @@ pub(crate) fn of_code(index: &CodeIndex, concept: ConceptId) -> u16 {
         return 0;
     }
     let code = index.code_bytes(concept);
-    let beginnings = &BEGINNINGS[usize::from(code[0])];
-    let first = first_four(code);
-    let of = beginnings.iter().filter(|(mask, beginning, _)| first & mask == *beginning);
-    of.fold(0, |all, (.., class)| all | class)
-}
-
-/// The first four bytes of a code as a number, those that are missing as zeros.
-fn first_four(code: &[u8]) -> u32 {
-    let byte = |at: usize| code.get(at).copied().unwrap_or(0);
-    u32::from_be_bytes(std::array::from_fn(byte))
+    let beginnings = BEGINNINGS[usize::from(code[0])].iter();
+    let of = beginnings.filter(|(beginning, _)| code.starts_with(beginning.as_bytes()));
+    of.fold(0, |all, (_, class)| all | class)
 }
 
 #[cfg(test)]
@@ -314,12 +304,6 @@ mod tests {
         assert_eq!(bit(&["jaundice"]), 1);
         assert_eq!(bit(&["jaundice", "newborn"]), 0);
         assert_eq!(bit(&["jaundice", "baby"]), 0);
-    }
-
-    #[test]
-    fn codes_of_classes_begin_with_four_characters_at_most() {
-        let mut codes = CLASSES.iter().flat_map(|class| class.codes);
-        assert!(codes.all(|code| code.is_ascii() && (1..=4).contains(&code.len())));
     }
 
     #[test]

@@ -42,6 +42,11 @@ impl Wishes {
         Self { intent, without: rank::without_typed(), ..Self::default() }
     }
 
+    /// Whether the question is not about this system.
+    pub(crate) fn is_aside(&self) -> bool {
+        self.intent <= 0.0
+    }
+
     /// How much a concept is preferred, by its own code or one above it.
     pub(crate) fn preference(&self, index: &CodeIndex, concept: ConceptId) -> f32 {
         if self.preferred.is_empty() {

@@ -160,3 +160,45 @@ impl Facts {
         postcard::from_bytes(self.told.as_slice()).unwrap_or_default()
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use std::num::NonZeroUsize;
+
+    use medcode_analysis::Analyzer;
+    use medcode_codeset::{CodeSetBuilder, NewConcept, System};
+
+    use super::*;
+    use crate::{CodeIndex, build};
+
+    fn date(day: u8) -> Date {
+        Date::new(2020, 1, day).unwrap()
+    }
+
+    #[test]
+    fn a_code_is_valid_on_its_first_day_its_last_and_between() {
+        let analyzer = Analyzer::new();
+        let mut builder = CodeSetBuilder::new(System::Hcpcs, "2020-01".parse().unwrap());
+        let days = [None, Some((2, None)), Some((2, Some(4))), Some((3, Some(3)))];
+        for (number, days) in (0..).zip(days) {
+            let code = format!("A000{number}").parse().unwrap();
+            let concept = NewConcept::billable(code, "Bandage");
+            let effective = days.map(|(from, until): (u8, Option<u8>)| Effective {
+                from: date(from),
+                until: until.map(date),
+            });
+            builder.add(effective.into_iter().fold(concept, NewConcept::valid)).unwrap();
+        }
+        let files = build(&builder.build().unwrap(), &[], &analyzer, NonZeroUsize::MIN).unwrap();
+        let index = CodeIndex::in_memory(files, &analyzer).unwrap();
+        let mut valid = 0;
+        for (concept, day) in
+            (0..4).flat_map(|id| (1..6).map(move |day| (ConceptId(id), date(day))))
+        {
+            let is_valid = index.effective(concept).is_none_or(|days| days.contains(day));
+            assert_eq!(index.is_valid_on(concept, day), is_valid, "{concept:?} on {day}");
+            valid += usize::from(is_valid);
+        }
+        assert_eq!((index.has_days(), valid), (true, 5 + 4 + 3 + 1));
+    }
+}

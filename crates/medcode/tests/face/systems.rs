@@ -6,7 +6,7 @@
 
 use medcode::{Catalog, ConceptKind, Load, PropertyKind, Scope, Search, System, Tier, Verdict};
 
-use crate::common::{ask, load};
+use crate::common::{ask, load, slices};
 
 fn pcs() -> Load {
     Load::new()
@@ -190,4 +190,21 @@ fn cpt_answers_from_consumer_descriptors() {
         .unwrap();
     let hit = ask(&catalog, &consumer.1).hits.remove(0);
     assert_eq!((hit.code, hit.matched.role), (consumer.0, medcode::Role::ConsumerDescriptor));
+}
+
+#[test]
+fn a_system_that_a_question_is_not_about_answers_what_is_met_as_well_there() {
+    let both = Catalog::in_memory();
+    load(&both, &slices());
+    load(&both, &pcs());
+    let systems = |question: &str| -> Vec<System> {
+        let mut systems: Vec<System> =
+            ask(&both, question).hits.into_iter().map(|hit| hit.system).collect();
+        systems.dedup();
+        systems
+    };
+    // "Left" alone is met by toes of ICD-10-PCS, and more by fractures of ICD-10-CM.
+    assert_eq!(codes(&catalog(&pcs()), "fracture of left femur")[0], "0Y6Q0Z0");
+    assert_eq!(systems("fracture of left femur"), [System::Icd10Cm]);
+    assert_eq!(systems("gallbladder"), [System::Icd10Pcs]);
 }

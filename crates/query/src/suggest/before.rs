@@ -3,9 +3,9 @@
 //!
 //! Most letters say nothing new: `diabet` and `diabete` begin the same terms.
 
-use medcode_index::{CodeIndex, PLAINEST, ReadError, Scored};
+use medcode_index::{CodeIndex, PLAINEST, ReadError, Scored, Wanted};
 
-use crate::candidates;
+use crate::candidates::{self, Filter};
 use crate::hits::{self, CodeSetAsked, Found, Needed};
 use crate::question::{Parsed, Question};
 
@@ -18,15 +18,12 @@ pub(super) struct Before {
     filter: Filter,
     judged: Vec<Judged>,
     best: Option<Best>,
-    /// What it highlighted; nothing if it had no hits.
+    /// What was highlighted when there were hits last: terms, a mark, concept terms.
     highlighted: Option<Vec<u32>>,
     /// Whether the keystroke at hand asked at all, and whether the same.
     is_asked: bool,
     is_alike: bool,
 }
-
-/// What of a filter can differ between keystrokes.
-type Filter = (bool, Option<medcode_codeset::Date>);
 
 /// Candidates, and what they were judged to be.
 #[derive(Debug)]
@@ -59,7 +56,8 @@ impl Before {
         let found = if let Some(best) = best {
             best.found
         } else {
-            let candidates = candidates::find_best(index, question, filter, PLAINEST)?;
+            let wanted = Wanted { most: PLAINEST, least: 0.0 };
+            let candidates = candidates::find_best(index, question, filter, wanted)?;
             hits::judge(asked, &candidates, &mut Needed::new(SOUGHT))
         };
         let best = self.best.insert(Best { wholes, found, is_used: true });
@@ -88,12 +86,11 @@ impl Before {
     /// Begins a keystroke: forgets what was judged of another question, and says whether it
     /// is the same.
     pub(super) fn begin(&mut self, asked: CodeSetAsked<'_>) -> bool {
-        let filter = (asked.filter.billable, asked.filter.on);
         let before = self.question.take();
         self.is_asked = true;
-        self.is_alike = self.filter == filter
+        self.is_alike = self.filter == *asked.filter
             && before.is_some_and(|before| before.is_judged_alike(asked.question));
-        self.filter = filter;
+        self.filter.clone_from(asked.filter);
         self.judged.iter_mut().for_each(|judged| judged.is_used = false);
         self.best.iter_mut().for_each(|best| best.is_used = false);
         if !self.is_alike {

@@ -79,13 +79,13 @@ impl Sets {
         let asked = question.content & !question.axis_words;
         let is_asked = |at: &usize| asked >> at & 1 == 1;
         let last = typed.unfinished.filter(is_asked);
-        let mut others = (0..question.words.len()).filter(|at| is_asked(at) && Some(*at) != last);
-        if others.any(|at| !is_met(question, at)) {
+        let others = || (0..question.words.len()).filter(|at| is_asked(at) && Some(*at) != last);
+        if others().any(|at| !is_met(question, at)) {
             self.meet_nothing();
             return Ok(Vec::new());
         }
         let mut parts = Vec::with_capacity(question.words.len());
-        for at in (0..question.words.len()).filter(|at| is_asked(at) && Some(*at) != last) {
+        for at in others() {
             let word = (&*typed.words[at], at);
             let whole = self.whole(index, question, at)?;
             parts.extend(match whole {
