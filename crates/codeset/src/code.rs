@@ -29,6 +29,19 @@ pub struct Code {
 }
 
 impl Code {
+    /// The code of these characters; nothing if they are none.
+    pub(crate) fn of_bytes(text: impl Iterator<Item = u8>) -> Option<Self> {
+        let (mut bytes, mut len) = ([0; CAPACITY], 0);
+        for byte in text {
+            if !matches!(byte, b'A'..=b'Z' | b'0'..=b'9' | b'-') {
+                return None;
+            }
+            *bytes.get_mut(usize::from(len))? = byte;
+            len += 1;
+        }
+        (len > 0).then_some(Self { bytes, len })
+    }
+
     /// The code as text.
     pub fn as_str(&self) -> &str {
         std::str::from_utf8(&self.bytes[..usize::from(self.len)])
@@ -53,14 +66,8 @@ impl FromStr for Code {
     type Err = ParseError;
 
     fn from_str(text: &str) -> Result<Self, ParseError> {
-        let is_valid = |byte: &u8| matches!(byte, b'A'..=b'Z' | b'0'..=b'9' | b'-');
-        if text.is_empty() || text.len() > CAPACITY || !text.as_bytes().iter().all(is_valid) {
-            return Err(ParseError::Code { text: text.to_owned() });
-        }
-        let mut bytes = [0; CAPACITY];
-        bytes[..text.len()].copy_from_slice(text.as_bytes());
-        let len = u8::try_from(text.len()).expect("the length was checked above");
-        Ok(Self { bytes, len })
+        let invalid = || ParseError::Code { text: text.to_owned() };
+        Self::of_bytes(text.bytes()).ok_or_else(invalid)
     }
 }
 

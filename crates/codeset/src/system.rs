@@ -148,16 +148,11 @@ impl System {
             expected: row.grammar,
         };
         let trimmed = text.trim();
-        let plain = match (row.dot_after, trimmed.find('.')) {
-            (Some(after), Some(at)) if at == after && trimmed.len() > at + 1 => {
-                let (category, rest) = trimmed.split_at(at);
-                format!("{category}{}", &rest[1..])
-            }
-            // A dot at its place with nothing behind it, as someone types.
-            (Some(after), Some(at)) if at == after => trimmed[..at].to_owned(),
-            _ => trimmed.to_owned(),
-        };
-        let code: Code = plain.to_ascii_uppercase().parse().map_err(|_| invalid())?;
+        // A dot at its place, with or without something behind it, as someone types.
+        let dot = trimmed.find('.').filter(|at| row.dot_after == Some(*at));
+        let plain = trimmed.bytes().enumerate().filter(|(at, _)| dot != Some(*at));
+        let capitals = plain.map(|(_, byte)| byte.to_ascii_uppercase());
+        let code = Code::of_bytes(capitals).ok_or_else(invalid)?;
         if (row.is_code)(code.as_str().as_bytes()) { Ok(code) } else { Err(invalid()) }
     }
 

@@ -6,7 +6,7 @@
 
 use std::collections::{BTreeMap, BTreeSet, HashSet};
 use std::num::NonZeroUsize;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use medcode_analysis::Analyzer;
 use medcode_codeset::{CodeSet, Role};
@@ -20,7 +20,7 @@ use crate::keys::KeyTexts;
 use crate::manifest::{Counts, FileSum, Manifest, SourceSum, fingerprint_of, sha256};
 use crate::schema::{TextField, schema};
 use crate::vocabulary::Vocabulary;
-use crate::wholes::WholesWriter;
+use crate::wholes::{self, WholesWriter};
 use crate::{FORMAT, columns, kept, term_places};
 
 /// The name of the one segment of every index.
@@ -28,6 +28,11 @@ const SEGMENT: &str = "00000000000000000000000000000001";
 /// Working memory of the index writer. A budget for all of it: a code set of
 /// the largest system needs a third.
 const WRITER_BYTES: usize = 200_000_000;
+
+/// The least that tantivy takes.
+const LEAST_WRITER_BYTES: usize = 15_000_000;
+/// How the name of a segment's store ends.
+const STORE_SUFFIX: &str = ".store";
 
 pub(crate) const COLUMNS_FILE: &str = "columns";
 pub(crate) const META_FILE: &str = "meta.json";
@@ -161,8 +166,8 @@ fn fields_of(document: &Document<'_>) -> TantivyDocument {
     fields
 }
 
-/// The section of whole designations, and of their initials.
-fn wholes(documents: &[Document<'_>]) -> Vec<u8> {
+/// The sections of whole designations, and of their initials.
+fn wholes(documents: &[Document<'_>]) -> [Vec<u8>; wholes::SECTIONS] {
     let mut wholes = WholesWriter::default();
     for (doc, document) in (0..).zip(documents).filter(|(_, document)| document.is_answer) {
         for whole in document.analysis.wholes() {
@@ -199,6 +204,10 @@ fn take_files(
         let bytes = file.read_bytes().map_err(tantivy::TantivyError::from)?;
         files.insert(renamed(&path.to_string_lossy(), &random), bytes.as_slice().to_vec());
     }
+    if let Some((name, _)) = files.iter().find(|(name, _)| name.ends_with(STORE_SUFFIX)) {
+        let name = name.clone();
+        files.insert(name, store_of_one()?);
+    }
     let meta = directory.atomic_read(Path::new(META_FILE)).map_err(tantivy::TantivyError::from)?;
     // Segment ids are hyphenated in the meta file, plain in file names.
     let text = random.iter().fold(String::from_utf8_lossy(&meta).into_owned(), |text, id| {
@@ -206,6 +215,23 @@ fn take_files(
     });
     files.insert(META_FILE.to_owned(), text.into_bytes());
     Ok(files)
+}
+
+/// The store of an index of one document: documents have no stored fields and none is ever
+/// read back, and yet tantivy keeps four bytes and more of each.
+fn store_of_one() -> Result<Vec<u8>, IndexError> {
+    let directory = RamDirectory::create();
+    let mut writer: SingleSegmentIndexWriter = Index::builder()
+        .schema(schema())
+        .single_segment_index_writer(directory.clone(), LEAST_WRITER_BYTES)?;
+    writer.add_document(TantivyDocument::new())?;
+    let index = writer.finalize()?;
+    let mut files = index.load_metas()?.list_segment_files().into_iter();
+    let is_store = |path: &PathBuf| path.to_string_lossy().ends_with(STORE_SUFFIX);
+    let store = files.find(is_store).expect("every segment has a store");
+    let file = directory.open_read(&store).map_err(tantivy::TantivyError::from)?;
+    let bytes = file.read_bytes().map_err(tantivy::TantivyError::from)?;
+    Ok(bytes.as_slice().to_vec())
 }
 
 fn renamed(name: &str, random: &[String]) -> String {

@@ -4,19 +4,22 @@
 //! documents and terms in their order, texts by documents first, then the titles
 //! of variants that are not their family's with a label, then notes.
 
+mod concepts;
 mod facts;
+
+use std::collections::BTreeSet;
 
 use medcode_analysis::{Token, TokenKind};
 use medcode_codeset::{
-    Code, CodeSet, Concept, ConceptId, ConceptKind, NoteKind, PropertyKind, Role,
-    SeventhDefinition, SeventhId, Source,
+    Code, CodeSet, Concept, ConceptId, NoteKind, PropertyKind, Role, SeventhDefinition, SeventhId,
+    Source,
 };
 use tantivy::directory::OwnedBytes;
 use tantivy::postings::TermInfo;
 
+use self::concepts::Concepts;
 use self::facts::Facts;
 use crate::coded::{Ranks, Texts, TextsWriter};
-use crate::defaults::{default_codes, title_of};
 use crate::documents::{Document, Labels};
 use crate::keys::KeyTexts;
 use crate::names::{self, Names};
@@ -26,35 +29,16 @@ use crate::sections::{Numbers, Strings, StringsWriter, join, push_varint, split,
 use crate::spelling::{self, Written};
 use crate::term_places::{self, TermPlaces};
 use crate::vocabulary::Vocabulary;
-use crate::wholes::Wholes;
+use crate::wholes::{self, Wholes};
 
 /// No parent, no title of its own.
 const NONE: u32 = u32::MAX;
+/// A second code, padded with zeros.
 const CODE_BYTES: usize = 15;
-/// The record of a concept: its code and the length of it, then 32-bit numbers: the
-/// concept above it, the first behind what lies below it, its kind and flags, its
-/// default code, its first document, and the text that is its title. What the ranking
-/// loop asks of a concept lies in one place.
-const CONCEPT_BYTES: usize = CODE_BYTES + 1 + 4 * CONCEPT_NUMBERS;
-const CONCEPT_NUMBERS: usize = 6;
-const PARENT: usize = 0;
-const END: usize = 1;
-const FACTS: usize = 2;
-const DEFAULT: usize = 3;
-const FIRST_DOC: usize = 4;
-const TITLE: usize = 5;
 /// What stands before the words of a document: its concept, its role, its source.
 const DOC_HEAD: usize = 6;
 
 // Places of values in one byte; new ones go to the end, and raise `FORMAT`.
-const KINDS: [ConceptKind; 6] = [
-    ConceptKind::Chapter,
-    ConceptKind::Section,
-    ConceptKind::Code,
-    ConceptKind::Variant,
-    ConceptKind::Modifier,
-    ConceptKind::Prefix,
-];
 const ROLES: [Role; 11] = [
     Role::Title,
     Role::InclusionTerm,
@@ -107,7 +91,7 @@ pub(crate) fn write<'set>(
     documents: &[Document<'set>],
     (labels, keys): (&Labels, &KeyTexts<'set>),
     [terms, meanings]: [&Vocabulary<'_>; 2],
-    (places, wholes): ([[Vec<u8>; term_places::SECTIONS]; 2], Vec<u8>),
+    (places, wholes): ([[Vec<u8>; term_places::SECTIONS]; 2], [Vec<u8>; wholes::SECTIONS]),
 ) -> Vec<u8> {
     let mut texts = TextsWriter::default();
     for document in documents {
@@ -125,7 +109,7 @@ pub(crate) fn write<'set>(
         let place = texts.push(&property.value);
         first_property.get_or_insert(place);
     }
-    let mut sections = write_concepts(set, documents, &docs, &titles);
+    let mut sections = concepts::write(set, documents, &docs, &titles).to_vec();
     sections.extend(write_documents(set, documents, terms, meanings));
     sections.extend(texts.finish());
     sections.push(numbers(set.notes().iter().map(|note| note.concept.0)));
@@ -134,17 +118,14 @@ pub(crate) fn write<'set>(
     sections.extend(terms.sections());
     sections.extend(meanings.sections());
     sections.extend(places.into_iter().flatten());
-    sections.push(wholes);
+    sections.extend(wholes);
     let sevenths = (set.sevenths(), labels.numbered(terms));
     sections
         .push(postcard::to_stdvec(&sevenths).expect("definitions hold only texts and characters"));
+    sections.push(numbers(terms_above(documents, labels, terms)));
     sections.extend(spelling::sections(documents));
     sections.extend(facts::write(set, first_property.unwrap_or(0), keys.sections(terms)));
     join(&sections)
-}
-
-fn or_none(id: Option<ConceptId>) -> u32 {
-    id.map_or(NONE, |id| id.0)
 }
 
 /// A token as one number.
@@ -215,41 +196,15 @@ fn last_character(code: &Code) -> char {
     code.as_str().chars().next_back().expect("no code is empty")
 }
 
-fn write_concepts(
-    set: &CodeSet,
+/// The terms of labels, and of the titles of chapters and sections, in their order.
+fn terms_above(
     documents: &[Document<'_>],
-    docs: &[u32],
-    titles: &[u32],
-) -> Vec<Vec<u8>> {
-    let defaults = default_codes(set, documents, docs);
-    let mut records = Vec::with_capacity(set.len() * CONCEPT_BYTES);
-    for (id, concept) in set.concepts() {
-        records.extend(padded(&concept.code));
-        let len = concept.code.as_str().len();
-        records.push(u8::try_from(len).expect("a code has up to 15 characters"));
-        let mut record = [0; CONCEPT_NUMBERS];
-        record[PARENT] = or_none(concept.parent);
-        record[END] = set.subtree(id).end.0;
-        record[FACTS] = facts_of(concept, title_of(id, documents, docs));
-        record[DEFAULT] = or_none(defaults[id.index()]);
-        record[FIRST_DOC] = docs[id.index()];
-        record[TITLE] = titles[id.index()];
-        records.extend(numbers(record));
-    }
-    let mut by_code: Vec<ConceptId> = set.concepts().map(|(id, _)| id).collect();
-    by_code.sort_by_key(|id| set.concept(*id).code);
-    vec![records, numbers(by_code.into_iter().map(|id| id.0))]
-}
-
-/// A concept's kind and flags, and the definition of its seventh characters.
-fn facts_of(concept: &Concept, title: Option<&Document<'_>>) -> u32 {
-    let seventh = concept.seventh.map_or(0, |seventh| u32::from(seventh.0) + 1);
-    let has = |kind| u32::from(title.is_some_and(|title| title.count(kind) > 0));
-    u32::from(place_of(&KINDS, &concept.kind))
-        | u32::from(concept.billable) << 3
-        | has(TokenKind::Unspecified) << 4
-        | has(TokenKind::Residual) << 5
-        | seventh << 8
+    labels: &Labels,
+    terms: &Vocabulary<'_>,
+) -> BTreeSet<u32> {
+    let above = documents.iter().filter(|document| !document.is_answer);
+    let analyses = above.map(|document| &document.analysis).chain(labels.analyses());
+    analyses.flat_map(|analysis| &analysis.tokens).map(|token| terms.number(&token.term)).collect()
 }
 
 fn padded(code: &Code) -> [u8; CODE_BYTES] {
@@ -302,13 +257,17 @@ fn write_documents(
 }
 
 /// How many sections [`write`] makes.
-const SECTIONS: usize = 30 + 2 * names::SECTIONS + 2 * term_places::SECTIONS + spelling::SECTIONS;
+const SECTIONS: usize = 28
+    + concepts::SECTIONS
+    + 2 * names::SECTIONS
+    + 2 * term_places::SECTIONS
+    + wholes::SECTIONS
+    + spelling::SECTIONS;
 
 /// The columns of an open index.
 #[derive(Debug, Clone)]
 pub(crate) struct Columns {
-    concepts: OwnedBytes,
-    by_code: Numbers,
+    pub(crate) concepts: Concepts,
     /// The documents that name a pair of codes, and the second code of each.
     paired_docs: Numbers,
     second_codes: OwnedBytes,
@@ -334,7 +293,7 @@ pub(crate) struct Columns {
     /// What labels there are, by their terms: many definitions share one.
     distinct_labels: Vec<Vec<u32>>,
     /// The terms that are met besides those of `words`, sorted.
-    met_above: Vec<u32>,
+    met_above: Numbers,
     /// For each term, what it tells; see [`information`].
     infos: Vec<f32>,
     pub(crate) written: Written,
@@ -347,6 +306,14 @@ fn information(term_docs: u32, docs: usize) -> f32 {
     #[expect(clippy::cast_possible_truncation, reason = "a logarithm is small")]
     let information = (1.0 + (docs - term_docs + 0.5) / (term_docs + 0.5)).ln() as f32;
     information
+}
+
+/// What each term tells. Most terms are in few documents: logarithms are taken once.
+fn informations(term_docs: &Numbers, docs: usize) -> Vec<f32> {
+    let few: Vec<f32> = (0..256).map(|term_docs| information(term_docs, docs)).collect();
+    let counts = (0..term_docs.len()).map(|term| term_docs.get(term));
+    let known = |count: u32| few.get(count as usize).copied();
+    counts.map(|count| known(count).unwrap_or_else(|| information(count, docs))).collect()
 }
 
 /// A word of a designation, as it was analysed.
@@ -382,8 +349,7 @@ impl Columns {
         let mut next = || sections.next().expect("the sections were counted");
         let (packed_tokens, packed_labels);
         let mut columns = Self {
-            concepts: next(),
-            by_code: Numbers::new(next()),
+            concepts: Concepts::read(&mut next)?,
             paired_docs: Numbers::new(next()),
             second_codes: next(),
             tokens: {
@@ -401,17 +367,17 @@ impl Columns {
             meaning_docs: Numbers::new(next()),
             in_words: TermPlaces::new([next(), next()]),
             in_concepts: TermPlaces::new([next(), next()]),
-            wholes: Wholes::new(next()),
+            wholes: Wholes::new([next(), next()]),
             sevenths: Vec::new(),
             labels: Vec::new(),
             distinct_labels: Vec::new(),
-            met_above: Vec::new(),
             infos: Vec::new(),
             // The order of fields is that of the sections.
-            written: {
+            met_above: {
                 packed_labels = next();
-                Written::new(std::array::from_fn(|_| next()))
+                Numbers::new(next())
             },
+            written: Written::new(std::array::from_fn(|_| next())),
             beside: Facts::read(&mut next)?,
         };
         let (sevenths, labels): (_, Vec<Vec<Vec<u32>>>) =
@@ -421,9 +387,7 @@ impl Columns {
             return None;
         }
         let docs = columns.doc_count();
-        columns.infos = (0..columns.term_docs.len())
-            .map(|term| information(columns.term_docs.get(term), docs))
-            .collect();
+        columns.infos = informations(&columns.term_docs, docs);
         let unpack = |number| unpack_token(number, &columns.infos);
         let ranks = 0..packed_tokens.len();
         columns.tokens = ranks.map(|rank| unpack(packed_tokens.get(rank))).collect();
@@ -434,15 +398,12 @@ impl Columns {
         columns.distinct_labels = columns.labels.iter().flatten().map(terms).collect();
         columns.distinct_labels.sort_unstable();
         columns.distinct_labels.dedup();
-        columns.met_above = columns.terms_above();
         Some(columns)
     }
 
     fn is_consistent(&self) -> bool {
         let (concepts, docs) = (self.concept_count(), self.doc_count());
-        self.concepts.len() == concepts * CONCEPT_BYTES
-            && self.by_code.len() == concepts
-            && self.second_codes.len() == self.paired_docs.len() * CODE_BYTES
+        self.second_codes.len() == self.paired_docs.len() * CODE_BYTES
             && self.texts.len() >= docs + self.note_concepts.len() + self.beside.property_count()
             && self.beside.is_consistent(concepts)
             && self.written.is_consistent()
@@ -452,123 +413,15 @@ impl Columns {
             && self.meanings.len() == self.meaning_docs.len()
             && self.in_words.is_consistent(self.terms.len())
             && self.in_concepts.is_consistent(self.meanings.len())
-            && self.wholes.is_consistent(docs)
+            && self.wholes.is_consistent()
     }
 
     pub(crate) fn concept_count(&self) -> usize {
-        self.concepts.len() / CONCEPT_BYTES
+        self.concepts.len()
     }
 
     pub(crate) fn doc_count(&self) -> usize {
         self.doc_words.len()
-    }
-
-    /// A number of a concept's record.
-    #[inline]
-    fn number(&self, id: ConceptId, place: usize) -> u32 {
-        let start = id.index() * CONCEPT_BYTES + CODE_BYTES + 1 + 4 * place;
-        let raw = self.concepts.as_slice()[start..start + 4].try_into();
-        u32::from_le_bytes(raw.expect("four bytes were taken"))
-    }
-
-    #[inline]
-    pub(crate) fn find(&self, code: &Code) -> Option<ConceptId> {
-        let wanted = padded(code);
-        let (mut low, mut high) = (0, self.by_code.len());
-        while low < high {
-            let middle = low + (high - low) / 2;
-            let id = self.by_code.get(middle);
-            match self.code_bytes(id).cmp(&wanted[..]) {
-                std::cmp::Ordering::Equal => return Some(ConceptId(id)),
-                std::cmp::Ordering::Less => low = middle + 1,
-                std::cmp::Ordering::Greater => high = middle,
-            }
-        }
-        None
-    }
-
-    #[inline]
-    pub(crate) fn code_bytes(&self, id: u32) -> &[u8] {
-        let start = id as usize * CONCEPT_BYTES;
-        &self.concepts.as_slice()[start..start + CODE_BYTES]
-    }
-
-    #[inline]
-    pub(crate) fn code(&self, id: ConceptId) -> Code {
-        let len = self.code_len(id);
-        std::str::from_utf8(&self.code_bytes(id.0)[..usize::from(len).min(CODE_BYTES)])
-            .ok()
-            .and_then(|text| text.parse().ok())
-            .expect("only codes are written")
-    }
-
-    /// The last character of a concept's code, which is ASCII as codes are.
-    #[inline]
-    pub(crate) fn last_character(&self, id: ConceptId) -> char {
-        char::from(self.code_bytes(id.0)[usize::from(self.code_len(id)).clamp(1, CODE_BYTES) - 1])
-    }
-
-    #[inline]
-    fn code_len(&self, id: ConceptId) -> u8 {
-        self.concepts.as_slice()[id.index() * CONCEPT_BYTES + CODE_BYTES]
-    }
-
-    /// The concepts whose codes begin so, in the order of their codes.
-    pub(crate) fn find_prefix(&self, prefix: &str) -> impl Iterator<Item = ConceptId> + '_ {
-        let prefix = prefix.as_bytes().to_vec();
-        let (mut low, mut high) = (0, self.by_code.len());
-        while low < high {
-            let middle = low + (high - low) / 2;
-            if self.code_bytes(self.by_code.get(middle)) < prefix.as_slice() {
-                low = middle + 1;
-            } else {
-                high = middle;
-            }
-        }
-        (low..self.by_code.len())
-            .map(|place| self.by_code.get(place))
-            .take_while(move |id| self.code_bytes(*id).starts_with(&prefix))
-            .map(ConceptId)
-    }
-
-    #[inline]
-    pub(crate) fn parent(&self, id: ConceptId) -> Option<ConceptId> {
-        let parent = self.number(id, PARENT);
-        (parent != NONE).then_some(ConceptId(parent))
-    }
-
-    #[inline]
-    pub(crate) fn end(&self, id: ConceptId) -> ConceptId {
-        ConceptId(self.number(id, END))
-    }
-
-    #[inline]
-    pub(crate) fn kind(&self, id: ConceptId) -> ConceptKind {
-        let kind = (self.number(id, FACTS) & 7) as usize;
-        KINDS[kind.min(KINDS.len() - 1)]
-    }
-
-    #[inline]
-    pub(crate) fn is_billable(&self, id: ConceptId) -> bool {
-        self.number(id, FACTS) & 8 != 0
-    }
-
-    /// Whether the title says "unspecified".
-    #[inline]
-    pub(crate) fn is_unspecified(&self, id: ConceptId) -> bool {
-        self.number(id, FACTS) & 16 != 0
-    }
-
-    /// Whether the title says "other".
-    #[inline]
-    pub(crate) fn is_residual(&self, id: ConceptId) -> bool {
-        self.number(id, FACTS) & 32 != 0
-    }
-
-    #[inline]
-    pub(crate) fn default_code(&self, id: ConceptId) -> Option<ConceptId> {
-        let default = self.number(id, DEFAULT);
-        (default != NONE).then_some(ConceptId(default))
     }
 
     /// What a term tells, in nats: 0 for one that is everywhere.
@@ -594,30 +447,11 @@ impl Columns {
     /// Whether a term is a word of what answers questions, of a title above, or of a label:
     /// others stand in definitions alone.
     pub(crate) fn is_met(&self, term: u32) -> bool {
-        self.in_words.has(term) || self.met_above.binary_search(&term).is_ok()
-    }
-
-    /// The terms of labels, and of the titles of chapters and sections, sorted.
-    fn terms_above(&self) -> Vec<u32> {
-        let is_above = |id: &ConceptId| !self.kind(*id).is_answer();
-        let count = u32::try_from(self.concept_count()).expect("concepts are counted in 32 bits");
-        let above = (0..count).map(ConceptId).filter(is_above);
-        let titles = above.flat_map(|id| self.docs_of(id)).flat_map(|doc| self.doc_tokens(doc));
-        let labels = self.distinct_labels.iter().flatten().copied();
-        let mut terms: Vec<u32> = labels.chain(titles.map(|token| token.term)).collect();
-        terms.sort_unstable();
-        terms.dedup();
-        terms
+        self.in_words.has(term) || self.met_above.find(term).is_some()
     }
 
     pub(crate) fn distinct_labels(&self) -> &[Vec<u32>] {
         &self.distinct_labels
-    }
-
-    #[inline]
-    pub(crate) fn seventh(&self, id: ConceptId) -> Option<SeventhId> {
-        let number = (self.number(id, FACTS) >> 8).checked_sub(1)?;
-        Some(SeventhId(u16::try_from(number).ok()?))
     }
 
     pub(crate) fn seventh_definition(&self, id: SeventhId) -> &SeventhDefinition {
@@ -625,16 +459,16 @@ impl Columns {
     }
 
     pub(crate) fn title(&self, id: ConceptId) -> String {
-        match self.number(id, TITLE) {
-            NONE => self.derived_title(id).unwrap_or_default(),
-            text => self.texts.text(text as usize),
+        match self.concepts.title(id) {
+            Some(text) => self.texts.text(text as usize),
+            None => self.derived_title(id).unwrap_or_default(),
         }
     }
 
     fn derived_title(&self, id: ConceptId) -> Option<String> {
-        let family = self.parent(id)?;
-        let definition = self.seventh_definition(self.seventh(family)?);
-        let label = definition.label(self.last_character(id))?;
+        let family = self.concepts.parent(id)?;
+        let definition = self.seventh_definition(self.concepts.seventh(family)?);
+        let label = definition.label(self.concepts.last_character(id))?;
         Some(format!("{}, {label}", self.title(family)))
     }
 
@@ -646,17 +480,14 @@ impl Columns {
     /// The documents of a concept and of all below it.
     #[inline]
     pub(crate) fn docs_below(&self, id: ConceptId) -> std::ops::Range<u32> {
-        self.first_doc(id)..self.first_doc(self.end(id))
+        self.first_doc(id)..self.first_doc(self.concepts.end(id))
     }
 
     /// The first document of a concept; behind the last concept, how many there are.
     #[inline]
     fn first_doc(&self, id: ConceptId) -> u32 {
-        if id.index() < self.concept_count() {
-            self.number(id, FIRST_DOC)
-        } else {
-            u32::try_from(self.doc_count()).expect("documents are counted in 32 bits")
-        }
+        let behind = || u32::try_from(self.doc_count()).expect("documents are counted in 32 bits");
+        self.concepts.first_doc(id).unwrap_or_else(behind)
     }
 
     #[inline]

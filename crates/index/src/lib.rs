@@ -40,4 +40,4 @@ pub use postings::{Clause, ReadError, Scored, Sought, Wanted};
 pub use spelling::WrittenWord;
 
 /// The layout of an index directory. An index of another one is refused.
-pub const FORMAT: u32 = 6;
+pub const FORMAT: u32 = 7;

@@ -266,30 +266,30 @@ impl CodeIndex {
     /// The handle of a code.
     #[inline]
     pub fn find(&self, code: &Code) -> Option<ConceptId> {
-        self.0.columns.find(code)
+        self.0.columns.concepts.find(code)
     }
 
     /// The concepts whose codes begin with a text, in the order of their codes.
     pub fn find_prefix(&self, prefix: &str) -> impl Iterator<Item = ConceptId> + '_ {
-        self.0.columns.find_prefix(prefix)
+        self.0.columns.concepts.find_prefix(prefix)
     }
 
     /// A concept's code.
     #[inline]
     pub fn code(&self, id: ConceptId) -> Code {
-        self.0.columns.code(id)
+        self.0.columns.concepts.code(id)
     }
 
-    /// The bytes of a concept's code without its dot, padded with zeros at the end.
+    /// The bytes of a concept's code without its dot.
     #[inline]
     pub fn code_bytes(&self, id: ConceptId) -> &[u8] {
-        self.0.columns.code_bytes(id.0)
+        self.0.columns.concepts.code_bytes(id)
     }
 
     /// The last character of a concept's code: of a variant its seventh character.
     #[inline]
     pub fn last_character(&self, id: ConceptId) -> char {
-        self.0.columns.last_character(id)
+        self.0.columns.concepts.last_character(id)
     }
 
     /// A concept's title; a variant's is put together from its family's.
@@ -300,32 +300,36 @@ impl CodeIndex {
     /// What a concept is in the hierarchy.
     #[inline]
     pub fn kind(&self, id: ConceptId) -> ConceptKind {
-        self.0.columns.kind(id)
+        self.0.columns.concepts.kind(id)
     }
 
     /// Whether a concept may be reported.
     #[inline]
     pub fn is_billable(&self, id: ConceptId) -> bool {
-        self.0.columns.is_billable(id)
+        self.0.columns.concepts.is_billable(id)
     }
 
     /// The seventh characters that complete a family's code; nothing for others.
     #[inline]
     pub fn seventh(&self, id: ConceptId) -> Option<&SeventhDefinition> {
-        self.0.columns.seventh(id).map(|seventh| self.0.columns.seventh_definition(seventh))
+        self.0
+            .columns
+            .concepts
+            .seventh(id)
+            .map(|seventh| self.0.columns.seventh_definition(seventh))
     }
 
     /// The handle of the definition that completes a family's code.
     #[inline]
     pub fn seventh_id(&self, id: ConceptId) -> Option<SeventhId> {
-        self.0.columns.seventh(id)
+        self.0.columns.concepts.seventh(id)
     }
 
     /// The analysed labels of a family's seventh characters, in the order of its
     /// definition; none for others.
     #[inline]
     pub fn seventh_labels(&self, id: ConceptId) -> &[Vec<DocToken>] {
-        self.0.columns.seventh(id).map_or(&[], |seventh| self.0.columns.labels(seventh))
+        self.0.columns.concepts.seventh(id).map_or(&[], |seventh| self.0.columns.labels(seventh))
     }
 
     /// The labels of all seventh characters of the code set, each once, as its terms.
@@ -336,26 +340,26 @@ impl CodeIndex {
     /// Whether a concept's title says "unspecified".
     #[inline]
     pub fn is_unspecified(&self, id: ConceptId) -> bool {
-        self.0.columns.is_unspecified(id)
+        self.0.columns.concepts.is_unspecified(id)
     }
 
     /// Whether a concept's title says "other" or "not elsewhere classified".
     #[inline]
     pub fn is_residual(&self, id: ConceptId) -> bool {
-        self.0.columns.is_residual(id)
+        self.0.columns.concepts.is_residual(id)
     }
 
     /// The billable code or family below a header that says no more than the
     /// header does ("unspecified", "without complications"), if there is one.
     #[inline]
     pub fn default_code(&self, header: ConceptId) -> Option<ConceptId> {
-        self.0.columns.default_code(header)
+        self.0.columns.concepts.default_code(header)
     }
 
     /// The concept a concept lies right below.
     #[inline]
     pub fn parent(&self, id: ConceptId) -> Option<ConceptId> {
-        self.0.columns.parent(id)
+        self.0.columns.concepts.parent(id)
     }
 
     /// The concepts above a concept, nearest first.
@@ -372,7 +376,7 @@ impl CodeIndex {
         std::iter::from_fn(move || {
             let child = next;
             (child < end).then(|| {
-                next = self.0.columns.end(child);
+                next = self.0.columns.concepts.end(child);
                 child
             })
         })
@@ -381,13 +385,13 @@ impl CodeIndex {
     /// A concept and everything below it, as a range of handles.
     #[inline]
     pub fn subtree(&self, id: ConceptId) -> Range<ConceptId> {
-        id..self.0.columns.end(id)
+        id..self.0.columns.concepts.end(id)
     }
 
     /// Whether one concept lies below another; none lies below itself.
     #[inline]
     pub fn is_below(&self, id: ConceptId, ancestor: ConceptId) -> bool {
-        ancestor < id && id < self.0.columns.end(ancestor)
+        ancestor < id && id < self.0.columns.concepts.end(ancestor)
     }
 
     /// The notes that stand at a concept, in published order.

@@ -110,27 +110,84 @@ impl Numbers {
     }
 }
 
-/// Byte strings one behind the other, found through their offsets.
+/// Where byte strings begin that lie one behind the other, and where the last ends.
+///
+/// In blocks of equally many: 32 bits for where the first begins, and 16 for how far
+/// behind that each does. Two numbers before the blocks say how many beginnings there
+/// are, and how many share a block, as a power of two.
+#[derive(Debug, Clone)]
+struct Beginnings {
+    bytes: OwnedBytes,
+    count: usize,
+    shift: u32,
+}
+
+/// The bytes before the blocks.
+const BEGINNINGS_HEAD: usize = 8;
+/// The most that share a block: two lines of the cache.
+const MOST_SHIFT: u32 = 5;
+
+impl Beginnings {
+    fn new(bytes: OwnedBytes) -> Self {
+        let number = |at: usize| {
+            let raw = bytes.as_slice().get(at..at + 4).and_then(|raw| raw.try_into().ok());
+            raw.map_or(0, u32::from_le_bytes)
+        };
+        let (count, shift) = (number(0) as usize, number(4).min(MOST_SHIFT));
+        Self { bytes, count, shift }
+    }
+
+    /// The section of beginnings, the first of which is 0. As many share a block as can
+    /// be told in 16 bits, at most so many.
+    fn section(beginnings: &[u32]) -> Vec<u8> {
+        let is_told = |block: &[u32]| u16::try_from(block[block.len() - 1] - block[0]).is_ok();
+        let fits = |shift: &u32| beginnings.chunks(1 << shift).all(is_told);
+        let shift = (0..=MOST_SHIFT).rev().find(fits).unwrap_or(0);
+        let count = u32::try_from(beginnings.len()).expect("strings are counted in 32 bits");
+        let mut bytes = Vec::with_capacity(3 * beginnings.len());
+        bytes.extend(count.to_le_bytes());
+        bytes.extend(shift.to_le_bytes());
+        for block in beginnings.chunks(1 << shift) {
+            bytes.extend(block[0].to_le_bytes());
+            for beginning in block {
+                let behind = u16::try_from(beginning - block[0]).expect("the block was measured");
+                bytes.extend(behind.to_le_bytes());
+            }
+        }
+        bytes
+    }
+
+    #[inline]
+    fn get(&self, at: usize) -> usize {
+        let block = BEGINNINGS_HEAD + (at >> self.shift) * (4 + (2 << self.shift));
+        let place = block + 4 + 2 * (at & ((1 << self.shift) - 1));
+        let bytes = self.bytes.as_slice();
+        let first = bytes[block..block + 4].try_into().expect("four bytes were taken");
+        let behind = bytes[place..place + 2].try_into().expect("two bytes were taken");
+        u32::from_le_bytes(first) as usize + usize::from(u16::from_le_bytes(behind))
+    }
+}
+
+/// Byte strings one behind the other, found through their beginnings.
 #[derive(Debug, Clone)]
 pub(crate) struct Strings {
-    offsets: Numbers,
+    beginnings: Beginnings,
     bytes: OwnedBytes,
 }
 
 impl Strings {
-    pub(crate) fn new(offsets: OwnedBytes, bytes: OwnedBytes) -> Self {
-        Self { offsets: Numbers::new(offsets), bytes }
+    pub(crate) fn new(beginnings: OwnedBytes, bytes: OwnedBytes) -> Self {
+        Self { beginnings: Beginnings::new(beginnings), bytes }
     }
 
     #[inline]
     pub(crate) fn len(&self) -> usize {
-        self.offsets.len().saturating_sub(1)
+        self.beginnings.count.saturating_sub(1)
     }
 
     #[inline]
     pub(crate) fn get(&self, at: usize) -> &[u8] {
-        let (start, end) = (self.offsets.get(at) as usize, self.offsets.get(at + 1) as usize);
-        &self.bytes.as_slice()[start..end]
+        &self.bytes.as_slice()[self.beginnings.get(at)..self.beginnings.get(at + 1)]
     }
 
     #[inline]
@@ -143,12 +200,12 @@ impl Strings {
     pub(crate) fn find(&self, wanted: &[u8]) -> Option<u32> {
         let place = self.partition_point(|known| known < wanted);
         let is_found = place < self.len() && self.get(place) == wanted;
-        is_found.then(|| u32::try_from(place).expect("offsets are 32-bit numbers"))
+        is_found.then(|| u32::try_from(place).expect("strings are counted in 32 bits"))
     }
 
     /// The places of the strings that begin so, among sorted ones.
     pub(crate) fn find_prefix(&self, prefix: &[u8]) -> std::ops::Range<u32> {
-        let number = |place: usize| u32::try_from(place).expect("offsets are 32-bit numbers");
+        let number = |place: usize| u32::try_from(place).expect("strings are counted in 32 bits");
         let start = self.partition_point(|known| known < prefix);
         let end = self.partition_point(|known| known < prefix || known.starts_with(prefix));
         number(start)..number(end)
@@ -168,26 +225,32 @@ impl Strings {
     }
 }
 
-/// Collects byte strings and their offsets.
-#[derive(Debug, Default)]
+/// Collects byte strings and where they begin.
+#[derive(Debug)]
 pub(crate) struct StringsWriter {
-    ends: Vec<u32>,
+    beginnings: Vec<u32>,
     bytes: Vec<u8>,
+}
+
+impl Default for StringsWriter {
+    fn default() -> Self {
+        Self { beginnings: vec![0], bytes: Vec::new() }
+    }
 }
 
 impl StringsWriter {
     /// Adds a string and returns its place.
     pub(crate) fn push(&mut self, string: &[u8]) -> u32 {
         self.bytes.extend_from_slice(string);
-        self.ends.push(u32::try_from(self.bytes.len()).expect("texts of one code set fit 4 GiB"));
-        u32::try_from(self.ends.len() - 1).expect("there are fewer strings than bytes")
+        let place = u32::try_from(self.beginnings.len() - 1);
+        let end = u32::try_from(self.bytes.len()).expect("texts of one code set fit 4 GiB");
+        self.beginnings.push(end);
+        place.expect("there are fewer strings than bytes")
     }
 
-    /// The section of offsets and the section of bytes.
+    /// The section of beginnings and the section of bytes.
     pub(crate) fn finish(self) -> [Vec<u8>; 2] {
-        let mut offsets = vec![0; 4];
-        offsets.extend(self.ends.iter().flat_map(|end| end.to_le_bytes()));
-        [offsets, self.bytes]
+        [Beginnings::section(&self.beginnings), self.bytes]
     }
 }
 
@@ -251,6 +314,23 @@ mod tests {
         assert_eq!(strings.find(b"fib"), None);
         assert_eq!(strings.find_prefix(b"fib"), 1..3);
         assert_eq!(strings.find_prefix(b"zz"), 4..4);
+    }
+
+    #[test]
+    fn long_strings_share_a_block_with_fewer() {
+        for longest in [0, 10, 5_000, 40_000, 200_000] {
+            let strings: Vec<Vec<u8>> = (0..100_u8)
+                .map(|number| vec![number; usize::from(number) * longest / 99])
+                .collect();
+            let mut writer = StringsWriter::default();
+            for string in &strings {
+                writer.push(string);
+            }
+            let [beginnings, bytes] = writer.finish();
+            let back = Strings::new(OwnedBytes::new(beginnings), OwnedBytes::new(bytes));
+            assert_eq!(back.len(), strings.len());
+            assert!((0..).zip(&strings).all(|(at, string)| back.get(at) == string));
+        }
     }
 
     #[test]
