@@ -48,7 +48,9 @@ pub(crate) fn measure(
         ("index", megabytes(all - kept)),
         ("index and kept code set", megabytes(all)),
         ("lookup", nanoseconds(time_lookups(corpus.catalog(), system, &concepts, runs)?)),
+        ("check of a billable code", nanoseconds(time_checks(corpus, system, &concepts, runs)?)),
         ("is_below", nanoseconds(time_is_below(&concepts, runs)?)),
+        ("children, of a concept that has any", nanoseconds(time_children(&concepts, runs)?)),
     ])
 }
 
@@ -79,7 +81,42 @@ fn time_lookups(
         }
         Ok(())
     })?;
-    Ok(all.as_secs_f64() * 1e9 / codes.len() as f64)
+    Ok(per_one(all, codes.len()))
+}
+
+/// One check, on average over every billable code.
+fn time_checks(
+    corpus: &Corpus,
+    system: System,
+    concepts: &[ConceptRef],
+    runs: u32,
+) -> Result<f64, Box<dyn Error>> {
+    let scope = corpus.scope(system);
+    let billable = concepts.iter().filter(|concept| concept.is_billable());
+    let codes: Vec<String> = billable.map(ConceptRef::printed).collect();
+    let all = median_time(runs, || {
+        for code in &codes {
+            black_box(corpus.catalog().check(&scope, black_box(code))?);
+        }
+        Ok(())
+    })?;
+    Ok(per_one(all, codes.len()))
+}
+
+/// All children of a concept, on average over every concept that has any.
+fn time_children(concepts: &[ConceptRef], runs: u32) -> Result<f64, Box<dyn Error>> {
+    let parents: Vec<&ConceptRef> =
+        concepts.iter().filter(|concept| concept.children().next().is_some()).collect();
+    let all = median_time(runs, || {
+        black_box(parents.iter().map(|parent| black_box(parent).children().count()).sum::<usize>());
+        Ok(())
+    })?;
+    Ok(per_one(all, parents.len()))
+}
+
+/// Nanoseconds of one of so many.
+fn per_one(all: Duration, count: usize) -> f64 {
+    all.as_secs_f64() * 1e9 / count.max(1) as f64
 }
 
 /// One comparison, on average over every concept and its outermost ancestor.
@@ -96,7 +133,7 @@ fn time_is_below(concepts: &[ConceptRef], runs: u32) -> Result<f64, Box<dyn Erro
         black_box(pairs.iter().filter(below).count());
         Ok(())
     })?;
-    Ok(all.as_secs_f64() * 1e9 / pairs.len().max(1) as f64)
+    Ok(per_one(all, pairs.len()))
 }
 
 fn bytes_below(directory: &Path) -> io::Result<u64> {

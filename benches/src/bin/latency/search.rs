@@ -4,7 +4,7 @@ use std::error::Error;
 use std::hint::black_box;
 use std::time::{Duration, Instant};
 
-use medcode::{Search, System};
+use medcode::{NoticeKind, Search, System};
 use medcode_benches::{Align, Corpus, Fts5, Percentiles, PlainTantivy, Question, Rival, table};
 
 /// How many hits medcode gives.
@@ -32,22 +32,38 @@ pub(crate) fn measure(
         .iter()
         .map(|question| Search::new(&question.text).scope(corpus.scope(system)).limit(HITS))
         .collect();
+    let are_corrected = are_corrected(corpus, &searches)?;
     let mut measured: [Vec<Percentiles>; ENGINES.len()] = Default::default();
+    let mut corrected = Vec::new();
     for pass in 0..=runs {
         let times = ask_all(corpus, [&tantivy, &fts5], &searches)?;
         if pass > 0 {
+            let own =
+                times[0].iter().zip(&are_corrected).filter(|(_, is_corrected)| **is_corrected);
+            corrected.push(Percentiles::of(own.map(|(time, _)| *time).collect()));
             for (measured, times) in measured.iter_mut().zip(times) {
                 measured.push(Percentiles::of(times));
             }
         }
     }
+    let count = are_corrected.iter().filter(|is_corrected| **is_corrected).count();
+    let corrected = (count > 0).then(|| (count, Percentiles::median(&corrected)));
     let version = codes.first().map(|code| code.version().to_string()).unwrap_or_default();
     Ok(format!(
         "{system} {version}: {} questions, {} designations, median of {runs} runs\n\n{}",
         questions.len(),
         tantivy.doc_count(),
-        report(measured.map(|runs| Percentiles::median(&runs)))
+        report(measured.map(|runs| Percentiles::median(&runs)), corrected)
     ))
+}
+
+/// Which questions have words that medcode takes for others.
+fn are_corrected(corpus: &Corpus, searches: &[Search]) -> Result<Vec<bool>, medcode::Error> {
+    let is_corrected = |search: &Search| {
+        let notices = corpus.catalog().search(search)?.notices;
+        Ok(notices.iter().any(|notice| notice.kind == NoticeKind::DidYouMean))
+    };
+    searches.iter().map(is_corrected).collect()
 }
 
 /// How long each question took each engine. They take turns at going first, so that
@@ -73,7 +89,12 @@ fn ask_all(
     Ok(times)
 }
 
-fn report(engines: [Percentiles; ENGINES.len()]) -> String {
+/// The table; of the questions whose words were corrected, how many there are and how long
+/// those took.
+fn report(
+    engines: [Percentiles; ENGINES.len()],
+    corrected: Option<(usize, Percentiles)>,
+) -> String {
     let micros = |percentiles: Percentiles| {
         let values = [percentiles.p50, percentiles.p95, percentiles.p99];
         values.map(|duration| duration.as_secs_f64() * 1e6)
@@ -94,6 +115,10 @@ fn report(engines: [Percentiles; ENGINES.len()]) -> String {
         .zip(values)
         .map(|(name, values)| row(name, values.map(|micros| format!("{micros:.0}"))))
         .collect();
+    if let Some((count, percentiles)) = corrected {
+        let name = format!("medcode, {count} questions with words corrected");
+        rows.push(row(&name, micros(percentiles).map(|micros| format!("{micros:.0}"))));
+    }
     rows.push(row("ratio to plain tantivy", ratio.map(|ratio| format!("{ratio:.2}"))));
     table(&columns, &rows)
 }
