@@ -11,13 +11,22 @@ use crate::{Date, ParseError, System};
 /// `2025-10` a quarterly release, `2026-04-01` a dated update. Ordered as text
 /// within one form; use [`Effective`] to order versions in time. Safe as the
 /// name of a directory.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct Version(Box<str>);
+#[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Version {
+    // Padded with zeros, which sort below every character of a version. In place, since
+    // every hit and every check has one.
+    text: [u8; LONGEST],
+    len: u8,
+}
+
+/// The length of a dated update.
+const LONGEST: usize = 10;
 
 impl Version {
     /// The version as text.
     pub fn as_str(&self) -> &str {
-        &self.0
+        std::str::from_utf8(&self.text[..usize::from(self.len)])
+            .expect("a version is made of digits and hyphens only")
     }
 
     /// The days on which this version of a system is in force, as its publisher
@@ -28,7 +37,9 @@ impl Version {
     pub fn effective(&self, system: System) -> Effective {
         let is_fiscal = matches!(system, System::Icd10Cm | System::Icd10Pcs);
         let number = |range: std::ops::Range<usize>| {
-            self.0.get(range).map(|part| part.parse::<u16>().expect("a version holds digits"))
+            self.as_str()
+                .get(range)
+                .map(|part| part.parse::<u16>().expect("a version holds digits"))
         };
         let year = number(0..4).expect("a version begins with its year");
         let month = number(5..7).and_then(|month| u8::try_from(month).ok());
@@ -78,22 +89,33 @@ impl FromStr for Version {
             _ => text.to_owned(),
         };
         match day.parse::<Date>() {
-            Ok(date) if (1900..=2999).contains(&date.year()) => Ok(Self(text.into())),
+            Ok(date) if (1900..=2999).contains(&date.year()) => {
+                let mut padded = [0; LONGEST];
+                padded[..text.len()].copy_from_slice(text.as_bytes());
+                let len = u8::try_from(text.len()).expect("a day is written in ten characters");
+                Ok(Self { text: padded, len })
+            }
             _ => Err(ParseError::Version { text: text.to_owned() }),
         }
     }
 }
 
+impl fmt::Debug for Version {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(out, "Version({})", self.as_str())
+    }
+}
+
 impl fmt::Display for Version {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
-        out.pad(&self.0)
+        out.pad(self.as_str())
     }
 }
 
 #[cfg(feature = "serde")]
 impl serde::Serialize for Version {
     fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        serializer.serialize_str(&self.0)
+        serializer.serialize_str(self.as_str())
     }
 }
 

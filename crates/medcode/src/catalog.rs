@@ -495,7 +495,7 @@ impl Catalog {
                 Ok(versions.iter().any(|version| ConceptRef::find(&version.index, code).is_some()))
             };
             if checks.iter().all(|check| check.verdict == Verdict::Unknown) || is_of_system()? {
-                let around = medcode_query::around(&editions(&self.loaded()), *system, date);
+                let around = medcode_query::around(&self.loaded(), *system, date);
                 checks.push(Check::no_release(code, *system, date, &around));
             }
         }
@@ -581,12 +581,12 @@ impl Catalog {
 
     /// The versions that a scope chooses, and what a reader should know of it.
     pub fn selection(&self, scope: &Scope) -> Selection {
-        scope.select(&editions(&self.loaded()))
+        scope.select(&self.loaded())
     }
 
     fn select(&self, scope: &Scope) -> Result<(Vec<CodeIndex>, Selection), Error> {
         let loaded = self.loaded();
-        let selection = scope.select(&editions(&loaded));
+        let selection = scope.select(&loaded);
         let indexes: Result<Vec<CodeIndex>, Error> =
             selection.chosen.iter().map(|place| self.index(&loaded[*place]).cloned()).collect();
         Ok((indexes?, selection))
@@ -624,10 +624,6 @@ fn has_modifiers(system: System) -> bool {
 /// The day for which codes that have their own days are judged.
 fn date_for(scope: &Scope) -> Option<Date> {
     scope.version.as_ref().map_or_else(|| scope.on.or(scope.today), |_| None)
-}
-
-fn editions(loaded: &[Loaded]) -> Vec<Edition> {
-    loaded.iter().map(|loaded| loaded.edition.clone()).collect()
 }
 
 /// Whether two manifests describe the same files, in force or not.

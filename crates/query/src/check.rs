@@ -105,15 +105,10 @@ pub fn check(index: &CodeIndex, text: &str, on: Option<Date>) -> Check {
     let parsed = system.parse_code(text);
     let plain: Option<Code> = text.trim().to_ascii_uppercase().parse().ok();
     let found = parsed.as_ref().ok().copied().or(plain).and_then(|code| index.find(&code));
-    let (verdict, message, choices) = match (found, parsed) {
-        (Some(concept), _) => judge(index, concept, on),
-        (None, Ok(code)) => unknown(index, &code),
-        (None, Err(error)) => (Verdict::Unknown, error.to_string(), Vec::new()),
-    };
-    let code = match (found, system.parse_code(text)) {
-        (Some(concept), _) => system.print(&index.code(concept)),
-        (None, Ok(code)) => system.print(&code),
-        (None, Err(_)) => text.to_owned(),
+    let (code, (verdict, message, choices)) = match (found, parsed) {
+        (Some(concept), _) => (system.print(&index.code(concept)), judge(index, concept, on)),
+        (None, Ok(code)) => (system.print(&code), unknown(index, &code)),
+        (None, Err(error)) => (text.to_owned(), (Verdict::Unknown, error.to_string(), Vec::new())),
     };
     let version = Some(index.version().clone());
     Check { code, system, on, version, verdict, message, choices }

@@ -1,5 +1,7 @@
 //! Scope: which code sets a question is asked of, by system, version and date.
 
+use std::ops::Range;
+
 use medcode_codeset::{Date, Effective, System, Version};
 use medcode_index::CodeIndex;
 
@@ -86,17 +88,20 @@ impl Scope {
         }
     }
 
-    /// Chooses among editions, which are ordered by the day they come into force.
-    pub fn select(&self, editions: &[Edition]) -> Selection {
+    /// Chooses among editions, which are ordered as [`Edition::put_in_force`] does.
+    pub fn select<E: AsRef<Edition>>(&self, editions: &[E]) -> Selection {
         let mut selection = Selection::default();
         for system in System::ALL {
             let is_asked = self.systems.is_empty() || self.systems.contains(&system);
-            let of_system: Vec<usize> = (0..editions.len())
-                .filter(|place| is_asked && editions[*place].system == system)
-                .collect();
-            match of_system.last() {
-                Some(_) if self.any_version => selection.chosen.extend(&of_system),
-                Some(newest) => self.choose(editions, &of_system, *newest, &mut selection),
+            let is_of_system = |edition: &E| edition.as_ref().system == system;
+            let start = editions.iter().position(is_of_system).filter(|_| is_asked);
+            let of_system = start.map_or(0..0, |start| {
+                let others = editions[start..].iter().position(|edition| !is_of_system(edition));
+                start..others.map_or(editions.len(), |len| start + len)
+            });
+            match of_system.clone().next_back() {
+                Some(_) if self.any_version => selection.chosen.extend(of_system),
+                Some(newest) => self.choose(editions, of_system, newest, &mut selection),
                 // A system that was named and of which nothing is loaded.
                 None if self.systems.contains(&system) => selection.miss(self, system),
                 None => {}
@@ -107,23 +112,23 @@ impl Scope {
 
     fn choose(
         &self,
-        editions: &[Edition],
-        of_system: &[usize],
+        editions: &[impl AsRef<Edition>],
+        mut of_system: Range<usize>,
         newest: usize,
         selection: &mut Selection,
     ) {
-        let mut of_system = of_system.iter().copied();
-        let in_force = |date: Date| move |place: &usize| editions[*place].effective.contains(date);
+        let edition = |place: usize| editions[place].as_ref();
+        let in_force = |date: Date| move |place: &usize| edition(*place).effective.contains(date);
         let chosen = if let Some(version) = &self.version {
-            of_system.find(|place| editions[*place].version == *version)
+            of_system.find(|place| edition(*place).version == *version)
         } else if let Some(date) = self.on {
             of_system.rfind(in_force(date))
         } else if let Some(date) = self.today {
             let current = of_system.rfind(in_force(date));
             if current.is_none()
-                && editions[newest].effective.until.is_some_and(|until| until < date)
+                && edition(newest).effective.until.is_some_and(|until| until < date)
             {
-                selection.notices.push(editions[newest].outdated(date));
+                selection.notices.push(edition(newest).outdated(date));
             }
             current.or(Some(newest))
         } else {
@@ -133,15 +138,16 @@ impl Scope {
             selection.chosen.push(place);
             return;
         }
-        let system = editions[newest].system;
+        let system = edition(newest).system;
         let around = self.on.or(self.today).map(|date| around(editions, system, date));
         selection.miss_near(self, system, &around.unwrap_or_default());
     }
 }
 
 /// Which editions end before a date that none covers, and begin after it.
-pub fn around(editions: &[Edition], system: System, date: Date) -> String {
-    let of_system = || editions.iter().filter(|edition| edition.system == system);
+pub fn around(editions: &[impl AsRef<Edition>], system: System, date: Date) -> String {
+    let editions = || editions.iter().map(AsRef::as_ref);
+    let of_system = || editions().filter(|edition: &&Edition| edition.system == system);
     let ended = of_system().rfind(|one| one.effective.until.is_some_and(|until| until < date));
     let next = of_system().find(|one| one.effective.from > date);
     let ended =

@@ -11,6 +11,9 @@ pub fn split_modifiers(text: &str) -> Option<(&str, Vec<&str>)> {
     let mut parts = text.trim().split('-');
     let code = parts.next()?;
     let modifiers: Vec<&str> = parts.collect();
+    if modifiers.is_empty() {
+        return None;
+    }
     let has_modifiers = |system: &System| matches!(system, System::Hcpcs | System::Cpt);
     let is_code = System::ALL
         .iter()
@@ -18,8 +21,7 @@ pub fn split_modifiers(text: &str) -> Option<(&str, Vec<&str>)> {
         .any(|system| code.len() == 5 && system.parse_code(code).is_ok());
     let is_modifier =
         |text: &&str| text.len() == 2 && text.bytes().all(|byte| byte.is_ascii_alphanumeric());
-    (is_code && !modifiers.is_empty() && modifiers.iter().all(is_modifier))
-        .then_some((code, modifiers))
+    (is_code && modifiers.iter().all(is_modifier)).then_some((code, modifiers))
 }
 
 /// Says whether a code may be reported with these modifiers. Modifiers of HCPCS Level
