@@ -19,6 +19,7 @@ mod keys;
 mod manifest;
 mod names;
 mod open;
+mod open_tables;
 mod postings;
 mod schema;
 mod sections;
@@ -36,6 +37,7 @@ pub use doc_set::DocSet;
 pub use keys::{MeantValue, MetKey};
 pub use manifest::{Counts, FileSum, Manifest, SourceSum};
 pub use open::{CodeIndex, Designation, OpenError};
+pub use open_tables::OpenTable;
 pub use postings::{Clause, ReadError, Scored, Sought, Wanted};
 pub use spelling::WrittenWord;
 

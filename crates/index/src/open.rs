@@ -21,6 +21,7 @@ use crate::columns::{Columns, DocMeaning, DocToken};
 use crate::directory::ReadOnly;
 use crate::keys::MetKey;
 use crate::manifest::{FILE as MANIFEST_FILE, Manifest, fingerprint_of, sha256};
+use crate::open_tables::{OpenTable, OpenTables};
 use crate::postings::{Clause, Postings, ReadError, Scored, Wanted};
 use crate::spelling::WrittenWord;
 use crate::{FORMAT, kept};
@@ -116,6 +117,8 @@ pub(crate) struct Inner {
     pub(crate) short: ShortBeginnings,
     kept: tantivy::directory::OwnedBytes,
     told: OnceLock<(Vec<AxisKey>, Vec<Conversion>)>,
+    /// The tables of ICD-10-PCS that answers have asked for.
+    tables: OpenTables,
     /// The numbers of terms that a reader of this index always looks for, and their places.
     landmarks: OnceLock<Vec<(u32, usize)>>,
     // Keeps the searcher's files; never reloads.
@@ -205,6 +208,7 @@ impl CodeIndex {
         let postings = searcher.segment_readers().first().map(Postings::open).transpose();
         let postings = postings.map_err(|error| inverted(path, error))?;
         let (told, landmarks) = (OnceLock::new(), OnceLock::new());
+        let tables = OpenTables::new(columns.beside.table_count());
         Ok(Self(Arc::new(Inner {
             manifest,
             columns,
@@ -212,6 +216,7 @@ impl CodeIndex {
             short: ShortBeginnings::default(),
             kept,
             told,
+            tables,
             landmarks,
             _reader: reader,
         })))
@@ -424,7 +429,15 @@ impl CodeIndex {
 
     /// The table that makes the codes below a concept, if it is one of ICD-10-PCS.
     pub fn table(&self, id: ConceptId) -> Option<AxisTable> {
-        self.0.columns.beside.table(id)
+        let facts = &self.0.columns.beside;
+        facts.table(facts.table_place(id)?)
+    }
+
+    /// The same with its labels analysed; kept once it was asked for.
+    pub fn open_table(&self, id: ConceptId, analyzer: &Analyzer) -> Option<&OpenTable> {
+        let facts = &self.0.columns.beside;
+        let place = facts.table_place(id)?;
+        self.0.tables.get(place, analyzer, || facts.table(place))
     }
 
     /// What is said of the values of axes. Unpacked when it is first asked for, in a

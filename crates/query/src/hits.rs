@@ -1,5 +1,6 @@
 //! Candidates to hits: judged, one a concept, and put into words.
 
+use std::cell::OnceCell;
 use std::cmp::Ordering;
 use std::collections::hash_map::Entry;
 
@@ -18,6 +19,7 @@ use crate::highlight::Highlights;
 use crate::open_axes::open_axes;
 use crate::question::{Parsed, Question};
 use crate::rank::{Evidence, most_at, reasons, score};
+use crate::said::Said;
 use crate::tier::Tier;
 
 /// A concept found, before it is put into words.
@@ -234,11 +236,13 @@ impl Found {
 
 /// What a hit was found by: the question, as it was taken apart and as its code
 /// set understands it; nothing for a code.
-#[derive(Clone, Copy, Default)]
+#[derive(Clone, Copy)]
 pub(crate) struct Asked<'search> {
     pub(crate) parsed: Option<&'search Parsed>,
     pub(crate) question: Option<&'search Question>,
     pub(crate) highlights: Option<&'search Highlights<'search>>,
+    /// What it says of open axes, worked out when it is first asked.
+    pub(crate) said: &'search OnceCell<Said>,
     /// The day on which codes that have their own days must be valid to be reported.
     pub(crate) day: Option<Date>,
 }

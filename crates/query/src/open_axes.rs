@@ -3,7 +3,7 @@
 
 use medcode_analysis::Analyzer;
 use medcode_codeset::{AxisTable, AxisValue, ConceptId};
-use medcode_index::CodeIndex;
+use medcode_index::{CodeIndex, OpenTable};
 
 use crate::answer::{Axis, Choice};
 use crate::hits::Asked;
@@ -22,23 +22,30 @@ pub(crate) fn open_axes(
     asked: Asked<'_>,
 ) -> Vec<Axis> {
     let above = std::iter::once(concept).chain(index.ancestors(concept));
-    let Some(table) = above.into_iter().find_map(|id| index.table(id)) else {
+    let Some(table) = above.into_iter().find_map(|id| index.open_table(id, analyzer)) else {
         return Vec::new();
     };
     let code = index.code(concept);
     let characters: Vec<char> = code.as_str().chars().collect();
-    let Some(mut rows) = OpenRows::new(&table, &characters) else { return Vec::new() };
+    let Some(mut rows) = OpenRows::new(table, &characters) else { return Vec::new() };
     if let Some(parsed) = asked.parsed {
-        let said = Said::new(analyzer, parsed, asked.question);
-        rows.bind(analyzer, &said, &index.title(concept));
+        let said = asked.said.get_or_init(|| Said::new(analyzer, parsed, asked.question));
+        rows.bind(said, &title_terms(index, concept));
     }
-    (0..rows.names.len()).map(|place| rows.axis(place, code.as_str())).collect()
+    (0..rows.bound.len()).map(|place| rows.axis(place, code.as_str())).collect()
+}
+
+/// The terms of a concept's title.
+fn title_terms(index: &CodeIndex, concept: ConceptId) -> Vec<&str> {
+    let tokens = index.docs_of(concept).next().map(|title| index.doc_tokens(title));
+    tokens.into_iter().flatten().map(|token| index.term_text(token.term)).collect()
 }
 
 /// What the rows of a table leave open behind the beginning of a code.
 struct OpenRows<'table> {
-    /// The names of the open axes.
-    names: Vec<String>,
+    table: &'table OpenTable,
+    /// The first axis that is open.
+    first: usize,
     /// Of the rows that have the beginning, the values of the open axes.
     rows: Vec<&'table [Vec<AxisValue>]>,
     /// The values that the question chose.
@@ -46,15 +53,17 @@ struct OpenRows<'table> {
 }
 
 impl<'table> OpenRows<'table> {
-    fn new(table: &'table AxisTable, characters: &[char]) -> Option<Self> {
-        let chosen = characters.get(table.fixed.len()..)?;
-        let names = table.names.get(characters.len()..)?;
+    fn new(table: &'table OpenTable, characters: &[char]) -> Option<Self> {
+        let AxisTable { names, fixed, rows } = &table.table;
+        let chosen = characters.get(fixed.len()..)?;
+        let open = names.len().checked_sub(characters.len())?;
         let picks: Vec<Option<char>> = chosen.iter().copied().map(Some).collect();
-        let rows = table.rows.iter().filter(|row| has(row, &picks));
+        let rows = rows.iter().filter(|row| has(row, &picks));
         Some(Self {
-            names: names.iter().map(|name| name.to_lowercase()).collect(),
+            table,
+            first: characters.len(),
             rows: rows.filter_map(|row| row.get(chosen.len()..)).collect(),
-            bound: vec![None; names.len()],
+            bound: vec![None; open],
         })
     }
 
@@ -74,12 +83,10 @@ impl<'table> OpenRows<'table> {
     /// Binds the axes by what is said, in their order. What a title says has chosen the
     /// characters before, and what has bound an axis is said of that one alone: a bypass
     /// of the jejunum does not lead to the jejunum.
-    fn bind(&mut self, analyzer: &Analyzer, said: &Said, title: &str) {
-        let mut labels = self.labels(analyzer, said);
-        let title = analyzer.document(title).tokens.into_iter();
-        let title: Vec<Box<str>> = title.map(|token| token.term).collect();
-        labels.retain_mut(|label| label.take(&title));
-        for place in 0..self.names.len() {
+    fn bind(&mut self, said: &Said, title: &[&str]) {
+        let mut labels = self.labels(said);
+        labels.retain_mut(|label| label.take(title));
+        for place in 0..self.bound.len() {
             labels.retain(|label| has_value(&self.values(label.place, &self.bound), label.value));
             let Some(label) = chosen(&labels, place) else { continue };
             let (value, terms) = (label.value, label.terms.clone());
@@ -89,13 +96,14 @@ impl<'table> OpenRows<'table> {
     }
 
     /// The labels of all values that have something of what is said.
-    fn labels(&self, analyzer: &Analyzer, said: &Said) -> Vec<Label> {
+    fn labels(&self, said: &Said) -> Vec<Label> {
         let mut labels = Vec::new();
-        for (place, name) in self.names.iter().enumerate() {
-            let name = analyzer.document(name);
+        for place in 0..self.bound.len() {
+            let axis = self.first + place;
+            let Some((_, name)) = self.table.name(axis) else { continue };
             for value in self.values(place, &self.bound) {
-                let text = analyzer.document(&value.label);
-                labels.extend(said.label(place, value.value, &text, &name));
+                let label = self.table.label(axis, value.value);
+                labels.extend(label.and_then(|text| said.label(place, value.value, text, name)));
             }
         }
         labels
@@ -113,7 +121,7 @@ impl<'table> OpenRows<'table> {
             Choice { value: value.value, label: value.label.to_string(), code }
         });
         Axis {
-            name: self.names[place].clone(),
+            name: self.table.name(self.first + place).map_or("", |(name, _)| name).to_owned(),
             bound: self.bound[place],
             choices: choices.collect(),
         }
@@ -151,13 +159,15 @@ fn has_value(values: &[&AxisValue], value: char) -> bool {
 
 #[cfg(test)]
 mod tests {
+    use std::sync::Arc;
+
     use medcode_codeset::AxisTable;
 
     use super::*;
     use crate::question::Parsed;
 
     /// Each row as its axes, each as its values: `0 Open, X External`.
-    fn table(rows: &[[&str; 4]]) -> AxisTable {
+    fn table(rows: &[[&str; 4]]) -> OpenTable {
         let values = |cell: &str| -> Vec<AxisValue> {
             let value = |text: &str| {
                 let (value, label) = text.split_once(' ').unwrap();
@@ -167,14 +177,16 @@ mod tests {
         };
         let names = ["Section", "Body System", "Operation"];
         let names = names.iter().chain(&["Body Part", "Approach", "Device", "Qualifier"]);
-        AxisTable {
+        let table = AxisTable {
             names: names.map(|name| (*name).into()).collect(),
             fixed: values("0 Medical; Q Bones; S Reposition"),
             rows: rows.iter().map(|row| row.iter().map(|cell| values(cell)).collect()).collect(),
-        }
+        };
+        let analyzer = Analyzer::new();
+        OpenTable::new(table, |text| Arc::new(analyzer.document(text)))
     }
 
-    fn femur() -> AxisTable {
+    fn femur() -> OpenTable {
         let (parts, device) = ("8 Femoral Shaft, Right; 9 Femoral Shaft, Left", "Z No Device");
         let devices = "4 Internal Fixation Device; 5 External Fixation Device; \
             6 Internal Fixation Device, Intramedullary; Z No Device";
@@ -185,12 +197,12 @@ mod tests {
         ])
     }
 
-    fn rows<'table>(table: &'table AxisTable, code: &str, question: &str) -> OpenRows<'table> {
+    fn rows<'table>(table: &'table OpenTable, code: &str, question: &str) -> OpenRows<'table> {
         let analyzer = Analyzer::new();
         let characters: Vec<char> = code.chars().collect();
         let mut rows = OpenRows::new(table, &characters).unwrap();
         let said = Said::new(&analyzer, &Parsed::new(&analyzer, question), None);
-        rows.bind(&analyzer, &said, "Reposition");
+        rows.bind(&said, &["reposition"]);
         rows
     }
 
@@ -271,7 +283,7 @@ mod tests {
         let table = table(&[["A Jejunum", "0 Open", "Z No Device", "A Jejunum; B Ileum"]]);
         let said = Said::new(&analyzer, &Parsed::new(&analyzer, "jejunum to ileum"), None);
         let mut rows = OpenRows::new(&table, &['0', 'Q', 'S', 'A']).unwrap();
-        rows.bind(&analyzer, &said, "Bypass, Jejunum");
+        rows.bind(&said, &["bypass", "jejunum"]);
         assert_eq!(rows.bound, [None, None, Some('B')]);
     }
 }

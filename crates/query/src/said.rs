@@ -124,8 +124,8 @@ impl Terms {
 
 impl Label {
     /// Takes out terms that are said of another axis, and says whether any is left.
-    pub(crate) fn take(&mut self, said: &[Box<str>]) -> bool {
-        self.terms.retain(|term| !said.contains(term));
+    pub(crate) fn take(&mut self, said: &[impl AsRef<str>]) -> bool {
+        self.terms.retain(|term| said.iter().all(|said| said.as_ref() != &**term));
         !self.terms.is_empty()
     }
 

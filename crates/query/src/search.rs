@@ -14,6 +14,7 @@ use crate::highlight::Highlights;
 use crate::hits::{self, Asked, CodeSetAsked, Found, Needed, better_first};
 use crate::question::{Parsed, Question, ReadAs};
 use crate::rank::most;
+use crate::said::Said;
 use crate::scope::Scope;
 use crate::taken;
 use crate::tier::Tier;
@@ -217,13 +218,15 @@ pub fn search(
     let parsed = parsed.as_ref();
     let highlights: Vec<OnceCell<Highlights<'_>>> =
         indexes.iter().map(|_| OnceCell::new()).collect();
+    let said: Vec<OnceCell<Said>> = indexes.iter().map(|_| OnceCell::new()).collect();
     let hits: Vec<Hit> = page(indexes, &found, search, |found| {
         let index = &indexes[found.place];
         let highlights = parsed.map(|parsed| {
             highlights[found.place].get_or_init(|| Highlights::new(index, analyzer, parsed))
         });
         let (question, day) = (questions.get(found.place), search.scope.day_for(index));
-        let asked = Asked { parsed, question, highlights, day };
+        let said = &said[found.place];
+        let asked = Asked { parsed, question, highlights, said, day };
         found.to_hit(index, analyzer, asked, search.explain)
     });
     if let (Some(parsed), Some(first)) = (parsed, found.first()) {

@@ -27,6 +27,7 @@ use crate::highlight::Highlights;
 use crate::hits::{Asked, CodeSetAsked, Found, better_first};
 use crate::question::{Parsed, Question};
 use crate::rank::most;
+use crate::said::Said;
 use crate::scope::Scope;
 use crate::search::{MAX_LIMIT, SearchError, did_you_mean};
 use crate::tier::Tier;
@@ -467,10 +468,10 @@ impl<'search> Typed<'search> {
     ) -> CodeSetInWords<'_> {
         let Self { indexes, analyzer, parsed, .. } = self;
         let (index, question) = (&indexes[place], self.questions[place].as_ref());
-        let highlights = OnceCell::new();
+        let (highlights, said) = (OnceCell::new(), OnceCell::new());
         let is_alike = before.is_some_and(|before| before.highlights_alike(index, parsed));
         let day = scope.day_for(index);
-        CodeSetInWords { index, analyzer, parsed, question, highlights, day, is_alike }
+        CodeSetInWords { index, analyzer, parsed, question, highlights, said, day, is_alike }
     }
 
     fn completions(
@@ -498,6 +499,7 @@ struct CodeSetInWords<'typed> {
     question: Option<&'typed Question>,
     /// Made for the first hit that needs them.
     highlights: OnceCell<Highlights<'typed>>,
+    said: OnceCell<Said>,
     day: Option<Date>,
     /// Whether the keystroke before asked the same and highlighted the same.
     is_alike: bool,
@@ -519,6 +521,6 @@ impl CodeSetInWords<'_> {
             self.highlights.get_or_init(new)
         });
         let (parsed, question, day) = (Some(self.parsed), self.question, self.day);
-        Asked { parsed, question, highlights, day }
+        Asked { parsed, question, highlights, said: &self.said, day }
     }
 }

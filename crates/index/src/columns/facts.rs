@@ -149,9 +149,18 @@ impl Facts {
             })
     }
 
-    /// The table that makes the codes below a concept.
-    pub(crate) fn table(&self, id: ConceptId) -> Option<AxisTable> {
-        let place = self.table_concepts.find(id.0)?;
+    /// How many tables there are.
+    pub(crate) fn table_count(&self) -> usize {
+        self.table_concepts.len()
+    }
+
+    /// The place of the table that makes the codes below a concept.
+    pub(crate) fn table_place(&self, id: ConceptId) -> Option<usize> {
+        self.table_concepts.find(id.0)
+    }
+
+    /// The table at a place.
+    pub(crate) fn table(&self, place: usize) -> Option<AxisTable> {
         postcard::from_bytes(self.tables.get(place)).ok()
     }
 
