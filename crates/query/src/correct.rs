@@ -13,10 +13,11 @@ use medcode_analysis::spelling::{Pattern, cost, is_shuffled, most_cost};
 use medcode_analysis::{Analyzer, TokenKind};
 use medcode_index::CodeIndex;
 
+use crate::answer::{Notice, NoticeKind};
 use crate::question::Parsed;
 
 /// How many of a question's words are corrected.
-const MOST_WORDS: usize = 6;
+pub(crate) const MOST_WORDS: usize = 6;
 /// How many candidates of a word are kept.
 const MOST_CANDIDATES: usize = 3;
 /// The most questions that are tried.
@@ -62,12 +63,20 @@ pub(crate) struct Corrected {
     pub(crate) cost: f32,
 }
 
+/// That more words are unknown than are corrected.
+pub(crate) fn too_many_unknown() -> Notice {
+    let text =
+        format!("only the first {MOST_WORDS} of the words that nothing knows were corrected");
+    Notice::new(NoticeKind::Ignored, text)
+}
+
 /// The questions that may be meant, the likeliest first; none if every word is known.
 pub(crate) fn corrections(
     indexes: &[CodeIndex],
     analyzer: &Analyzer,
     parsed: &Parsed,
     text: &str,
+    notices: &mut Vec<Notice>,
 ) -> Vec<Corrected> {
     if parsed.has_quotes() {
         return Vec::new();
@@ -78,6 +87,9 @@ pub(crate) fn corrections(
         let typed = &parsed.typed()[*at];
         indexes.iter().all(|index| index.initials_term(typed).is_none())
     });
+    if words.len() > MOST_WORDS {
+        notices.push(too_many_unknown());
+    }
     let mut choices: Vec<Vec<Candidate>> = words
         .into_iter()
         .take(MOST_WORDS)

@@ -291,13 +291,16 @@ impl Maker<'_> {
         beginning + self.random.text(&["", "*", "-", "."])
     }
 
-    /// A range of codes: of few, of most, or turned around.
+    /// A range of codes, of few codes or of most of a system.
     fn range(&mut self) -> String {
-        let (one, other) = (self.code(), self.code());
-        let code = |code: &str, random: &mut Random| -> String {
-            code.chars().take(random.between(3, 7)).collect()
-        };
-        format!("{}-{}", code(&one, &mut self.random), code(&other, &mut self.random))
+        let (one, letters) = (self.code(), self.random.between(3, 7));
+        // Codes of one system have one shape.
+        let is_like = |other: &String| one.contains('.') == other.contains('.');
+        let others: Vec<String> = (0..9).map(|_| self.code()).filter(is_like).collect();
+        let first = others.iter().chain([&one]).min().unwrap_or(&one);
+        let last = others.iter().chain([&one]).max().unwrap_or(&one);
+        let beginning = |code: &str| code.chars().take(letters).collect::<String>();
+        format!("{}-{}", beginning(first), beginning(last))
     }
 
     fn range_or_word(&mut self) -> String {

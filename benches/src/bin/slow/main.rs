@@ -9,6 +9,7 @@ mod random;
 
 use std::error::Error;
 use std::io::{self, Write as _};
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::time::Duration;
 
@@ -51,7 +52,10 @@ struct Options {
     /// Write the slowest questions whole to this file, as `way TAB microseconds TAB
     /// kind TAB question`.
     #[arg(long, value_name = "FILE")]
-    write: Option<std::path::PathBuf>,
+    write: Option<PathBuf>,
+    /// Hunt for nothing: time the questions again that an earlier run wrote.
+    #[arg(long, value_name = "FILE")]
+    from: Option<PathBuf>,
 }
 
 fn main() -> ExitCode {
@@ -70,10 +74,16 @@ fn run(options: &Options) -> Result<(), Box<dyn Error>> {
     }
     let mut out = io::stdout().lock();
     let corpus = Corpus::open(&options.corpus)?;
-    let material = Material::of(&corpus, &mut Random::new(options.seed))?;
+    let material = match &options.from {
+        Some(_) => Material::default(),
+        None => Material::of(&corpus, &mut Random::new(options.seed))?,
+    };
     let mut lines = String::new();
     for way in Way::ALL.into_iter().filter(|way| options.only.is_none_or(|only| only == *way)) {
-        let hunted = hunt(corpus.catalog(), &material, options, way)?;
+        let hunted = match &options.from {
+            Some(file) => time_again(corpus.catalog(), file, options, way)?,
+            None => hunt(corpus.catalog(), &material, options, way)?,
+        };
         writeln!(out, "{}", hunted.report(options, way))?;
         for slow in &hunted.slowest.all {
             let micros = slow.asked.time.as_micros();
@@ -124,10 +134,41 @@ fn hunt(
     Ok(Hunted { first, times, slowest })
 }
 
+/// Times the questions that an earlier run wrote.
+fn time_again(
+    catalog: &Catalog,
+    file: &Path,
+    options: &Options,
+    way: Way,
+) -> Result<Hunted, Box<dyn Error>> {
+    let lines = std::fs::read_to_string(file)?;
+    let questions = lines.lines().filter_map(|line| {
+        let mut cells = line.splitn(4, '\t');
+        let is_asked = cells.next()? == way.name();
+        let text = cells.nth(2)?;
+        is_asked.then_some(text)
+    });
+    let first = way.ask(catalog, MISSPELT)?.time;
+    let mut slowest = Slowest::new(usize::MAX);
+    let mut times = Vec::new();
+    for text in questions {
+        let mut asked = way.ask(catalog, text)?;
+        way.ask_again(catalog, text, options.again + AT_ONCE, &mut asked)?;
+        times.push(asked.time);
+        let (kind, text) = ("written", text.to_owned());
+        slowest.all.push(Slow { kind, is_climbed: false, text, asked });
+    }
+    slowest.sort();
+    Ok(Hunted { first, times, slowest })
+}
+
+/// A question that lists the words of the lexicon, to correct it by.
+const MISSPELT: &str = "zzqwv infarctoin";
+
 /// Asks once for what is misspelt, so that the words of the lexicon are listed, and a few
 /// questions more; returns how long the first took.
 fn warm_up(catalog: &Catalog, maker: &mut Maker<'_>, way: Way) -> Result<Duration, Box<dyn Error>> {
-    let first = way.ask(catalog, "zzqwv infarctoin")?.time;
+    let first = way.ask(catalog, MISSPELT)?.time;
     for _ in 0..200 {
         let text = maker.question().1;
         way.ask(catalog, &text)?;

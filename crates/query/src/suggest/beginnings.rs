@@ -4,6 +4,7 @@ use medcode_analysis::spelling::{Pattern, is_shuffled};
 use medcode_analysis::{Analyzer, TokenKind};
 use medcode_index::CodeIndex;
 
+use crate::correct::{MOST_WORDS, too_many_unknown};
 use crate::question::{Parsed, Question, Word};
 
 /// How many terms a word stands for whose terms do not begin with it as it is typed, and
@@ -77,13 +78,14 @@ pub(super) struct NearBeginnings(Vec<(String, Vec<String>)>);
 pub(super) fn correct(
     indexes: &[CodeIndex],
     analyzer: &Analyzer,
-    parsed: &Parsed,
+    parsed: &mut Parsed,
     questions: &mut [&mut Question],
     known: &mut NearBeginnings,
 ) -> Vec<(String, String)> {
     let mut changes = Vec::new();
     let mut near = Vec::new();
-    for (at, typed) in parsed.typed().iter().enumerate() {
+    for at in 0..parsed.typed().len() {
+        let typed = &parsed.typed()[at];
         let is_met = |question: &&mut Question| {
             let word = &question.words[at];
             word.term.is_some()
@@ -101,6 +103,11 @@ pub(super) fn correct(
             || analyzer.knows(typed)
         {
             continue;
+        }
+        // Each word is compared with thousands.
+        if near.len() == MOST_WORDS {
+            parsed.notices.push(too_many_unknown());
+            break;
         }
         let place = known.0.iter().position(|(word, _)| word == typed);
         let found =
