@@ -6,7 +6,7 @@
 //! The filter runs inside: a document that it refuses never raises the threshold.
 
 use std::cmp::Ordering;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use tantivy::fieldnorm::FieldNormReader;
 use tantivy::postings::{BlockSegmentPostings, TermInfo};
@@ -92,9 +92,23 @@ pub(crate) struct Postings {
 struct Field {
     reader: Arc<InvertedIndexReader>,
     /// The lengths of documents, coded as bytes, where they count.
-    norms: Option<FieldNormReader>,
+    norms: Option<Norms>,
     /// What a term that stands once counts, by the coded length.
     factors: Box<[f32; 256]>,
+}
+
+/// The lengths of documents, coded as bytes: each is asked for a million times a second,
+/// so that they are read out together, when they are first needed.
+struct Norms {
+    reader: FieldNormReader,
+    all: OnceLock<Box<[u8]>>,
+}
+
+impl Norms {
+    fn all(&self) -> &[u8] {
+        let read = || (0..self.reader.num_docs()).map(|doc| self.reader.fieldnorm_id(doc));
+        self.all.get_or_init(|| read().collect())
+    }
 }
 
 impl Postings {
@@ -112,6 +126,7 @@ impl Postings {
                 _ => 1,
             };
             let factors = Box::new(std::array::from_fn(|id| factor(length(id))));
+            let norms = norms.map(|reader| Norms { reader, all: OnceLock::new() });
             Ok(Field { reader, norms, factors })
         };
         let [words, concepts] = TextField::ALL.map(open);
@@ -215,9 +230,9 @@ struct List<'index> {
     docs: Docs,
     /// The place in the block at hand.
     at: usize,
-    /// What having the term counts, by the length of the document, where that counts.
-    norms: Option<(&'index FieldNormReader, &'index [f32; 256])>,
-    weight: f32,
+    /// The coded lengths of documents, and what having the term counts by them, where
+    /// they count.
+    norms: Option<(&'index [u8], Box<[f32; 256]>)>,
     /// The most that having the term counts.
     most: f32,
     /// How many documents of a window have it, on average.
@@ -271,14 +286,15 @@ impl<'index> List<'index> {
         // That a word stands twice in a designation says little: frequencies are not read.
         let option = IndexRecordOption::Basic;
         let blocks = field.reader.read_block_postings_from_terminfo(info, option)?;
-        let norms = field.norms.as_ref().map(|norms| (norms, &*field.factors));
+        let counts = || Box::new(field.factors.map(|factor| weight * factor));
+        let norms = field.norms.as_ref().map(|norms| (norms.all(), counts()));
         let most = weight * field.factors[1];
-        Ok(Self { docs: Docs::Blocks(Box::new(blocks)), at: 0, norms, weight, most, in_window: 0 })
+        Ok(Self { docs: Docs::Blocks(Box::new(blocks)), at: 0, norms, most, in_window: 0 })
     }
 
     /// A list of documents that are what is sought, as a whole.
     fn of_wholes(docs: Vec<u32>, weight: f32) -> Self {
-        Self { docs: Docs::One(docs), at: 0, norms: None, weight, most: weight, in_window: 0 }
+        Self { docs: Docs::One(docs), at: 0, norms: None, most: weight, in_window: 0 }
     }
 
     /// The document at hand; [`TERMINATED`] behind the last.
@@ -289,9 +305,10 @@ impl<'index> List<'index> {
 
     #[inline]
     fn score(&self, doc: u32) -> f32 {
-        self.norms.map_or(self.most, |(norms, factors)| {
-            self.weight * factors[usize::from(norms.fieldnorm_id(doc))]
-        })
+        match &self.norms {
+            Some((norms, counts)) => counts[usize::from(norms[doc as usize])],
+            None => self.most,
+        }
     }
 
     /// Adds what the term counts to the documents of a window.
@@ -299,12 +316,12 @@ impl<'index> List<'index> {
         let end = window.start.saturating_add(WINDOW);
         loop {
             let docs = self.docs.block().get(self.at..).unwrap_or_default();
-            let here = docs.partition_point(|doc| *doc < end);
-            match self.norms {
-                Some((norms, factors)) => {
+            let is_whole = docs.last().is_some_and(|last| *last < end);
+            let here = if is_whole { docs.len() } else { docs.partition_point(|doc| *doc < end) };
+            match &self.norms {
+                Some((norms, counts)) => {
                     for doc in &docs[..here] {
-                        let norm = usize::from(norms.fieldnorm_id(*doc));
-                        window.add(*doc, self.weight * factors[norm]);
+                        window.add(*doc, counts[usize::from(norms[*doc as usize])]);
                     }
                 }
                 None => docs[..here].iter().for_each(|doc| window.add(*doc, self.most)),
@@ -404,7 +421,9 @@ impl Walk<'_> {
             }
         }
         let rest = self.bounds.get(self.leading).copied().unwrap_or(0.0);
-        self.leave_open(window, rest);
+        if rest <= self.best.threshold {
+            self.leave_open(window, rest);
+        }
         if !self.open.is_empty() {
             self.complete(window);
             self.keep(window, takes);
@@ -431,7 +450,10 @@ impl Walk<'_> {
     /// many documents of a window, beside those that are looked for, are read through.
     fn complete(&mut self, window: &mut Window) {
         for at in self.leading..self.lists.len() {
-            self.leave_open(window, self.bounds[at]);
+            // To look at each that is open takes as long as to read as many of a list.
+            if self.lists[at].in_window >= self.open.len() {
+                self.leave_open(window, self.bounds[at]);
+            }
             if self.open.is_empty() {
                 return;
             }

@@ -24,6 +24,10 @@ const MOST_CANDIDATES: usize = 3;
 const MOST_TRIED: usize = 4;
 /// Of a question of more words, the likeliest correction alone is tried.
 const LONG: usize = 16;
+/// How many documents the words of all questions tried may stand in, together: a question
+/// of frequent words takes long, and is tried less often. Titles of procedures have
+/// words in 200,000 at most.
+const MOST_DOCS: usize = 840_000;
 /// What a word that sounds alike costs, besides a quarter of what its letters cost.
 const SOUND: u32 = 4;
 /// What a word costs whose letters are in another order.
@@ -111,10 +115,24 @@ pub(crate) fn corrections(
         }
     }
     tried[1..].sort_by(|one, other| one.cost.total_cmp(&other.cost));
-    // One word among many decides little.
-    let is_long = parsed.typed().len() > LONG;
-    tried.truncate(if is_long { 1 } else { MOST_TRIED });
+    tried.truncate(most_tried(indexes, parsed));
     tried
+}
+
+/// How many questions are tried.
+fn most_tried(indexes: &[CodeIndex], parsed: &Parsed) -> usize {
+    let tokens = &parsed.analysis().tokens;
+    // One word among many decides little.
+    if tokens.len() > LONG {
+        return 1;
+    }
+    let docs_in = |index: &CodeIndex| {
+        let terms = tokens.iter().filter(|token| token.kind.is_content());
+        let docs = terms.filter_map(|token| Some(index.term_docs(index.term(&token.term)?)));
+        docs.map(|docs| docs as usize).sum::<usize>()
+    };
+    let docs: usize = indexes.iter().map(docs_in).sum();
+    (MOST_DOCS / docs.max(1)).clamp(1, MOST_TRIED)
 }
 
 /// The places of the words that are to be corrected.

@@ -11,6 +11,9 @@ use crate::question::{Phrase, Question, Word};
 /// little has every word: longer ones are mostly whole.
 const LONGEST_BEGUN: usize = 4;
 
+/// After each so many words it is looked whether any document has them all.
+const PARTS: usize = 8;
+
 /// What was typed, word by word.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Typed<'typed> {
@@ -86,6 +89,10 @@ impl Sets {
         }
         let mut parts = Vec::with_capacity(question.words.len());
         for at in others() {
+            if parts.len().is_multiple_of(PARTS) && !parts.is_empty() && self.meets_nothing(&parts)
+            {
+                break;
+            }
             let word = (&*typed.words[at], at);
             let whole = self.whole(index, question, at)?;
             parts.extend(match whole {
@@ -151,6 +158,13 @@ impl Sets {
             Arc::make_mut(&mut either).unite(&begun);
             Ok(either)
         })
+    }
+
+    /// Whether no document has all of some parts: those of the other words need not be
+    /// gathered.
+    fn meets_nothing(&mut self, parts: &[Arc<DocSet>]) -> bool {
+        self.meet(parts.to_vec());
+        matches!(self.others, Some((_, 0)))
     }
 
     /// Finds what all parts have, unless they are those of the keystroke before.
