@@ -12,8 +12,9 @@ use crate::aside::uncertain;
 use crate::unasked;
 use crate::wishes::{Intent, Wishes};
 
-/// The most words that take part: each has a bit of a 64-bit number.
-pub(crate) const MAX_WORDS: usize = 64;
+/// The most words that take part. Each has a bit of a 64-bit number; that there are fewer
+/// bounds the time that the longest question takes.
+pub(crate) const MAX_WORDS: usize = 48;
 /// The most phrases that take part.
 const MAX_PHRASES: usize = 96;
 /// The most quoted phrases that must stand as they are.

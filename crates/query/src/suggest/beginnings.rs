@@ -10,10 +10,10 @@ use crate::question::{Parsed, Question, Word};
 /// How many terms a word stands for whose terms do not begin with it as it is typed, and
 /// one that is corrected.
 const MOST_TERMS: usize = 24;
-/// How many of the terms that a word begins are asked for as a search asks, and how many
-/// of all words together.
+/// How many of the terms that a word begins are asked for as a search asks; of more words
+/// than so many, the most frequent alone.
 const MOST_ASKED: usize = 8;
-const ALL_ASKED: usize = 192;
+const MANY_WORDS: usize = 30;
 /// The shortest word that is corrected, and the longest that is at one edit alone.
 const SHORTEST: usize = 4;
 const SHORT: usize = 6;
@@ -160,8 +160,7 @@ fn nearest(indexes: &[CodeIndex], typed: &str) -> Vec<String> {
 
 /// Terms to ask for as a search asks: the most frequent of those that a word begins.
 pub(super) fn ask_for_most_frequent(index: &CodeIndex, parsed: &Parsed, question: &mut Question) {
-    let begun = question.words.iter().filter(|word| !word.begun.is_empty()).count();
-    let most = (ALL_ASKED / begun.max(1)).clamp(1, MOST_ASKED);
+    let most = if question.words.len() > MANY_WORDS { 1 } else { MOST_ASKED };
     for (word, typed) in question.words.iter_mut().zip(parsed.typed()) {
         if !word.begun.is_empty() {
             word.beginnings = index.most_frequent_terms(typed, &word.begun, most);
