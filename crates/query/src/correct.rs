@@ -18,10 +18,15 @@ use crate::question::Parsed;
 
 /// How many of a question's words are corrected.
 pub(crate) const MOST_WORDS: usize = 6;
+/// Longer words, in bytes, are not corrected: no word is as long, nor are two together.
+pub(crate) const LONGEST_WORD: usize = 64;
 /// How many candidates of a word are kept.
 const MOST_CANDIDATES: usize = 3;
-/// The most questions that are tried.
+/// The most questions that are tried, and those of a question of which more words are
+/// corrected than so many: each tries another word for one of them.
 const MOST_TRIED: usize = 4;
+const SOME_WORDS: usize = 3;
+const FEW_TRIED: usize = 2;
 /// Of a question of more words, the likeliest correction alone is tried.
 const LONG: usize = 16;
 /// How many documents the words of all questions tried may stand in, together: a question
@@ -115,12 +120,12 @@ pub(crate) fn corrections(
         }
     }
     tried[1..].sort_by(|one, other| one.cost.total_cmp(&other.cost));
-    tried.truncate(most_tried(indexes, parsed));
+    tried.truncate(most_tried(indexes, parsed, choices.len()));
     tried
 }
 
-/// How many questions are tried.
-fn most_tried(indexes: &[CodeIndex], parsed: &Parsed) -> usize {
+/// How many questions are tried, of which so many words are corrected.
+fn most_tried(indexes: &[CodeIndex], parsed: &Parsed, corrected: usize) -> usize {
     let tokens = &parsed.analysis().tokens;
     // One word among many decides little.
     if tokens.len() > LONG {
@@ -132,7 +137,8 @@ fn most_tried(indexes: &[CodeIndex], parsed: &Parsed) -> usize {
         docs.map(|docs| docs as usize).sum::<usize>()
     };
     let docs: usize = indexes.iter().map(docs_in).sum();
-    (MOST_DOCS / docs.max(1)).clamp(1, MOST_TRIED)
+    let most = if corrected > SOME_WORDS { FEW_TRIED } else { MOST_TRIED };
+    (MOST_DOCS / docs.max(1)).clamp(1, most)
 }
 
 /// The places of the words that are to be corrected.
@@ -141,7 +147,7 @@ fn unknown_words(indexes: &[CodeIndex], analyzer: &Analyzer, parsed: &Parsed) ->
     let is_unknown = |at: &usize| {
         let typed = &parsed.typed()[*at];
         let is_plain = tokens[*at].kind == TokenKind::Word
-            && typed.len() >= 4
+            && (4..=LONGEST_WORD).contains(&typed.len())
             && typed.bytes().all(|byte| byte.is_ascii_lowercase());
         let is_known =
             || analyzer.knows(typed) || indexes.iter().any(|index| index.written(typed).is_some());

@@ -4,7 +4,7 @@ use medcode_analysis::spelling::{Pattern, is_shuffled};
 use medcode_analysis::{Analyzer, TokenKind};
 use medcode_index::CodeIndex;
 
-use crate::correct::{MOST_WORDS, too_many_unknown};
+use crate::correct::{LONGEST_WORD, MOST_WORDS, too_many_unknown};
 use crate::question::{Parsed, Question, Word};
 
 /// How many terms a word stands for whose terms do not begin with it as it is typed, and
@@ -95,7 +95,8 @@ pub(super) fn correct(
                 || !word.beginnings.is_empty()
                 || question.initials.iter().any(|(words, ..)| words >> at & 1 == 1)
         };
-        let is_plain = typed.len() >= SHORTEST && typed.bytes().all(|b| b.is_ascii_lowercase());
+        let is_plain = (SHORTEST..=LONGEST_WORD).contains(&typed.len())
+            && typed.bytes().all(|b| b.is_ascii_lowercase());
         let is_word = || questions.iter().all(|one| one.words[at].kind == TokenKind::Word);
         if !is_plain
             || parsed.has_quotes()
