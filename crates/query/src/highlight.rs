@@ -1,11 +1,13 @@
 //! Which parts of a designation met the question, as spans of its text.
 
+use std::cell::OnceCell;
 use std::ops::Range;
 
 use medcode_analysis::Analyzer;
 use medcode_index::CodeIndex;
 
 use crate::question::{Parsed, Question};
+use crate::said::Said;
 
 /// What is highlighted in the designations of one code set, for one question.
 pub(crate) struct Highlights<'search> {
@@ -19,6 +21,8 @@ pub(crate) struct Highlights<'search> {
     begun: Vec<Range<u32>>,
     /// What its last word, which may be unfinished, begins with.
     beginnings: Vec<&'search str>,
+    /// What the question says, for the open axes of its hits.
+    pub(crate) said: OnceCell<Said>,
 }
 
 impl<'search> Highlights<'search> {
@@ -32,7 +36,8 @@ impl<'search> Highlights<'search> {
         let meanings = parsed.analysis().meanings.iter();
         let meanings = meanings.filter_map(|meaning| index.meaning(&meaning.term)).collect();
         let (begun, beginnings) = (Vec::new(), parsed.beginnings());
-        Self { index, analyzer, terms, meanings, begun, beginnings }
+        let said = OnceCell::new();
+        Self { index, analyzer, terms, meanings, begun, beginnings, said }
     }
 
     /// Those of a question of which every word may be a beginning.

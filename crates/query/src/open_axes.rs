@@ -29,8 +29,15 @@ pub(crate) fn open_axes(
     let characters: Vec<char> = code.as_str().chars().collect();
     let Some(mut rows) = OpenRows::new(&table, &characters) else { return Vec::new() };
     if let Some(parsed) = asked.parsed {
-        let said = Said::new(analyzer, parsed, asked.question);
-        rows.bind(analyzer, &said, &index.title(concept));
+        let new = || Said::new(analyzer, parsed, asked.question);
+        match asked.highlights {
+            // Of one question and code set, what is said is worked out once for all hits.
+            Some(of_question) => {
+                let said = of_question.said.get_or_init(new);
+                rows.bind(analyzer, said, &index.title(concept));
+            }
+            None => rows.bind(analyzer, &new(), &index.title(concept)),
+        }
     }
     (0..rows.names.len()).map(|place| rows.axis(place, code.as_str())).collect()
 }
@@ -94,7 +101,7 @@ impl<'table> OpenRows<'table> {
         for (place, name) in self.names.iter().enumerate() {
             let name = analyzer.document(name);
             for value in self.values(place, &self.bound) {
-                let text = analyzer.document(&value.label);
+                let text = said.read(analyzer, &value.label);
                 labels.extend(said.label(place, value.value, &text, &name));
             }
         }

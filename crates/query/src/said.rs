@@ -1,7 +1,11 @@
 //! What a question says in its own words and in those its phrases stand for, and which
 //! labels of values have it.
 
+use std::cell::RefCell;
+use std::rc::Rc;
+
 use medcode_analysis::{Analysis, Analyzer, Meaning, Token, TokenKind};
+use rustc_hash::FxHashMap;
 
 use crate::question::{Parsed, Question};
 
@@ -18,6 +22,8 @@ struct Terms {
 pub(crate) struct Said {
     surely: Terms,
     perhaps: Terms,
+    /// The labels that were read so far: those of many tables are the same.
+    labels: RefCell<FxHashMap<Box<str>, Rc<Analysis>>>,
 }
 
 /// What a label of a value of an open axis has of what is said.
@@ -73,6 +79,16 @@ impl Said {
             self.perhaps.extend(sense);
         }
         self.surely.extend(common.unwrap_or_default());
+    }
+
+    /// A label as it is analysed.
+    pub(crate) fn read(&self, analyzer: &Analyzer, label: &str) -> Rc<Analysis> {
+        if let Some(known) = self.labels.borrow().get(label) {
+            return Rc::clone(known);
+        }
+        let analysis = Rc::new(analyzer.document(label));
+        self.labels.borrow_mut().insert(label.into(), Rc::clone(&analysis));
+        analysis
     }
 
     /// A label of an axis by what is said of it; nothing if no word of it is. The name of

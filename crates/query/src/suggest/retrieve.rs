@@ -414,4 +414,29 @@ mod tests {
         };
         assert_eq!((found("kidney"), found("fx"), found("spleen")), (6, 5, 0));
     }
+
+    #[test]
+    fn nothing_more_is_gathered_once_no_document_has_all() {
+        let analyzer = Analyzer::new();
+        let index = index(&analyzer);
+        // Words that the code set has, which no document has together.
+        let words = ["heart", "hip", "kidney", "lung", "failure", "fracture", "stone", "disease"];
+        let gathered = |count: usize| {
+            let text = words.iter().copied().chain(["attack", "infarction", "myocardial", "acute"]);
+            let text: Vec<&str> = text.take(count).collect();
+            let parsed = Parsed::new(&analyzer, &(text.join(" ") + " ."));
+            let question = Question::of_words(&index, &parsed, Wishes::typed(&index, &parsed));
+            let typed = Typed {
+                words: parsed.typed(),
+                unfinished: None,
+                all_begin: false,
+                is_alike: false,
+            };
+            let mut sets = Sets::default();
+            assert!(sets.find(&index, &question, typed).unwrap().is_empty());
+            assert!(matches!(sets.others, Some((_, 0))));
+            sets.parts.len()
+        };
+        assert_eq!((gathered(4), gathered(8), gathered(9), gathered(12)), (4, 8, 8, 8));
+    }
 }
