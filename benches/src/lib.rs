@@ -1,9 +1,10 @@
 //! Speed, size and relevance of medcode beside general engines.
 //!
-//! The programs `relevance`, `latency`, `fit` and `scale` and the criterion benches share
-//! what is here: the [`Corpus`] to measure on, judged [`Question`]s and how an answer to
-//! one is judged, [`Figures`] of relevance, [`Percentiles`] of speed, and the rivals,
-//! [`PlainTantivy`] and [`Fts5`]. The README beside them says how to repeat each figure.
+//! The programs `relevance`, `latency`, `fit`, `scale` and `slow` and the criterion
+//! benches share what is here: the [`Corpus`] to measure on, judged [`Question`]s and how
+//! an answer to one is judged, [`Figures`] of relevance, [`Percentiles`] of speed, and the
+//! rivals, [`PlainTantivy`] and [`Fts5`]. The README beside them says how to repeat each
+//! figure.
 
 mod corpus;
 mod figures;

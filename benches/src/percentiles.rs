@@ -11,24 +11,31 @@ pub struct Percentiles {
     pub p95: Duration,
     /// 99 of 100 take no longer.
     pub p99: Duration,
+    /// 999 of 1,000 take no longer.
+    pub p999: Duration,
 }
 
 impl Percentiles {
     /// Percentiles by the nearest rank; of nothing, zero.
     pub fn of(mut durations: Vec<Duration>) -> Self {
         durations.sort_unstable();
-        let nearest = |percent: usize| {
-            let rank = (durations.len() * percent).div_ceil(100);
+        let nearest = |thousandth: usize| {
+            let rank = (durations.len() * thousandth).div_ceil(1_000);
             durations.get(rank.saturating_sub(1)).copied().unwrap_or_default()
         };
-        Self { p50: nearest(50), p95: nearest(95), p99: nearest(99) }
+        Self { p50: nearest(500), p95: nearest(950), p99: nearest(990), p999: nearest(999) }
     }
 
     /// For each percentile its median over runs.
     pub fn median(runs: &[Self]) -> Self {
         let each =
             |percentile: fn(&Self) -> Duration| median(runs.iter().map(percentile).collect());
-        Self { p50: each(|run| run.p50), p95: each(|run| run.p95), p99: each(|run| run.p99) }
+        Self {
+            p50: each(|run| run.p50),
+            p95: each(|run| run.p95),
+            p99: each(|run| run.p99),
+            p999: each(|run| run.p999),
+        }
     }
 }
 
@@ -44,17 +51,17 @@ mod tests {
     use super::*;
 
     #[track_caller]
-    fn check(micros: impl IntoIterator<Item = u64>, expected: [u64; 3]) {
-        let Percentiles { p50, p95, p99 } =
+    fn check(micros: impl IntoIterator<Item = u64>, expected: [u64; 4]) {
+        let Percentiles { p50, p95, p99, p999 } =
             Percentiles::of(micros.into_iter().map(Duration::from_micros).collect());
-        assert_eq!([p50, p95, p99], expected.map(Duration::from_micros));
+        assert_eq!([p50, p95, p99, p999], expected.map(Duration::from_micros));
     }
 
     #[test]
     fn percentiles_are_of_the_nearest_rank() {
-        check((1..=200).rev(), [100, 190, 198]);
-        check([7], [7, 7, 7]);
-        check([], [0, 0, 0]);
+        check((1..=200).rev(), [100, 190, 198, 200]);
+        check([7], [7; 4]);
+        check([], [0; 4]);
     }
 
     #[test]

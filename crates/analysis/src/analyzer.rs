@@ -10,7 +10,7 @@ use crate::parts::{Part, Parts};
 use crate::phrases::{MEANING, PLACE, Phrases};
 use crate::spelling::Pattern;
 use crate::tables::Tables;
-use crate::tokens::{spans, tokens};
+use crate::tokens::{first_tokens, spans};
 use crate::variants::mark_variants;
 use crate::wholes::mark_optional;
 use crate::words::Words;
@@ -21,7 +21,7 @@ const BUILTIN: &[u8] = include_bytes!(concat!(env!("OUT_DIR"), "/lexicon.bin"));
 
 /// The most words of a question that are read: one more than take part, so that who
 /// asks is told.
-const MOST_WORDS: usize = 65;
+const MOST_WORDS: usize = 49;
 
 /// The most parts of what a phrase stands for: each is a bit of a number.
 const MOST_PARTS: usize = 32;
@@ -186,7 +186,7 @@ impl Analyzer {
 
     /// Analyses a designation: meanings of synonyms and plain words only.
     pub fn document(&self, text: &str) -> Analysis {
-        let tokens = self.tokens(text);
+        let tokens = self.tokens(text, usize::MAX);
         let meanings = self.inner.phrases.in_document(&tokens);
         Analysis { tokens, meanings }
     }
@@ -196,8 +196,7 @@ impl Analyzer {
     /// what it stands for.
     pub fn question(&self, text: &str) -> Analysis {
         let inner = &*self.inner;
-        let mut tokens = self.tokens(text);
-        tokens.truncate(MOST_WORDS);
+        let tokens = self.tokens(text, MOST_WORDS);
         let mut meanings = inner.phrases.in_question(&tokens);
         if let Some(users) = &inner.users {
             meanings.extend(users.in_question(&tokens));
@@ -218,8 +217,8 @@ impl Analyzer {
         Analysis { tokens, meanings }
     }
 
-    fn tokens(&self, text: &str) -> Vec<Token> {
-        let mut tokens = tokens(&self.inner.words, text);
+    fn tokens(&self, text: &str, most: usize) -> Vec<Token> {
+        let mut tokens = first_tokens(&self.inner.words, text, most);
         mark_optional(text, &mut tokens);
         mark_variants(text, &mut tokens);
         tokens

@@ -23,19 +23,28 @@ const PHRASES: [(&[&str], TokenKind); 4] = [
 
 /// The tokens of a text.
 pub(crate) fn tokens(words: &Words, text: &str) -> Vec<Token> {
+    first_tokens(words, text, usize::MAX)
+}
+
+/// The first tokens of a text, so many at most: the words behind them are not read, but
+/// for those of a phrase that begins before.
+pub(crate) fn first_tokens(words: &Words, text: &str, most: usize) -> Vec<Token> {
+    /// The longest of [`PHRASES`].
+    const LONGEST: usize = 3;
     let segments = segment(text);
-    let mut reader = Reader {
-        words,
-        tokens: Vec::with_capacity(segments.len()),
-        negated: None,
-        term: String::new(),
-    };
+    let read = segments.len().min(most.saturating_add(LONGEST));
+    let mut reader =
+        Reader { words, tokens: Vec::with_capacity(read), negated: None, term: String::new() };
     for (word, span) in segments.iter() {
+        if reader.tokens.len() >= read {
+            break;
+        }
         reader.read(word, span);
     }
     reader.end_negation();
     let mut tokens = reader.tokens;
     mark_phrases(&mut tokens);
+    tokens.truncate(most);
     tokens
 }
 

@@ -84,6 +84,8 @@ struct Slot {
     docs: OnceLock<Arc<DocSet>>,
     /// The most frequent words that begin so, by their places, with their counts.
     words: OnceLock<Box<[(u32, u32)]>>,
+    /// The most frequent terms that begin so.
+    terms: OnceLock<Box<[u32]>>,
 }
 
 impl Default for ShortBeginnings {
@@ -130,6 +132,33 @@ impl CodeIndex {
             return Ok(Arc::clone(slot.get_or_init(|| set)));
         }
         Ok(set)
+    }
+
+    /// The most frequent of the terms that begin so, which are given by their numbers, up
+    /// to twelve of them; of equals, the first.
+    pub fn most_frequent_terms(
+        &self,
+        beginning: &str,
+        terms: &Range<u32>,
+        most: usize,
+    ) -> Vec<u32> {
+        let find = || self.most_frequent_of(terms.clone());
+        let found = match self.0.short.slot(beginning) {
+            Some(slot) => slot.terms.get_or_init(find),
+            None => &find(),
+        };
+        found.iter().take(most).copied().collect()
+    }
+
+    fn most_frequent_of(&self, terms: Range<u32>) -> Box<[u32]> {
+        let mut counted: Vec<(Reverse<u32>, u32)> =
+            terms.map(|term| (Reverse(self.term_docs(term)), term)).collect();
+        if counted.len() > MOST_WORDS {
+            counted.select_nth_unstable(MOST_WORDS);
+            counted.truncate(MOST_WORDS);
+        }
+        counted.sort_unstable();
+        counted.into_iter().map(|(_, term)| term).collect()
     }
 
     /// How many documents of a set have a term.

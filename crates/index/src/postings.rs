@@ -6,7 +6,7 @@
 //! The filter runs inside: a document that it refuses never raises the threshold.
 
 use std::cmp::Ordering;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use tantivy::fieldnorm::FieldNormReader;
 use tantivy::postings::{BlockSegmentPostings, TermInfo};
@@ -79,6 +79,9 @@ const WINDOW: u32 = 4_096;
 const K1: f32 = 1.2;
 const B: f32 = 0.5;
 
+/// How many documents of a list are read through in the time in which one is looked up.
+const LOOKED_UP: usize = 8;
+
 /// The postings of an open index.
 pub(crate) struct Postings {
     fields: [Field; 2],
@@ -89,9 +92,23 @@ pub(crate) struct Postings {
 struct Field {
     reader: Arc<InvertedIndexReader>,
     /// The lengths of documents, coded as bytes, where they count.
-    norms: Option<FieldNormReader>,
+    norms: Option<Norms>,
     /// What a term that stands once counts, by the coded length.
     factors: Box<[f32; 256]>,
+}
+
+/// The lengths of documents, coded as bytes: each is asked for a million times a second,
+/// so that they are read out together, when they are first needed.
+struct Norms {
+    reader: FieldNormReader,
+    all: OnceLock<Box<[u8]>>,
+}
+
+impl Norms {
+    fn all(&self) -> &[u8] {
+        let read = || (0..self.reader.num_docs()).map(|doc| self.reader.fieldnorm_id(doc));
+        self.all.get_or_init(|| read().collect())
+    }
 }
 
 impl Postings {
@@ -109,6 +126,7 @@ impl Postings {
                 _ => 1,
             };
             let factors = Box::new(std::array::from_fn(|id| factor(length(id))));
+            let norms = norms.map(|reader| Norms { reader, all: OnceLock::new() });
             Ok(Field { reader, norms, factors })
         };
         let [words, concepts] = TextField::ALL.map(open);
@@ -124,7 +142,10 @@ impl Postings {
         }
         let Some((field, info)) = columns.place(clause.sought) else { return Ok(None) };
         let weight = clause.boost * self.rarity(info.doc_freq as usize);
-        List::open(&self.fields[field.place()], &info, weight).map(Some)
+        let mut list = List::open(&self.fields[field.place()], &info, weight)?;
+        let windows = self.docs.div_ceil(WINDOW).max(1);
+        list.in_window = (info.doc_freq / windows) as usize;
+        Ok(Some(list))
     }
 
     /// The best documents that have any of the terms and are taken, best first; of equals,
@@ -144,7 +165,8 @@ impl Postings {
         // The most telling lists first; of equals, as they were given.
         lists.sort_by(|one, other| other.most.total_cmp(&one.most));
         let best = Best { kept: Vec::with_capacity(2 * most), most, threshold: least };
-        let mut walk = Walk { bounds: bounds(&lists), leading: lists.len(), lists, best };
+        let (bounds, leading, open) = (bounds(&lists), lists.len(), Vec::new());
+        let mut walk = Walk { lists, bounds, leading, best, open };
         walk.run(takes);
         Ok(walk.best.into_sorted())
     }
@@ -208,11 +230,13 @@ struct List<'index> {
     docs: Docs,
     /// The place in the block at hand.
     at: usize,
-    /// What having the term counts, by the length of the document, where that counts.
-    norms: Option<(&'index FieldNormReader, &'index [f32; 256])>,
-    weight: f32,
+    /// The coded lengths of documents, and what having the term counts by them, where
+    /// they count.
+    norms: Option<(&'index [u8], Box<[f32; 256]>)>,
     /// The most that having the term counts.
     most: f32,
+    /// How many documents of a window have it, on average.
+    in_window: usize,
 }
 
 /// The documents of a list, by blocks.
@@ -262,14 +286,15 @@ impl<'index> List<'index> {
         // That a word stands twice in a designation says little: frequencies are not read.
         let option = IndexRecordOption::Basic;
         let blocks = field.reader.read_block_postings_from_terminfo(info, option)?;
-        let norms = field.norms.as_ref().map(|norms| (norms, &*field.factors));
+        let counts = || Box::new(field.factors.map(|factor| weight * factor));
+        let norms = field.norms.as_ref().map(|norms| (norms.all(), counts()));
         let most = weight * field.factors[1];
-        Ok(Self { docs: Docs::Blocks(Box::new(blocks)), at: 0, norms, weight, most })
+        Ok(Self { docs: Docs::Blocks(Box::new(blocks)), at: 0, norms, most, in_window: 0 })
     }
 
     /// A list of documents that are what is sought, as a whole.
     fn of_wholes(docs: Vec<u32>, weight: f32) -> Self {
-        Self { docs: Docs::One(docs), at: 0, norms: None, weight, most: weight }
+        Self { docs: Docs::One(docs), at: 0, norms: None, most: weight, in_window: 0 }
     }
 
     /// The document at hand; [`TERMINATED`] behind the last.
@@ -280,9 +305,10 @@ impl<'index> List<'index> {
 
     #[inline]
     fn score(&self, doc: u32) -> f32 {
-        self.norms.map_or(self.most, |(norms, factors)| {
-            self.weight * factors[usize::from(norms.fieldnorm_id(doc))]
-        })
+        match &self.norms {
+            Some((norms, counts)) => counts[usize::from(norms[doc as usize])],
+            None => self.most,
+        }
     }
 
     /// Adds what the term counts to the documents of a window.
@@ -290,12 +316,12 @@ impl<'index> List<'index> {
         let end = window.start.saturating_add(WINDOW);
         loop {
             let docs = self.docs.block().get(self.at..).unwrap_or_default();
-            let here = docs.partition_point(|doc| *doc < end);
-            match self.norms {
-                Some((norms, factors)) => {
+            let is_whole = docs.last().is_some_and(|last| *last < end);
+            let here = if is_whole { docs.len() } else { docs.partition_point(|doc| *doc < end) };
+            match &self.norms {
+                Some((norms, counts)) => {
                     for doc in &docs[..here] {
-                        let norm = usize::from(norms.fieldnorm_id(*doc));
-                        window.add(*doc, self.weight * factors[norm]);
+                        window.add(*doc, counts[usize::from(norms[*doc as usize])]);
                     }
                 }
                 None => docs[..here].iter().for_each(|doc| window.add(*doc, self.most)),
@@ -354,6 +380,8 @@ struct Walk<'index> {
     /// How many lists lead: a document that none of them has is not among the best.
     leading: usize,
     best: Best,
+    /// The documents of a window that may be among the best, by their places in it.
+    open: Vec<u32>,
 }
 
 impl Walk<'_> {
@@ -384,33 +412,73 @@ impl Walk<'_> {
 
     /// Takes the documents of a window, and empties it.
     fn take(&mut self, window: &mut Window, takes: &dyn Fn(u32) -> bool) {
-        for part in 0..window.met.len() {
-            let mut bits = std::mem::take(&mut window.met[part]);
+        self.open.clear();
+        for (part, met) in (0..).zip(&mut window.met) {
+            let mut bits = std::mem::take(met);
             while bits != 0 {
-                let place = part * 64 + bits.trailing_zeros() as usize;
+                self.open.push(part * 64 + bits.trailing_zeros());
                 bits &= bits - 1;
-                let score = std::mem::take(&mut window.scores[place]);
-                let rest = self.bounds.get(self.leading).copied().unwrap_or(0.0);
-                if score + rest > self.best.threshold {
-                    #[expect(clippy::cast_possible_truncation, reason = "a window is small")]
-                    self.complete(window.start + place as u32, score, takes);
+            }
+        }
+        let rest = self.bounds.get(self.leading).copied().unwrap_or(0.0);
+        if rest <= self.best.threshold {
+            self.leave_open(window, rest);
+        }
+        if !self.open.is_empty() {
+            self.complete(window);
+            self.keep(window, takes);
+        }
+        window.scores.fill(0.0);
+        window.met.fill(0);
+    }
+
+    /// Keeps those documents of a window open that may yet be among the best, if they have
+    /// so much more.
+    fn leave_open(&mut self, window: &Window, rest: f32) {
+        let mut kept = 0;
+        for at in 0..self.open.len() {
+            let place = self.open[at];
+            self.open[kept] = place;
+            // Without a branch, which would be foreseen badly.
+            let score = window.scores[place as usize % WINDOW as usize];
+            kept += usize::from(score + rest > self.best.threshold);
+        }
+        self.open.truncate(kept);
+    }
+
+    /// Adds what the other lists count for the documents that are open. Lists that have
+    /// many documents of a window, beside those that are looked for, are read through.
+    fn complete(&mut self, window: &mut Window) {
+        for at in self.leading..self.lists.len() {
+            // To look at each that is open takes as long as to read as many of a list.
+            if self.lists[at].in_window >= self.open.len() {
+                self.leave_open(window, self.bounds[at]);
+            }
+            if self.open.is_empty() {
+                return;
+            }
+            let list = &mut self.lists[at];
+            if list.in_window > LOOKED_UP * self.open.len() {
+                for place in &self.open {
+                    let doc = window.start + place;
+                    if list.reaches(doc) {
+                        window.scores[*place as usize] += list.score(doc);
+                    }
                 }
+            } else {
+                list.reaches(window.start);
+                list.add_to(window);
             }
         }
     }
 
-    /// Adds what the other lists count for a document, and keeps it if it is good enough.
-    fn complete(&mut self, doc: u32, mut score: f32, takes: &dyn Fn(u32) -> bool) {
-        for at in self.leading..self.lists.len() {
-            if score + self.bounds[at] <= self.best.threshold {
-                return;
+    /// Keeps the documents that are good enough.
+    fn keep(&mut self, window: &Window, takes: &dyn Fn(u32) -> bool) {
+        for place in &self.open {
+            let (doc, score) = (window.start + place, window.scores[*place as usize]);
+            if score > self.best.threshold && takes(doc) {
+                self.best.keep(Scored { doc, score });
             }
-            if self.lists[at].reaches(doc) {
-                score += self.lists[at].score(doc);
-            }
-        }
-        if score > self.best.threshold && takes(doc) {
-            self.best.keep(Scored { doc, score });
         }
     }
 }

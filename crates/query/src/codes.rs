@@ -14,17 +14,38 @@ pub(crate) struct Named {
 }
 
 /// What a code question names in one code set, and what it was taken as.
-#[derive(Debug, Default)]
-pub(crate) struct CodeAnswer {
-    pub(crate) named: Vec<Named>,
+pub(crate) struct CodeAnswer<'index> {
+    /// The code itself first, if there is one; told one by one, for a range may name
+    /// nearly all codes, of which a page needs ten.
+    pub(crate) named: Box<dyn Iterator<Item = Named> + 'index>,
+    has_whole: bool,
     pub(crate) taken_as: Option<String>,
+}
+
+impl<'index> CodeAnswer<'index> {
+    /// A code that is named, and others; nothing if there is none of both.
+    fn new(
+        whole: Option<ConceptId>,
+        others: impl Iterator<Item = ConceptId> + 'index,
+    ) -> Option<Self> {
+        let mut others = others.peekable();
+        if whole.is_none() && others.peek().is_none() {
+            return None;
+        }
+        let named = |is_whole| move |concept| Named { concept, is_whole };
+        let all = whole.into_iter().map(named(true)).chain(others.map(named(false)));
+        Some(Self { named: Box::new(all), has_whole: whole.is_some(), taken_as: None })
+    }
 }
 
 /// Answers a question that is a code of this code set, or the beginning of one,
 /// or a range; nothing if it is not.
 ///
 /// A word of letters alone is a code only with a star behind it.
-pub(crate) fn answer(index: &CodeIndex, question: &str) -> Option<CodeAnswer> {
+pub(crate) fn answer<'index>(
+    index: &'index CodeIndex,
+    question: &str,
+) -> Option<CodeAnswer<'index>> {
     let text = question.trim();
     if text.is_empty() || text.contains(char::is_whitespace) || !text.is_ascii() {
         return None;
@@ -41,53 +62,39 @@ pub(crate) fn answer(index: &CodeIndex, question: &str) -> Option<CodeAnswer> {
 }
 
 /// A code with modifiers behind it: `E0143-NU`.
-fn without_modifiers(index: &CodeIndex, text: &str) -> Option<CodeAnswer> {
+fn without_modifiers<'index>(index: &'index CodeIndex, text: &str) -> Option<CodeAnswer<'index>> {
     if !matches!(index.system(), System::Hcpcs | System::Cpt) {
         return None;
     }
     let (code, _) = split_modifiers(text)?;
     let answer = whole_or_beginning(index, code)?;
-    let is_whole = answer.named.iter().any(|named| named.is_whole);
     let taken_as = answer.taken_as.or_else(|| Some(code.to_ascii_uppercase()));
-    is_whole.then_some(CodeAnswer { taken_as, named: answer.named })
+    answer.has_whole.then_some(CodeAnswer { taken_as, ..answer })
 }
 
-fn range(index: &CodeIndex, text: &str) -> Option<CodeAnswer> {
+fn range<'index>(index: &'index CodeIndex, text: &str) -> Option<CodeAnswer<'index>> {
     let (first, last) = text.split_once('-')?;
     let system = index.system();
     let (first, last) = (system.parse_code(first).ok()?, system.parse_code(last).ok()?);
     let (start, end) = (index.find(&first)?, index.subtree(index.find(&last)?).end);
     let section = text.to_ascii_uppercase().parse().ok().and_then(|code: Code| index.find(&code));
     let members = (start.0..end.0).map(ConceptId).filter(|id| is_listed(index, *id));
-    let whole = section.map(|concept| Named { concept, is_whole: true });
-    let named: Vec<Named> = whole
-        .into_iter()
-        .chain(members.map(|concept| Named { concept, is_whole: false }))
-        .collect();
-    (!named.is_empty()).then_some(CodeAnswer { named, taken_as: None })
+    CodeAnswer::new(section, members)
 }
 
-fn whole_or_beginning(index: &CodeIndex, text: &str) -> Option<CodeAnswer> {
+fn whole_or_beginning<'index>(index: &'index CodeIndex, text: &str) -> Option<CodeAnswer<'index>> {
     let Some(plain) = plain_beginning(index.system(), text) else {
         return digits_for_letters(index, text);
     };
     let whole = index.find(&plain);
-    let below = index
-        .find_prefix(plain.as_str())
-        .filter(|id| Some(*id) != whole && is_listed(index, *id))
-        .map(|concept| Named { concept, is_whole: false });
-    let named: Vec<Named> =
-        whole.map(|concept| Named { concept, is_whole: true }).into_iter().chain(below).collect();
-    if named.is_empty() {
-        without_placeholder(index, &plain)
-    } else {
-        Some(CodeAnswer { named, taken_as: None })
-    }
+    let below = index.find_prefix(plain.as_str());
+    let below = below.filter(move |id| Some(*id) != whole && is_listed(index, *id));
+    CodeAnswer::new(whole, below).or_else(|| without_placeholder(index, &plain))
 }
 
 /// A code of ICD-10-PCS typed with the letters O and I for the digits 0 and 1,
 /// which no code has (ICD-10-PCS Official Guidelines, A2).
-fn digits_for_letters(index: &CodeIndex, text: &str) -> Option<CodeAnswer> {
+fn digits_for_letters<'index>(index: &'index CodeIndex, text: &str) -> Option<CodeAnswer<'index>> {
     let code = index.system().as_digits(text)?;
     let answer = whole_or_beginning(index, code.as_str())?;
     Some(CodeAnswer { taken_as: Some(index.system().print(&code)), ..answer })
@@ -104,14 +111,15 @@ pub(crate) fn plain_beginning(system: System, text: &str) -> Option<Code> {
 }
 
 /// A family's code with a seventh character set in the wrong place: `W21.89A`.
-fn without_placeholder(index: &CodeIndex, plain: &Code) -> Option<CodeAnswer> {
+fn without_placeholder<'index>(
+    index: &'index CodeIndex,
+    plain: &Code,
+) -> Option<CodeAnswer<'index>> {
     let (family, full) = place_seventh(index, plain)?;
     index.seventh(family)?;
     let concept = index.find(&full)?;
-    Some(CodeAnswer {
-        named: vec![Named { concept, is_whole: true }],
-        taken_as: Some(index.system().print(&full)),
-    })
+    let answer = CodeAnswer::new(Some(concept), std::iter::empty())?;
+    Some(CodeAnswer { taken_as: Some(index.system().print(&full)), ..answer })
 }
 
 /// The family that a code without its placeholders must mean, and the code with

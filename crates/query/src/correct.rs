@@ -13,16 +13,26 @@ use medcode_analysis::spelling::{Pattern, cost, is_shuffled, most_cost};
 use medcode_analysis::{Analyzer, TokenKind};
 use medcode_index::CodeIndex;
 
+use crate::answer::{Notice, NoticeKind};
 use crate::question::Parsed;
 
 /// How many of a question's words are corrected.
-const MOST_WORDS: usize = 6;
+pub(crate) const MOST_WORDS: usize = 6;
+/// Longer words, in bytes, are not corrected: no word is as long, nor are two together.
+pub(crate) const LONGEST_WORD: usize = 64;
 /// How many candidates of a word are kept.
 const MOST_CANDIDATES: usize = 3;
-/// The most questions that are tried.
+/// The most questions that are tried, and those of a question of which more words are
+/// corrected than so many: each tries another word for one of them.
 const MOST_TRIED: usize = 4;
+const SOME_WORDS: usize = 3;
+const FEW_TRIED: usize = 2;
 /// Of a question of more words, the likeliest correction alone is tried.
 const LONG: usize = 16;
+/// How many documents the words of all questions tried may stand in, together: a question
+/// of frequent words takes long, and is tried less often. Titles of procedures have
+/// words in 200,000 at most.
+const MOST_DOCS: usize = 840_000;
 /// What a word that sounds alike costs, besides a quarter of what its letters cost.
 const SOUND: u32 = 4;
 /// What a word costs whose letters are in another order.
@@ -62,12 +72,20 @@ pub(crate) struct Corrected {
     pub(crate) cost: f32,
 }
 
+/// That more words are unknown than are corrected.
+pub(crate) fn too_many_unknown() -> Notice {
+    let text =
+        format!("only the first {MOST_WORDS} of the words that nothing knows were corrected");
+    Notice::new(NoticeKind::Ignored, text)
+}
+
 /// The questions that may be meant, the likeliest first; none if every word is known.
 pub(crate) fn corrections(
     indexes: &[CodeIndex],
     analyzer: &Analyzer,
     parsed: &Parsed,
     text: &str,
+    notices: &mut Vec<Notice>,
 ) -> Vec<Corrected> {
     if parsed.has_quotes() {
         return Vec::new();
@@ -78,6 +96,9 @@ pub(crate) fn corrections(
         let typed = &parsed.typed()[*at];
         indexes.iter().all(|index| index.initials_term(typed).is_none())
     });
+    if words.len() > MOST_WORDS {
+        notices.push(too_many_unknown());
+    }
     let mut choices: Vec<Vec<Candidate>> = words
         .into_iter()
         .take(MOST_WORDS)
@@ -99,10 +120,25 @@ pub(crate) fn corrections(
         }
     }
     tried[1..].sort_by(|one, other| one.cost.total_cmp(&other.cost));
-    // One word among many decides little.
-    let is_long = parsed.typed().len() > LONG;
-    tried.truncate(if is_long { 1 } else { MOST_TRIED });
+    tried.truncate(most_tried(indexes, parsed, choices.len()));
     tried
+}
+
+/// How many questions are tried, of which so many words are corrected.
+fn most_tried(indexes: &[CodeIndex], parsed: &Parsed, corrected: usize) -> usize {
+    let tokens = &parsed.analysis().tokens;
+    // One word among many decides little.
+    if tokens.len() > LONG {
+        return 1;
+    }
+    let docs_in = |index: &CodeIndex| {
+        let terms = tokens.iter().filter(|token| token.kind.is_content());
+        let docs = terms.filter_map(|token| Some(index.term_docs(index.term(&token.term)?)));
+        docs.map(|docs| docs as usize).sum::<usize>()
+    };
+    let docs: usize = indexes.iter().map(docs_in).sum();
+    let most = if corrected > SOME_WORDS { FEW_TRIED } else { MOST_TRIED };
+    (MOST_DOCS / docs.max(1)).clamp(1, most)
 }
 
 /// The places of the words that are to be corrected.
@@ -111,7 +147,7 @@ fn unknown_words(indexes: &[CodeIndex], analyzer: &Analyzer, parsed: &Parsed) ->
     let is_unknown = |at: &usize| {
         let typed = &parsed.typed()[*at];
         let is_plain = tokens[*at].kind == TokenKind::Word
-            && typed.len() >= 4
+            && (4..=LONGEST_WORD).contains(&typed.len())
             && typed.bytes().all(|byte| byte.is_ascii_lowercase());
         let is_known =
             || analyzer.knows(typed) || indexes.iter().any(|index| index.written(typed).is_some());

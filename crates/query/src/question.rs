@@ -12,10 +12,13 @@ use crate::aside::uncertain;
 use crate::unasked;
 use crate::wishes::{Intent, Wishes};
 
-/// The most words that take part: each has a bit of a 64-bit number.
-pub(crate) const MAX_WORDS: usize = 64;
+/// The most words that take part. Each has a bit of a 64-bit number; that there are fewer
+/// bounds the time that the longest question takes.
+pub(crate) const MAX_WORDS: usize = 48;
 /// The most phrases that take part.
 const MAX_PHRASES: usize = 96;
+/// The most quoted phrases that must stand as they are.
+pub(crate) const MAX_QUOTED: usize = 16;
 /// The most terms that a word cut short stands for.
 const MAX_BEGINNINGS: usize = 24;
 /// The most bytes of a question that are read; ten times the longest title.
@@ -48,13 +51,7 @@ impl Parsed {
         let text = shortened(text, &mut notices);
         let mut analysis = analyzer.question(text);
         limit_words(&mut analysis, &mut notices);
-        let quoted: Vec<Analysis> = text
-            .split('"')
-            .skip(1)
-            .step_by(2)
-            .map(|phrase| analyzer.question(phrase))
-            .filter(|phrase| phrase.tokens.iter().any(|token| token.kind.is_content()))
-            .collect();
+        let quoted = quoted(analyzer, text, &mut notices);
         let last = analysis
             .tokens
             .last()
@@ -177,6 +174,20 @@ fn limit_words(analysis: &mut Analysis, notices: &mut Vec<Notice>) {
     analysis.meanings.retain(|meaning| meaning.tokens.end <= MAX_WORDS);
     let notice = format!("everything after the first {MAX_WORDS} words was left out");
     notices.push(Notice::new(NoticeKind::Ignored, notice));
+}
+
+/// The phrases in quotation marks.
+fn quoted(analyzer: &Analyzer, text: &str, notices: &mut Vec<Notice>) -> Vec<Analysis> {
+    let phrases = text.split('"').skip(1).step_by(2).map(|phrase| analyzer.question(phrase));
+    let has_content = |phrase: &Analysis| phrase.tokens.iter().any(|token| token.kind.is_content());
+    let mut quoted: Vec<Analysis> = phrases.filter(has_content).take(MAX_QUOTED + 1).collect();
+    if quoted.len() > MAX_QUOTED {
+        quoted.truncate(MAX_QUOTED);
+        let notice =
+            format!("after the first {MAX_QUOTED}, quoted phrases need not stand as they are");
+        notices.push(Notice::new(NoticeKind::Ignored, notice));
+    }
+    quoted
 }
 
 /// A word of the question, as one code set knows it.

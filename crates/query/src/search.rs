@@ -8,7 +8,7 @@ use medcode_index::{CodeIndex, ReadError};
 
 use crate::answer::{Answer, Hit, Notice, NoticeKind};
 use crate::candidates::{self, Filter};
-use crate::codes;
+use crate::codes::{self, Named};
 use crate::correct::corrections;
 use crate::highlight::Highlights;
 use crate::hits::{self, Asked, CodeSetAsked, Found, Needed, better_first};
@@ -281,9 +281,7 @@ fn ask(
     parsed: Parsed,
 ) -> Result<AskedWords, SearchError> {
     // As many hits as the page needs, and never fewer than notices are drawn from.
-    let needed = search.offset.saturating_add(search.limit).max(NOTICED);
-    // A hit of a version may yet go because a later one has its code.
-    let needed = if search.scope.any_version { usize::MAX } else { needed };
+    let needed = needed(search).max(NOTICED);
     let ask_one = |parsed: &Parsed| {
         let questions = indexes
             .iter()
@@ -292,8 +290,9 @@ fn ask(
         let mut needed = Needed::new(needed);
         find_words(indexes, filters, &questions, &mut needed).map(|found| (questions, found))
     };
+    let mut notices = Vec::new();
     let tried = if search.fuzzy {
-        corrections(indexes, analyzer, &parsed, &search.text)
+        corrections(indexes, analyzer, &parsed, &search.text, &mut notices)
     } else {
         Vec::new()
     };
@@ -313,7 +312,7 @@ fn ask(
             for one in &mut found {
                 one.tier = one.tier.max(Tier::Fuzzy);
             }
-            let notices = did_you_mean(&corrected.changes);
+            let notices = [did_you_mean(&corrected.changes), notices.clone()].concat();
             best = Some((worth, tier, AskedWords { parsed, questions, found, notices }));
         }
     }
@@ -321,7 +320,7 @@ fn ask(
         return Ok(asked);
     }
     let (questions, found) = ask_one(&parsed)?;
-    Ok(AskedWords { parsed, questions, found, notices: Vec::new() })
+    Ok(AskedWords { parsed, questions, found, notices })
 }
 
 /// What words that were typed are taken for, each pair once.
@@ -388,6 +387,7 @@ fn filters(indexes: &[CodeIndex], search: &Search) -> Result<Vec<Option<Filter>>
     Ok(filters.into_iter().map(|filter| is_asked(&filter).then_some(filter)).collect())
 }
 
+/// What the question names by codes, as many of each code set as the page needs.
 fn find_codes(
     indexes: &[CodeIndex],
     filters: &[Option<Filter>],
@@ -395,6 +395,8 @@ fn find_codes(
     notices: &mut Vec<Notice>,
 ) -> Vec<Found> {
     let mut found = Vec::new();
+    // Of none, nobody would know that the question is a code.
+    let most = needed(search).max(1);
     for (place, (index, filter)) in indexes.iter().zip(filters).enumerate() {
         let (Some(filter), Some(answer)) = (filter, codes::answer(index, &search.text)) else {
             continue;
@@ -403,14 +405,39 @@ fn find_codes(
             let text = format!("{} as {code}", search.text.trim());
             notices.push(Notice::new(NoticeKind::TakenAs, text));
         }
-        found.extend(
-            answer
-                .named
-                .into_iter()
-                .filter_map(|named| Found::of_code(index, place, filter, named)),
-        );
+        let of_code = |named| Found::of_code(index, place, filter, named);
+        found.extend(first_codes(index, answer.named, most, of_code));
     }
     found
+}
+
+/// The first of the codes named: the code itself, then by their codes.
+fn first_codes(
+    index: &CodeIndex,
+    named: impl Iterator<Item = Named>,
+    most: usize,
+    of_code: impl Fn(Named) -> Option<Found>,
+) -> Vec<Found> {
+    let key = |one: &Named| (!one.is_whole, index.code_bytes(one.concept));
+    let mut first: Vec<(Named, Found)> = Vec::new();
+    for named in named {
+        let is_full = first.len() == most;
+        if is_full && first.last().is_some_and(|(last, _)| key(last) <= key(&named)) {
+            continue;
+        }
+        if let Some(found) = of_code(named) {
+            let place = first.partition_point(|(before, _)| key(before) <= key(&named));
+            first.truncate(most - 1);
+            first.insert(place, (named, found));
+        }
+    }
+    first.into_iter().map(|(_, found)| found).collect()
+}
+
+/// How many hits the page needs.
+fn needed(search: &Search) -> usize {
+    // A hit of a version may yet go because a later one has its code.
+    if search.scope.any_version { usize::MAX } else { search.offset.saturating_add(search.limit) }
 }
 
 /// What the code sets answer. Those that the question is about are asked first, and of

@@ -398,7 +398,7 @@ impl<'search> Typed<'search> {
             let (index, parsed) = (&self.indexes[place], &self.parsed);
             if let Some(question) = &mut self.questions[place] {
                 question.tell_wholes(parsed);
-                beginnings::ask_for_most_frequent(index, question);
+                beginnings::ask_for_most_frequent(index, parsed, question);
             }
             let Some(asked) = self.asked(place, filters) else { continue };
             found.retain(|one| one.place != place);

@@ -4,6 +4,7 @@
 #![expect(clippy::print_stderr, reason = "a skipped test says so")]
 
 mod answers;
+mod bounds;
 mod catalog;
 mod common;
 mod laws;

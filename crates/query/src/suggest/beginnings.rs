@@ -4,13 +4,16 @@ use medcode_analysis::spelling::{Pattern, is_shuffled};
 use medcode_analysis::{Analyzer, TokenKind};
 use medcode_index::CodeIndex;
 
+use crate::correct::{LONGEST_WORD, MOST_WORDS, too_many_unknown};
 use crate::question::{Parsed, Question, Word};
 
 /// How many terms a word stands for whose terms do not begin with it as it is typed, and
 /// one that is corrected.
 const MOST_TERMS: usize = 24;
-/// How many of the terms that a word begins are asked for as a search asks.
+/// How many of the terms that a word begins are asked for as a search asks; of more words
+/// than so many, the most frequent alone.
 const MOST_ASKED: usize = 8;
+const MANY_WORDS: usize = 30;
 /// The shortest word that is corrected, and the longest that is at one edit alone.
 const SHORTEST: usize = 4;
 const SHORT: usize = 6;
@@ -77,13 +80,14 @@ pub(super) struct NearBeginnings(Vec<(String, Vec<String>)>);
 pub(super) fn correct(
     indexes: &[CodeIndex],
     analyzer: &Analyzer,
-    parsed: &Parsed,
+    parsed: &mut Parsed,
     questions: &mut [&mut Question],
     known: &mut NearBeginnings,
 ) -> Vec<(String, String)> {
     let mut changes = Vec::new();
     let mut near = Vec::new();
-    for (at, typed) in parsed.typed().iter().enumerate() {
+    for at in 0..parsed.typed().len() {
+        let typed = &parsed.typed()[at];
         let is_met = |question: &&mut Question| {
             let word = &question.words[at];
             word.term.is_some()
@@ -91,7 +95,8 @@ pub(super) fn correct(
                 || !word.beginnings.is_empty()
                 || question.initials.iter().any(|(words, ..)| words >> at & 1 == 1)
         };
-        let is_plain = typed.len() >= SHORTEST && typed.bytes().all(|b| b.is_ascii_lowercase());
+        let is_plain = (SHORTEST..=LONGEST_WORD).contains(&typed.len())
+            && typed.bytes().all(|b| b.is_ascii_lowercase());
         let is_word = || questions.iter().all(|one| one.words[at].kind == TokenKind::Word);
         if !is_plain
             || parsed.has_quotes()
@@ -101,6 +106,11 @@ pub(super) fn correct(
             || analyzer.knows(typed)
         {
             continue;
+        }
+        // Each word is compared with thousands.
+        if near.len() == MOST_WORDS {
+            parsed.notices.push(too_many_unknown());
+            break;
         }
         let place = known.0.iter().position(|(word, _)| word == typed);
         let found =
@@ -150,16 +160,11 @@ fn nearest(indexes: &[CodeIndex], typed: &str) -> Vec<String> {
 }
 
 /// Terms to ask for as a search asks: the most frequent of those that a word begins.
-pub(super) fn ask_for_most_frequent(index: &CodeIndex, question: &mut Question) {
-    for word in question.words.iter_mut().filter(|word| !word.begun.is_empty()) {
-        let mut terms: Vec<(u32, u32)> =
-            word.begun.clone().map(|term| (index.term_docs(term), term)).collect();
-        let order = |one: &(u32, u32), other: &(u32, u32)| (other.0, one.1).cmp(&(one.0, other.1));
-        if terms.len() > MOST_ASKED {
-            terms.select_nth_unstable_by(MOST_ASKED, order);
-            terms.truncate(MOST_ASKED);
+pub(super) fn ask_for_most_frequent(index: &CodeIndex, parsed: &Parsed, question: &mut Question) {
+    let most = if question.words.len() > MANY_WORDS { 1 } else { MOST_ASKED };
+    for (word, typed) in question.words.iter_mut().zip(parsed.typed()) {
+        if !word.begun.is_empty() {
+            word.beginnings = index.most_frequent_terms(typed, &word.begun, most);
         }
-        terms.sort_unstable_by(order);
-        word.beginnings = terms.into_iter().map(|(_, term)| term).collect();
     }
 }

@@ -31,8 +31,7 @@ pub(super) fn find(
         if named.is_empty()
             && let Some(answer) = codes::answer(index, text)
         {
-            (named, taken_as) = (answer.named, answer.taken_as);
-            named.truncate(limit);
+            (named, taken_as) = (answer.named.take(limit).collect(), answer.taken_as);
         }
         let of_code = |named| Found::of_code(index, place, filter, named);
         found.extend(named.into_iter().filter_map(of_code));

@@ -11,6 +11,9 @@ use crate::question::{Phrase, Question, Word};
 /// little has every word: longer ones are mostly whole.
 const LONGEST_BEGUN: usize = 4;
 
+/// After each so many words it is looked whether any document has them all.
+const PARTS: usize = 8;
+
 /// What was typed, word by word.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Typed<'typed> {
@@ -86,6 +89,10 @@ impl Sets {
         }
         let mut parts = Vec::with_capacity(question.words.len());
         for at in others() {
+            if parts.len().is_multiple_of(PARTS) && !parts.is_empty() && self.meets_nothing(&parts)
+            {
+                break;
+            }
             let word = (&*typed.words[at], at);
             let whole = self.whole(index, question, at)?;
             parts.extend(match whole {
@@ -151,6 +158,13 @@ impl Sets {
             Arc::make_mut(&mut either).unite(&begun);
             Ok(either)
         })
+    }
+
+    /// Whether no document has all of some parts: those of the other words need not be
+    /// gathered.
+    fn meets_nothing(&mut self, parts: &[Arc<DocSet>]) -> bool {
+        self.meet(parts.to_vec());
+        matches!(self.others, Some((_, 0)))
     }
 
     /// Finds what all parts have, unless they are those of the keystroke before.
@@ -399,5 +413,30 @@ mod tests {
             few::read(&index, &question, 0, &all).0.len()
         };
         assert_eq!((found("kidney"), found("fx"), found("spleen")), (6, 5, 0));
+    }
+
+    #[test]
+    fn nothing_more_is_gathered_once_no_document_has_all() {
+        let analyzer = Analyzer::new();
+        let index = index(&analyzer);
+        // Words that the code set has, which no document has together.
+        let words = ["heart", "hip", "kidney", "lung", "failure", "fracture", "stone", "disease"];
+        let gathered = |count: usize| {
+            let text = words.iter().copied().chain(["attack", "infarction", "myocardial", "acute"]);
+            let text: Vec<&str> = text.take(count).collect();
+            let parsed = Parsed::new(&analyzer, &(text.join(" ") + " ."));
+            let question = Question::of_words(&index, &parsed, Wishes::typed(&index, &parsed));
+            let typed = Typed {
+                words: parsed.typed(),
+                unfinished: None,
+                all_begin: false,
+                is_alike: false,
+            };
+            let mut sets = Sets::default();
+            assert!(sets.find(&index, &question, typed).unwrap().is_empty());
+            assert!(matches!(sets.others, Some((_, 0))));
+            sets.parts.len()
+        };
+        assert_eq!((gathered(4), gathered(8), gathered(9), gathered(12)), (4, 8, 8, 8));
     }
 }
