@@ -5,7 +5,6 @@
 //! others found (`MaxScore`, Turtle and Flood 1995), so that frequent words cost little.
 //! The filter runs inside: a document that it refuses never raises the threshold.
 
-use std::cmp::Ordering;
 use std::sync::{Arc, OnceLock};
 
 use tantivy::fieldnorm::FieldNormReader;
@@ -230,8 +229,8 @@ struct List<'index> {
     docs: Docs,
     /// The place in the block at hand.
     at: usize,
-    /// The coded lengths of documents, and what having the term counts by them, where
-    /// they count.
+    /// The coded lengths of documents, and what having a term counts by them, where they
+    /// count.
     norms: Option<(&'index [u8], Box<[f32; 256]>)>,
     /// The most that having the term counts.
     most: f32,
@@ -352,16 +351,53 @@ struct Window {
     start: u32,
     scores: Box<[f32; WINDOW as usize]>,
     /// Which of them have anything, a bit for each.
-    met: [u64; WINDOW as usize / 64],
+    met: [u64; PARTS],
+    /// Which of the numbers of `met` have a bit.
+    parts: u64,
 }
 
+/// How many numbers of 64 bits tell what a window has: 64 again, so that one more tells
+/// which of them have anything.
+const PARTS: usize = WINDOW as usize / 64;
+
 impl Window {
+    fn new() -> Self {
+        let scores = Box::new([0.0; WINDOW as usize]);
+        Self { start: 0, scores, met: [0; PARTS], parts: 0 }
+    }
+
     #[inline]
     fn add(&mut self, doc: u32, score: f32) {
         let place = (doc - self.start) as usize % WINDOW as usize;
+        self.parts |= 1 << (place / 64);
         self.met[place / 64] |= 1 << (place % 64);
         self.scores[place] += score;
     }
+
+    /// The places of the documents that have anything, in their order.
+    fn places_to(&self, places: &mut Vec<u32>) {
+        for part in bits(self.parts) {
+            places.extend(bits(self.met[part as usize % PARTS]).map(|place| part * 64 + place));
+        }
+    }
+
+    /// Forgets what the documents have.
+    fn clear(&mut self) {
+        for part in bits(std::mem::take(&mut self.parts)) {
+            let part = part as usize % PARTS;
+            self.met[part] = 0;
+            self.scores[part * 64..][..64].fill(0.0);
+        }
+    }
+}
+
+/// The places of the bits that are set.
+fn bits(mut number: u64) -> impl Iterator<Item = u32> {
+    std::iter::from_fn(move || {
+        let place = (number != 0).then(|| number.trailing_zeros())?;
+        number &= number - 1;
+        Some(place)
+    })
 }
 
 /// For each list, the most that it and those behind it count together.
@@ -386,8 +422,7 @@ struct Walk<'index> {
 
 impl Walk<'_> {
     fn run(&mut self, takes: &dyn Fn(u32) -> bool) {
-        let scores = Box::new([0.0; WINDOW as usize]);
-        let mut window = Window { start: 0, scores, met: [0; WINDOW as usize / 64] };
+        let mut window = Window::new();
         loop {
             self.choose_leading();
             let leading = &mut self.lists[..self.leading];
@@ -413,13 +448,7 @@ impl Walk<'_> {
     /// Takes the documents of a window, and empties it.
     fn take(&mut self, window: &mut Window, takes: &dyn Fn(u32) -> bool) {
         self.open.clear();
-        for (part, met) in (0..).zip(&mut window.met) {
-            let mut bits = std::mem::take(met);
-            while bits != 0 {
-                self.open.push(part * 64 + bits.trailing_zeros());
-                bits &= bits - 1;
-            }
-        }
+        window.places_to(&mut self.open);
         let rest = self.bounds.get(self.leading).copied().unwrap_or(0.0);
         if rest <= self.best.threshold {
             self.leave_open(window, rest);
@@ -428,8 +457,7 @@ impl Walk<'_> {
             self.complete(window);
             self.keep(window, takes);
         }
-        window.scores.fill(0.0);
-        window.met.fill(0);
+        window.clear();
     }
 
     /// Keeps those documents of a window open that may yet be among the best, if they have
@@ -486,7 +514,7 @@ impl Walk<'_> {
 /// The best documents so far, gathered without order: when twice as many as
 /// wanted are there, the worse half goes.
 struct Best {
-    kept: Vec<Scored>,
+    kept: Vec<Rank>,
     most: usize,
     /// What a document must exceed to be among the best.
     threshold: f32,
@@ -495,7 +523,7 @@ struct Best {
 impl Best {
     fn keep(&mut self, scored: Scored) {
         self.threshold = self.threshold.max(scored.score * WORTHWHILE);
-        self.kept.push(scored);
+        self.kept.push(Rank::of(scored));
         if self.kept.len() >= 2 * self.most.max(1) {
             self.drop_worse();
         }
@@ -503,24 +531,51 @@ impl Best {
 
     fn drop_worse(&mut self) {
         if self.kept.len() > self.most {
-            self.kept.select_nth_unstable_by(self.most, order);
+            self.kept.select_nth_unstable(self.most);
             self.kept.truncate(self.most);
-            let worst = self.kept.iter().map(|scored| scored.score).min_by(f32::total_cmp);
+            let worst = self.kept.iter().max().map(|rank| rank.scored().score);
             self.threshold = self.threshold.max(worst.unwrap_or(0.0));
         }
     }
 
     fn into_sorted(mut self) -> Vec<Scored> {
         let threshold = self.threshold;
-        self.kept.retain(|scored| scored.score >= threshold);
+        self.kept.retain(|rank| rank.scored().score >= threshold);
         self.drop_worse();
-        self.kept.sort_unstable_by(order);
-        self.kept
+        self.kept.sort_unstable();
+        self.kept.into_iter().map(Rank::scored).collect()
     }
 }
 
-/// Best first; of equals, the earlier document.
-#[expect(clippy::trivially_copy_pass_by_ref, reason = "the signature that sorting takes")]
-fn order(one: &Scored, other: &Scored) -> Ordering {
-    other.score.total_cmp(&one.score).then_with(|| one.doc.cmp(&other.doc))
+/// A document and its score as one number, the least for the best; of equals, for the
+/// earlier document. The bits of scores, which are not negative, order as they do.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+struct Rank(u64);
+
+impl Rank {
+    fn of(Scored { doc, score }: Scored) -> Self {
+        Self(u64::from(!score.to_bits()) << 32 | u64::from(doc))
+    }
+
+    fn scored(self) -> Scored {
+        let [a, b, c, d, doc @ ..] = self.0.to_be_bytes();
+        let score = f32::from_bits(!u32::from_be_bytes([a, b, c, d]));
+        Scored { doc: u32::from_be_bytes(doc), score }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_best_come_first_and_of_equals_the_earlier() {
+        let scores = [(7, 0.5), (2, 3.25), (9, 0.0), (1, 0.5), (3, 3.0)];
+        let mut ranks: Vec<Rank> =
+            scores.map(|(doc, score)| Rank::of(Scored { doc, score })).to_vec();
+        ranks.sort_unstable();
+        let docs: Vec<u32> = ranks.iter().map(|rank| rank.scored().doc).collect();
+        assert_eq!(docs, [2, 3, 1, 7, 9]);
+        assert!(ranks.iter().all(|rank| Rank::of(rank.scored()) == *rank));
+    }
 }
