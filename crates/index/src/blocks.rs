@@ -191,7 +191,11 @@ mod tests {
             let (made, taken) = (AtomicUsize::new(0), AtomicUsize::new(0));
             let (most, jobs) = (AtomicUsize::new(0), AtomicUsize::new(0));
             let mut met = Vec::new();
-            let job = || Box::new(|| drop(jobs.fetch_add(1, Ordering::SeqCst))) as Box<_>;
+            let job = || {
+                Box::new(|| {
+                    jobs.fetch_add(1, Ordering::SeqCst);
+                }) as Box<_>
+            };
             let make = |_: &mut (), at| {
                 let made = made.fetch_add(1, Ordering::SeqCst) + 1;
                 most.fetch_max(made - taken.load(Ordering::SeqCst), Ordering::SeqCst);

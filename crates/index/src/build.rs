@@ -116,3 +116,71 @@ fn write_inverted(analysed: &Analysed<'_>, resources: Resources) -> Result<Inver
     ];
     Ok((files, places))
 }
+
+#[cfg(test)]
+pub(crate) mod tests {
+    use std::num::NonZeroUsize;
+
+    use medcode_codeset::{
+        CodeSetBuilder, NewConcept, NewDesignation, Role, SeventhDefinition, SeventhValue, Source,
+        System,
+    };
+    use medcode_fixtures::{LargeConcept, LargeKind, LargeRole, LargeSet};
+
+    use super::*;
+
+    /// A code set of so many designations, with a seventh character.
+    pub(crate) fn large_set(designations: usize) -> CodeSet {
+        let version = "2026".parse().expect("it is a version");
+        let mut builder = CodeSetBuilder::new(System::Icd10Cm, version);
+        for concept in LargeSet::new(designations, 1) {
+            add(&mut builder, &concept);
+        }
+        let family = "S525".parse().expect("it is a code");
+        builder.add(NewConcept::header(family, "Fracture of wrist")).expect("it is new");
+        let value = SeventhValue { value: 'A', label: "initial encounter".into() };
+        let definition = SeventhDefinition::new([value]);
+        builder.add_seventh(&family, &definition).expect("the family is there");
+        builder.build().expect("what must hold of a code set holds")
+    }
+
+    fn add(builder: &mut CodeSetBuilder, concept: &LargeConcept) {
+        let parse = |text: &str| text.parse().expect("large sets have codes");
+        let (code, title) = (parse(&concept.code), concept.title.clone());
+        let new = match concept.kind {
+            LargeKind::Chapter => NewConcept::chapter(code, title),
+            LargeKind::Section => NewConcept::section(code, title),
+            LargeKind::Header => NewConcept::header(code, title),
+            LargeKind::Code => NewConcept::billable(code, title),
+        };
+        let parent = concept.parent.iter().map(|parent| parse(parent));
+        builder.add(parent.fold(new, NewConcept::under)).expect("codes are given once");
+        for (role, text) in &concept.others {
+            let role = match role {
+                LargeRole::InclusionTerm => Role::InclusionTerm,
+                LargeRole::IndexPath => Role::IndexPath,
+            };
+            let (source, manifestation) = (Source::Tabular, None);
+            let new = NewDesignation { code, text, role, source, manifestation };
+            builder.add_designation(new).expect("its concept is there");
+        }
+    }
+
+    #[test]
+    fn the_same_bytes_are_made_by_any_threads_in_any_memory() {
+        // Several blocks, so that threads have something to be out of order with.
+        let (set, analyzer) = (large_set(12_000), Analyzer::new());
+        let one = Resources::from(NonZeroUsize::MIN);
+        let expected = build(&set, &[], &analyzer, one).expect("it is built");
+        assert!(expected.files.len() > 5, "{:?}", expected.files.keys());
+        for (threads, bytes) in [(1, 1), (1, 10_000), (2, 1), (3, 3_000_000), (8, usize::MAX)] {
+            let threads = NonZeroUsize::new(threads).expect("it is not none");
+            let resources = Resources::from(threads).at_most(bytes);
+            let files = build(&set, &[], &analyzer, resources).expect("it is built");
+            assert_eq!(files.manifest, expected.manifest, "{resources:?}");
+            let is_same =
+                |(one, other): (&OwnedBytes, &OwnedBytes)| one.as_slice() == other.as_slice();
+            assert!(files.files.values().zip(expected.files.values()).all(is_same));
+        }
+    }
+}

@@ -239,3 +239,72 @@ fn hyphenated(id: &str) -> String {
     let cuts = [0..8, 8..12, 12..16, 16..20, 20..32];
     cuts.map(|cut| id[cut].to_owned()).join("-")
 }
+
+#[cfg(test)]
+mod tests {
+    use std::collections::{BTreeMap, HashSet};
+    use std::num::NonZeroUsize;
+
+    use medcode_analysis::{Analysis, Analyzer};
+    use medcode_codeset::{CodeSet, CodeSetBuilder, System};
+
+    use super::*;
+    use crate::build::tests::large_set;
+    use crate::documents::{analyze, with_documents};
+
+    /// The texts of a document as tantivy's own writer takes them.
+    fn texts(analysis: &Analysis) -> TantivyDocument {
+        let mut fields = TantivyDocument::new();
+        let words: Vec<&str> = analysis.content().collect();
+        fields.add_text(TextField::Words.handle(), words.join(" "));
+        let mut seen = HashSet::new();
+        let concepts = analysis.meanings.iter().map(|meaning| &*meaning.term);
+        let concepts: Vec<&str> = concepts.filter(|term| seen.insert(*term)).collect();
+        fields.add_text(TextField::Concepts.handle(), concepts.join(" "));
+        fields
+    }
+
+    /// What tantivy's own writer makes of a code set.
+    fn written_by_tantivy(set: &CodeSet, analyzer: &Analyzer) -> Vec<NamedFile> {
+        let directory = RamDirectory::create();
+        let mut writer: SingleSegmentIndexWriter = Index::builder()
+            .schema(schema())
+            .settings(IndexSettings::default())
+            .single_segment_index_writer(directory.clone(), 50_000_000)
+            .unwrap();
+        for designation in with_documents(set) {
+            let is_answer = set.concept(designation.concept).kind.is_answer();
+            let document = match is_answer {
+                true => texts(&analyzer.document(&designation.text)),
+                false => TantivyDocument::new(),
+            };
+            writer.add_document(document).unwrap();
+        }
+        take_files(&writer.finalize().unwrap(), &directory).unwrap()
+    }
+
+    #[track_caller]
+    fn check(set: &CodeSet, gathered_bytes: usize) -> usize {
+        let analyzer = Analyzer::new();
+        let one = NonZeroUsize::MIN;
+        let (analysed, _) = analyze(set, &analyzer, (one, one), Vec::new());
+        let (own, _) = write(&analysed, gathered_bytes).unwrap();
+        let own: BTreeMap<_, _> = own.into_iter().collect();
+        let expected: BTreeMap<_, _> = written_by_tantivy(set, &analyzer).into_iter().collect();
+        assert_eq!(own.keys().collect::<Vec<_>>(), expected.keys().collect::<Vec<_>>());
+        for (name, bytes) in &expected {
+            assert!(own[name].as_slice() == bytes.as_slice(), "{name} differs");
+        }
+        expected.values().map(|bytes| bytes.len()).sum()
+    }
+
+    #[test]
+    fn files_are_those_of_tantivys_own_writer_to_the_byte() {
+        let set = large_set(5_000);
+        for gathered_bytes in [0, 50_000, usize::MAX] {
+            assert!(check(&set, gathered_bytes) > 50_000);
+        }
+        let empty = CodeSetBuilder::new(System::Icd10Cm, "2026".parse().unwrap());
+        check(&empty.build().unwrap(), 0);
+    }
+}

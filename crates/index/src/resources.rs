@@ -12,7 +12,7 @@ use crate::blocks::Block;
 /// use medcode_index::Resources;
 ///
 /// let two = NonZeroUsize::new(2).expect("two is not none");
-/// let resources = Resources::from(two).gathered_bytes(16_000_000);
+/// let resources = Resources::from(two).at_most(16_000_000);
 /// ```
 #[derive(Debug, Clone, Copy)]
 pub struct Resources {
@@ -24,12 +24,12 @@ impl Resources {
     /// By default postings of the largest US system are gathered at once.
     const GATHERED_BYTES: usize = 32_000_000;
 
-    /// How much may be gathered at once, in bytes: postings, which take as many passes over
+    /// How much may be gathered at once at most, in bytes, 32 MB by default: postings, which take as many passes over
     /// the documents as they need, and blocks of documents that are analysed ahead. Less
     /// than some megabytes takes more time and hardly less memory.
     #[must_use]
-    pub fn gathered_bytes(mut self, bytes: usize) -> Self {
-        self.gathered_bytes = bytes;
+    pub fn at_most(mut self, bytes: usize) -> Self {
+        self.gathered_bytes = self.gathered_bytes.min(bytes);
         self
     }
 

@@ -57,6 +57,11 @@ impl FoundFile {
         self.content.len
     }
 
+    /// How many bytes its content takes packed.
+    pub(crate) fn packed_len(&self) -> usize {
+        self.content.bytes.len()
+    }
+
     /// Reads its records.
     pub(crate) fn read(self) -> Result<ReadFile, LoadError> {
         let Self { source, format, parse, version, edition, content } = self;
