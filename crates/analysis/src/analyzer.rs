@@ -187,7 +187,7 @@ impl Analyzer {
 
     /// Analyses a designation: meanings of synonyms and plain words only.
     pub fn document(&self, text: &str) -> Analysis {
-        let tokens = self.tokens(text, Terms::new(&self.inner.words));
+        let tokens = marked_tokens(text, Terms::new(&self.inner.words));
         let meanings = self.inner.phrases.in_document(&tokens);
         Analysis { tokens, meanings }
     }
@@ -203,7 +203,7 @@ impl Analyzer {
     /// what it stands for.
     pub fn question(&self, text: &str) -> Analysis {
         let inner = &*self.inner;
-        let mut tokens = self.tokens(text, Terms::new(&inner.words));
+        let mut tokens = marked_tokens(text, Terms::new(&inner.words));
         tokens.truncate(MOST_WORDS);
         let mut meanings = inner.phrases.in_question(&tokens);
         if let Some(users) = &inner.users {
@@ -223,13 +223,6 @@ impl Analyzer {
         self.join(text, &tokens, &mut meanings);
         meanings.sort_by_key(|meaning| (meaning.tokens.start, meaning.tokens.len()));
         Analysis { tokens, meanings }
-    }
-
-    fn tokens(&self, text: &str, terms: Terms<'_>) -> Vec<Token> {
-        let mut tokens = tokens(terms, text);
-        mark_optional(text, &mut tokens);
-        mark_variants(text, &mut tokens);
-        tokens
     }
 
     fn is_left_out(&self, meaning: &Meaning) -> bool {
@@ -336,6 +329,14 @@ impl Analyzer {
     }
 }
 
+/// The tokens of a text, with what stands in brackets and what are forms of one word.
+fn marked_tokens(text: &str, terms: Terms<'_>) -> Vec<Token> {
+    let mut tokens = tokens(terms, text);
+    mark_optional(text, &mut tokens);
+    mark_variants(text, &mut tokens);
+    tokens
+}
+
 /// Reads designations one after the other: see [`Analyzer::reader`].
 #[derive(Debug)]
 pub struct DocumentReader<'a> {
@@ -348,7 +349,7 @@ impl DocumentReader<'_> {
     pub fn document(&mut self, text: &str) -> Analysis {
         let Self { analyzer, remembered } = self;
         let (words, phrases) = (&analyzer.inner.words, &analyzer.inner.phrases);
-        let tokens = analyzer.tokens(text, Terms::remembered(words, remembered));
+        let tokens = marked_tokens(text, Terms::remembered(words, remembered));
         let begin = |term: &str| remembered.beginning(term, || phrases.begin(term));
         let meanings = phrases.in_document_from(&tokens, begin);
         Analysis { tokens, meanings }

@@ -81,19 +81,25 @@ impl Block {
     }
 }
 
-/// Makes so many things on so many threads and takes them on this one, in their order.
-/// Those that are being made or wait to be taken are `in_flight` at most, or one a thread.
-///
-/// `aside` is other work, which the threads do before they make anything; `begin` gives
-/// each thread what it makes things with.
+/// Who makes things.
+pub(crate) struct Crew<'a> {
+    pub(crate) threads: NonZeroUsize,
+    /// How many things are being made or wait to be taken at most, or one a thread.
+    pub(crate) in_flight: NonZeroUsize,
+    /// Other work, which is done before anything is made.
+    pub(crate) aside: Vec<Box<dyn FnOnce() + Send + 'a>>,
+}
+
+/// Makes so many things on several threads and takes them on this one, in their order.
+/// `begin` gives each thread what it makes things with.
 pub(crate) fn make_in_order<S, T: Send>(
-    (count, in_flight): (usize, NonZeroUsize),
-    threads: NonZeroUsize,
-    aside: Vec<Box<dyn FnOnce() + Send + '_>>,
+    count: usize,
+    crew: Crew<'_>,
     begin: impl Fn() -> S + Sync,
     make: impl Fn(&mut S, usize) -> T + Sync,
     mut take: impl FnMut(T),
 ) {
+    let Crew { threads, in_flight, aside } = crew;
     let (aside, next) = (Mutex::new(aside), AtomicUsize::new(0));
     let gate = Gate::new(in_flight.max(threads).get());
     let work = |sender: Sender<(usize, T)>| {
@@ -181,14 +187,19 @@ impl Drop for ClosesOnPanic<'_> {
 mod tests {
     use super::*;
 
-    fn number(number: usize) -> NonZeroUsize {
-        NonZeroUsize::new(number).unwrap()
+    fn crew(
+        threads: usize,
+        in_flight: usize,
+        aside: Vec<Box<dyn FnOnce() + Send + '_>>,
+    ) -> Crew<'_> {
+        let number = |number| NonZeroUsize::new(number).unwrap();
+        Crew { threads: number(threads), in_flight: number(in_flight), aside }
     }
 
     #[test]
     fn things_are_taken_in_order_and_few_are_in_flight() {
         for (threads, width) in [(1, 1), (3, 1), (2, 5), (8, 3)] {
-            let (made, taken) = (AtomicUsize::new(0), AtomicUsize::new(0));
+            let (begun, taken) = (AtomicUsize::new(0), AtomicUsize::new(0));
             let (most, jobs) = (AtomicUsize::new(0), AtomicUsize::new(0));
             let mut met = Vec::new();
             let job = || {
@@ -196,17 +207,17 @@ mod tests {
                     jobs.fetch_add(1, Ordering::SeqCst);
                 }) as Box<_>
             };
-            let make = |_: &mut (), at| {
-                let made = made.fetch_add(1, Ordering::SeqCst) + 1;
-                most.fetch_max(made - taken.load(Ordering::SeqCst), Ordering::SeqCst);
+            let make = |(): &mut (), at| {
+                let ahead = begun.fetch_add(1, Ordering::SeqCst) + 1 - taken.load(Ordering::SeqCst);
+                most.fetch_max(ahead, Ordering::SeqCst);
                 at
             };
             let take = |at| {
                 taken.fetch_add(1, Ordering::SeqCst);
                 met.push(at);
             };
-            let in_flight = (100, number(width));
-            make_in_order(in_flight, number(threads), vec![job(), job()], || (), make, take);
+            let crew = crew(threads, width, vec![job(), job()]);
+            make_in_order(100, crew, || (), make, take);
             assert_eq!(met, (0..100).collect::<Vec<_>>());
             assert!(most.into_inner() <= width.max(threads), "{threads} threads, {width}");
             assert_eq!(jobs.into_inner(), 2);
@@ -216,7 +227,7 @@ mod tests {
     #[test]
     #[should_panic(expected = "a scoped thread panicked")]
     fn a_thread_that_panics_keeps_nobody_waiting() {
-        let make = |_: &mut (), at| assert_ne!(at, 3, "made to panic");
-        make_in_order((100, number(1)), number(4), Vec::new(), || (), make, |()| {});
+        let make = |(): &mut (), at| assert_ne!(at, 3, "made to panic");
+        make_in_order(100, crew(4, 1, Vec::new()), || (), make, |()| {});
     }
 }

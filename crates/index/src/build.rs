@@ -10,6 +10,7 @@ use medcode_analysis::Analyzer;
 use medcode_codeset::CodeSet;
 use tantivy::directory::OwnedBytes;
 
+use crate::blocks::Crew;
 use crate::columns::write::ColumnTexts;
 use crate::documents::{Analysed, analyze};
 use crate::inverted::NamedFile;
@@ -75,8 +76,8 @@ pub fn build(
         Box::new(|| texts = Some(ColumnTexts::new(set))),
         Box::new(|| kept = Some(kept::pack(set))),
     ];
-    let threads = (resources.threads, resources.blocks());
-    let (analysed, beside) = analyze(set, analyzer, threads, aside);
+    let crew = Crew { threads: resources.threads, in_flight: resources.blocks(), aside };
+    let (analysed, beside) = analyze(set, analyzer, crew);
     let done = "what is aside is done before documents are analysed";
     let (kept, content_hash) = kept.expect(done).map_err(IndexError::Keep)?;
     let counts = Counts::of(set, analysed.documents.len());

@@ -8,12 +8,10 @@
 //! Documents are analysed in blocks, and of an analysis only numbers are kept: a tenth
 //! of its bytes.
 
-use std::num::NonZeroUsize;
-
 use medcode_analysis::{Analysis, Analyzer, TokenKind};
 use medcode_codeset::{CodeSet, ConceptKind, Designation, SeventhDefinition};
 
-use crate::blocks::{Block, make_in_order};
+use crate::blocks::{Block, Crew, make_in_order};
 use crate::columns::{DocMeaning, kind_of, pack_token, renumbered, term_of};
 use crate::keys::KeyTexts;
 use crate::runs::Runs;
@@ -106,14 +104,12 @@ pub(crate) struct Analysed<'set> {
     pub(crate) meanings: Vocabulary,
 }
 
-/// Analyses every designation, on so many threads; the result is the same on any
-/// number of them. `aside` is other work for the threads, done before. Besides all that
-/// was analysed, gives the whole designations and the words as they are written.
+/// Analyses every designation; the result is the same on any number of threads. Besides all
+/// that was analysed, gives the whole designations and the words as they are written.
 pub(crate) fn analyze<'set>(
     set: &'set CodeSet,
     analyzer: &Analyzer,
-    (threads, in_flight): (NonZeroUsize, NonZeroUsize),
-    aside: Vec<Box<dyn FnOnce() + Send + '_>>,
+    crew: Crew<'_>,
 ) -> (Analysed<'set>, (WholesWriter, WrittenCounts)) {
     let designations = with_documents(set);
     let mut whole = Gathered::new(designations.len());
@@ -122,7 +118,7 @@ pub(crate) fn analyze<'set>(
         Block::new(reader, blocks[at].iter().map(|one| (*one, is_answer(set, one))))
     };
     let take = |block| whole.add(block);
-    make_in_order((blocks.len(), in_flight), threads, aside, || analyzer.reader(), make, take);
+    make_in_order(blocks.len(), crew, || analyzer.reader(), make, take);
     let (labels, keys) = (Labels::new(set, analyzer), KeyTexts::new(set, analyzer));
     for analysis in labels.analyses().chain(keys.analyses()) {
         for token in &analysis.tokens {

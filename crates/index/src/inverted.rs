@@ -5,6 +5,7 @@
 //! its own writer makes of the same documents as texts, which a test holds it to; that
 //! writer keeps all postings at once, in an arena that ends at 4 GiB.
 
+use std::collections::BTreeSet;
 use std::path::Path;
 
 use tantivy::directory::{Directory, OwnedBytes, RamDirectory};
@@ -53,8 +54,8 @@ pub(crate) fn write(
         let norms = write_norms(&segment, documents)?;
         let mut serializer = InvertedIndexSerializer::open(&segment)?;
         for (field, vocabulary) in [(TextField::Words, terms), (TextField::Concepts, meanings)] {
-            let field = Field { field, documents, vocabulary };
-            field.write(&mut serializer, &norms, gathered_bytes)?;
+            let gathering = Gathering { field, documents, vocabulary };
+            gathering.write(&mut serializer, &norms, gathered_bytes)?;
         }
         serializer.close().map_err(TantivyError::from)?;
     }
@@ -96,13 +97,13 @@ fn number_of(doc: usize) -> u32 {
 }
 
 /// A field about to be written.
-struct Field<'a> {
+struct Gathering<'a> {
     field: TextField,
     documents: &'a Documents<'a>,
     vocabulary: &'a Vocabulary,
 }
 
-impl Field<'_> {
+impl Gathering<'_> {
     fn write(
         &self,
         serializer: &mut InvertedIndexSerializer,
@@ -141,7 +142,7 @@ impl Field<'_> {
         for doc in (0..documents.len()).filter(|doc| documents.is_answer(*doc)) {
             match self.field {
                 TextField::Words => {
-                    documents.content(doc).for_each(|term| take(number_of(doc), term))
+                    documents.content(doc).for_each(|term| take(number_of(doc), term));
                 }
                 TextField::Concepts => {
                     let meanings = documents.meanings.get(doc);
@@ -215,7 +216,7 @@ fn take_files(index: &Index, directory: &RamDirectory) -> Result<Vec<NamedFile>,
     let metas = index.load_metas()?;
     let random: Vec<String> = metas.segments.iter().map(|meta| meta.id().uuid_string()).collect();
     let mut files = Vec::new();
-    for path in metas.list_segment_files() {
+    for path in metas.list_segment_files().into_iter().collect::<BTreeSet<_>>() {
         if directory.exists(&path).map_err(IndexError::write)? {
             let file = directory.open_read(&path).map_err(IndexError::write)?;
             let bytes = file.read_bytes().map_err(IndexError::write)?;
@@ -249,6 +250,7 @@ mod tests {
     use medcode_codeset::{CodeSet, CodeSetBuilder, System};
 
     use super::*;
+    use crate::blocks::Crew;
     use crate::build::tests::large_set;
     use crate::documents::{analyze, with_documents};
 
@@ -274,9 +276,10 @@ mod tests {
             .unwrap();
         for designation in with_documents(set) {
             let is_answer = set.concept(designation.concept).kind.is_answer();
-            let document = match is_answer {
-                true => texts(&analyzer.document(&designation.text)),
-                false => TantivyDocument::new(),
+            let document = if is_answer {
+                texts(&analyzer.document(&designation.text))
+            } else {
+                TantivyDocument::new()
             };
             writer.add_document(document).unwrap();
         }
@@ -287,7 +290,8 @@ mod tests {
     fn check(set: &CodeSet, gathered_bytes: usize) -> usize {
         let analyzer = Analyzer::new();
         let one = NonZeroUsize::MIN;
-        let (analysed, _) = analyze(set, &analyzer, (one, one), Vec::new());
+        let crew = Crew { threads: one, in_flight: one, aside: Vec::new() };
+        let (analysed, _) = analyze(set, &analyzer, crew);
         let (own, _) = write(&analysed, gathered_bytes).unwrap();
         let own: BTreeMap<_, _> = own.into_iter().collect();
         let expected: BTreeMap<_, _> = written_by_tantivy(set, &analyzer).into_iter().collect();
@@ -295,7 +299,7 @@ mod tests {
         for (name, bytes) in &expected {
             assert!(own[name].as_slice() == bytes.as_slice(), "{name} differs");
         }
-        expected.values().map(|bytes| bytes.len()).sum()
+        expected.values().map(OwnedBytes::len).sum()
     }
 
     #[test]

@@ -104,7 +104,7 @@ impl Load {
     ///
     /// It bounds how many releases are made at once, and what each gathers at once. A
     /// release that does not fit by itself fails with [`Error::Memory`], which says how much
-    /// it needs: from 60 MB for HCPCS to 300 MB for a whole ICD-10-CM with its indexes. The
+    /// it needs: from 60 MB for HCPCS to 350 MB for a whole ICD-10-CM with its indexes. The
     /// needs are estimates from the lengths of files, higher than what was measured of whole
     /// releases of ten years. In a catalog in memory, indexes that are kept come on top.
     #[must_use]

@@ -30,9 +30,9 @@ A release with a bad file is not published, and the catalog stays as it was; the
 other releases of the same call are published, and the exit code is 2. A release that
 is loaded already stays as it is; other content of its version needs --replace.
 
-Several releases are made at once, three at most: each takes up to 250 MB. With
+Several releases are made at once, three at most: each takes up to 260 MB. With
 --memory, as many as fit are made at once, and one that does not fit by itself is
-not made; 60M is enough for HCPCS, 300M for ICD-10-CM with its indexes.";
+not made; 70M is enough for HCPCS, 350M for ICD-10-CM with its indexes.";
 
 const EXAMPLES: &str = "\
 Examples:
@@ -123,7 +123,7 @@ fn size(text: &str) -> Result<usize, String> {
     let bytes = digits.parse().ok().and_then(|count: usize| count.checked_mul(unit));
     match bytes {
         Some(0) => {
-            Err("nothing can be made in no memory; 300M is enough for any US release".to_owned())
+            Err("nothing can be made in no memory; 350M is enough for any US release".to_owned())
         }
         Some(bytes) => Ok(bytes),
         None => Err("more than this machine can count; leave it out for no bound".to_owned()),
@@ -304,7 +304,7 @@ mod tests {
             let expected = "expected a whole number, alone or with K, M or G behind it, as 350M";
             assert_eq!(size(text), Err(expected.to_owned()), "for {text:?}");
         }
-        let nothing = "nothing can be made in no memory; 300M is enough for any US release";
+        let nothing = "nothing can be made in no memory; 350M is enough for any US release";
         assert_eq!(size("0M"), Err(nothing.to_owned()));
         let much = "more than this machine can count; leave it out for no bound";
         assert_eq!(size("99999999999999999999G"), Err(much.to_owned()));
