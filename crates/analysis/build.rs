@@ -21,6 +21,8 @@ mod lexicon;
 mod numerals;
 #[path = "src/plural.rs"]
 mod plural;
+#[path = "src/remembered.rs"]
+mod remembered;
 #[path = "src/segment.rs"]
 mod segment;
 #[path = "src/steps.rs"]

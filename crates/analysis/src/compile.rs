@@ -10,6 +10,7 @@ use std::hash::Hasher;
 
 use crate::fingerprint::Fnv;
 use crate::lexicon::{Lexicon, Row, RowKind};
+use crate::remembered::Terms;
 use crate::tables::{NO_ROW, join};
 use crate::tokens::tokens;
 use crate::words::{self, Words};
@@ -73,7 +74,7 @@ struct Text {
 
 impl Text {
     fn new(words: &Words, text: &str) -> Self {
-        let tokens = tokens(words, text);
+        let tokens = tokens(Terms::new(words), text);
         let content: Vec<&str> = tokens
             .iter()
             .filter(|token| token.kind.is_content())

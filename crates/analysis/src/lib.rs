@@ -39,6 +39,7 @@ mod numerals;
 mod parts;
 mod phrases;
 mod plural;
+mod remembered;
 mod segment;
 pub mod spelling;
 mod steps;
@@ -50,5 +51,5 @@ mod wholes;
 mod words;
 
 pub use analysis::{Analysis, Expansion, Meaning, RowId, Token, TokenKind};
-pub use analyzer::Analyzer;
+pub use analyzer::{Analyzer, DocumentReader};
 pub use lexicon::{Lexicon, LexiconError, Row, RowKind, lexicon_files};

@@ -52,10 +52,25 @@ impl Phrases {
     /// Every phrase in the tokens of a designation, at every position, with the
     /// senses that designations share.
     pub(crate) fn in_document(&self, tokens: &[Token]) -> Vec<Meaning> {
+        self.in_document_from(tokens, |term| self.begin(term))
+    }
+
+    /// The same by what is known of how phrases begin: see [`Self::begin`].
+    pub(crate) fn in_document_from(
+        &self,
+        tokens: &[Token],
+        begin: impl FnMut(&str) -> Option<Walk>,
+    ) -> Vec<Meaning> {
         let keys = Keys::new(tokens);
         let mut meanings = Vec::new();
-        self.find(&keys, |place, span| self.push(place, &span, false, &mut meanings));
+        self.find(&keys, begin, |place, span| self.push(place, &span, false, &mut meanings));
         meanings
+    }
+
+    /// Where phrases that begin with a term go on, if there are any.
+    pub(crate) fn begin(&self, term: &str) -> Option<Walk> {
+        let table = &self.tables.phrases;
+        Walk::new(table).step(table, term)
     }
 
     /// Every phrase in the tokens of a question: with senses that only questions
@@ -64,10 +79,11 @@ impl Phrases {
         let keys = Keys::new(tokens);
         let mut meanings = Vec::new();
         let mut straight: Vec<Range<usize>> = Vec::new();
-        self.find(&keys, |place, span| {
+        let found = |place, span: Range<usize>| {
             straight.push(span.clone());
             self.push(place, &span, true, &mut meanings);
-        });
+        };
+        self.find(&keys, |term| self.begin(term), found);
         for start in 0..keys.0.len() {
             for len in TURNED {
                 let Some(window) = keys.0.get(start..start + len) else { break };
@@ -136,16 +152,22 @@ impl Phrases {
         Row::from_line(self.tables.rows.get(row as usize)?)
     }
 
-    fn find(&self, keys: &Keys<'_>, mut found: impl FnMut(usize, Range<usize>)) {
+    fn find(
+        &self,
+        keys: &Keys<'_>,
+        mut begin: impl FnMut(&str) -> Option<Walk>,
+        mut found: impl FnMut(usize, Range<usize>),
+    ) {
         let table = &self.tables.phrases;
         for start in 0..keys.0.len() {
-            let mut walk = Walk::new(table);
-            for end in start..keys.0.len() {
-                let Some(next) = walk.step(table, keys.0[end].1) else { break };
-                walk = next;
+            let mut reached = begin(keys.0[start].1);
+            let mut end = start + 1;
+            while let Some(walk) = reached {
                 if let Some(place) = walk.end(table) {
-                    found(place, keys.span(start..end + 1));
+                    found(place, keys.span(start..end));
                 }
+                reached = keys.0.get(end).and_then(|(_, term)| walk.step(table, term));
+                end += 1;
             }
         }
     }

@@ -9,6 +9,7 @@
 
 use std::ops::Range;
 
+use crate::remembered::Terms;
 use crate::segment::segment;
 use crate::words::Words;
 use crate::{Token, TokenKind, numerals};
@@ -22,19 +23,19 @@ const PHRASES: [(&[&str], TokenKind); 4] = [
 ];
 
 /// The tokens of a text.
-pub(crate) fn tokens(words: &Words, text: &str) -> Vec<Token> {
-    first_tokens(words, text, usize::MAX)
+pub(crate) fn tokens(terms: Terms<'_>, text: &str) -> Vec<Token> {
+    first_tokens(terms, text, usize::MAX)
 }
 
 /// The first tokens of a text, so many at most: the words behind them are not read, but
 /// for those of a phrase that begins before.
-pub(crate) fn first_tokens(words: &Words, text: &str, most: usize) -> Vec<Token> {
+pub(crate) fn first_tokens(terms: Terms<'_>, text: &str, most: usize) -> Vec<Token> {
     /// The longest of [`PHRASES`].
     const LONGEST: usize = 3;
     let segments = segment(text);
     let read = segments.len().min(most.saturating_add(LONGEST));
     let mut reader =
-        Reader { words, tokens: Vec::with_capacity(read), negated: None, term: String::new() };
+        Reader { terms, tokens: Vec::with_capacity(read), negated: None, term: String::new() };
     for (word, span) in segments.iter() {
         if reader.tokens.len() >= read {
             break;
@@ -75,7 +76,7 @@ fn can_follow_non(words: &Words, word: &str) -> bool {
 }
 
 struct Reader<'a> {
-    words: &'a Words,
+    terms: Terms<'a>,
     tokens: Vec<Token>,
     /// An open `non`, or several, and where it began and ended.
     negated: Option<(String, Range<usize>)>,
@@ -91,9 +92,9 @@ impl Reader<'_> {
             return;
         }
         if let Some((mut text, place)) = self.negated.take() {
-            if can_follow_non(self.words, word) {
+            if can_follow_non(self.terms.words(), word) {
                 text.push_str(word);
-                let kind = self.words.term(&text, &mut self.term);
+                let kind = self.terms.term(&text, &mut self.term);
                 self.push(kind, place.start..span.end);
                 return;
             }
@@ -121,13 +122,13 @@ impl Reader<'_> {
             self.term.push_str(word);
             return TokenKind::Word;
         }
-        self.words.term(word, &mut self.term)
+        self.terms.term(word, &mut self.term)
     }
 
     /// A `non` with nothing to stand before.
     fn end_negation(&mut self) {
         if let Some((_, place)) = self.negated.take() {
-            let kind = self.words.term("not", &mut self.term);
+            let kind = self.terms.term("not", &mut self.term);
             self.push(kind, place);
         }
     }
@@ -163,7 +164,7 @@ mod tests {
 
     #[track_caller]
     fn check(text: &str, expected: &[(&str, TokenKind)]) {
-        let tokens = tokens(&Words::builtin(), text);
+        let tokens = tokens(Terms::new(&Words::builtin()), text);
         let met: Vec<(&str, TokenKind)> =
             tokens.iter().map(|token| (&*token.term, token.kind)).collect();
         assert_eq!(met, expected, "for {text:?}");
@@ -238,7 +239,7 @@ mod tests {
         let words = Words::builtin();
         for text in ["non-Hodgkin's", "non", "non 2 non-non displaced", "type II, 1½ (w/o) non…"]
         {
-            let tokens = tokens(&words, text).into_iter().map(|token| token.span);
+            let tokens = tokens(Terms::new(&words), text).into_iter().map(|token| token.span);
             assert_eq!(spans(&words, text), tokens.collect::<Vec<_>>(), "for {text:?}");
         }
     }

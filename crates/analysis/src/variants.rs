@@ -41,6 +41,10 @@ impl Analysis {
         let mut at = 0;
         while at < self.tokens.len() {
             let forms = 1 + self.tokens[at + 1..].iter().take_while(|next| next.is_variant).count();
+            if forms == 1 {
+                at += 1;
+                continue;
+            }
             let room = (MAX_CHOICES / choices.len()).max(1);
             choices = (at..at + forms)
                 .take(room)

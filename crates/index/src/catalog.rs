@@ -311,8 +311,8 @@ fn write_unpublished(
     let directory = unpublished_directory(catalog)?;
     step("begun");
     let manifest = files.manifest.to_json();
-    let all = files.files.iter().map(|(name, bytes)| (name.as_str(), bytes));
-    for (name, bytes) in all.chain([(MANIFEST_FILE, &manifest)]) {
+    let all = files.files.iter().map(|(name, bytes)| (name.as_str(), bytes.as_slice()));
+    for (name, bytes) in all.chain([(MANIFEST_FILE, manifest.as_slice())]) {
         let path = directory.path().join(name);
         write_durably(&path, bytes).map_err(|error| access("write", &path, error))?;
         step("file");

@@ -9,20 +9,23 @@ use std::cmp::Reverse;
 use std::collections::HashMap;
 use std::hash::Hash;
 
+use foldhash::fast::RandomState;
+
 use tantivy::directory::OwnedBytes;
 
+use crate::runs::Runs;
 use crate::sections::{Strings, StringsWriter, push_varint, take_varint};
 
 /// The symbols of sequences, the most frequent first; of equals, the lesser.
 pub(crate) struct Ranks<S> {
-    ranks: HashMap<S, u32>,
+    ranks: HashMap<S, u32, RandomState>,
     /// The symbols by rank.
     pub(crate) symbols: Vec<S>,
 }
 
 impl<S: Copy + Eq + Hash + Ord> Ranks<S> {
     pub(crate) fn new(symbols: impl Iterator<Item = S>) -> Self {
-        let mut ranks: HashMap<S, u32> = HashMap::new();
+        let mut ranks: HashMap<S, u32, RandomState> = HashMap::default();
         for symbol in symbols {
             *ranks.entry(symbol).or_insert(0) += 1;
         }
@@ -40,29 +43,48 @@ impl<S: Copy + Eq + Hash + Ord> Ranks<S> {
     }
 }
 
-/// Collects texts, to be written as sequences of their words.
+/// Collects texts, to be written as sequences of their words. Words are numbered as they
+/// are met, so that each is looked up once.
 #[derive(Debug, Default)]
-pub(crate) struct TextsWriter<'text>(Vec<&'text str>);
+pub(crate) struct TextsWriter<'text> {
+    numbers: HashMap<&'text str, u32, RandomState>,
+    /// For each word how often it stands in texts.
+    counts: Vec<u32>,
+    texts: Runs<u32>,
+}
 
 impl<'text> TextsWriter<'text> {
     /// Adds a text and returns its place.
     pub(crate) fn push(&mut self, text: &'text str) -> u32 {
-        self.0.push(text);
-        u32::try_from(self.0.len() - 1).expect("designations and notes are counted in 32 bits")
+        let Self { numbers, counts, texts } = self;
+        let number = |word| {
+            let number = *numbers.entry(word).or_insert_with(|| {
+                counts.push(0);
+                u32::try_from(counts.len() - 1).expect("words are counted in 32 bits")
+            });
+            counts[number as usize] += 1;
+            number
+        };
+        texts.push(text.split(' ').map(number));
+        u32::try_from(texts.len() - 1).expect("designations and notes are counted in 32 bits")
     }
 
     /// The sections of the words and of the texts: offsets and bytes of each.
     pub(crate) fn finish(self) -> [Vec<u8>; 4] {
-        let ranks = Ranks::new(self.0.iter().flat_map(|text| text.split(' ')));
+        let mut by_rank: Vec<(&str, u32)> = self.numbers.into_iter().collect();
+        by_rank
+            .sort_unstable_by_key(|(word, number)| (Reverse(self.counts[*number as usize]), *word));
+        let mut ranks = self.counts;
         let (mut words, mut texts) = (StringsWriter::default(), StringsWriter::default());
-        for word in &ranks.symbols {
+        for (rank, (word, number)) in (0..).zip(by_rank) {
             words.push(word.as_bytes());
+            ranks[number as usize] = rank;
         }
         let mut bytes = Vec::new();
-        for text in self.0 {
+        for text in self.texts.iter() {
             bytes.clear();
-            for word in text.split(' ') {
-                ranks.push(&mut bytes, word);
+            for word in text {
+                push_varint(&mut bytes, ranks[*word as usize]);
             }
             texts.push(&bytes);
         }

@@ -6,29 +6,24 @@
 
 mod concepts;
 mod facts;
-
-use std::collections::BTreeSet;
+pub(crate) mod write;
 
 use medcode_analysis::{Token, TokenKind};
 use medcode_codeset::{
-    Code, CodeSet, Concept, ConceptId, NoteKind, PropertyKind, Role, SeventhDefinition, SeventhId,
-    Source,
+    Code, ConceptId, NoteKind, PropertyKind, Role, SeventhDefinition, SeventhId, Source,
 };
 use tantivy::directory::OwnedBytes;
 use tantivy::postings::TermInfo;
 
 use self::concepts::Concepts;
 use self::facts::Facts;
-use crate::coded::{Ranks, Texts, TextsWriter};
-use crate::documents::{Document, Labels};
-use crate::keys::KeyTexts;
+use crate::coded::Texts;
 use crate::names::{self, Names};
 use crate::postings::Sought;
 use crate::schema::TextField;
-use crate::sections::{Numbers, Strings, StringsWriter, join, push_varint, split, take_varint};
+use crate::sections::{Numbers, Strings, split, take_varint};
 use crate::spelling::{self, Written};
 use crate::term_places::{self, TermPlaces};
-use crate::vocabulary::Vocabulary;
 use crate::wholes::{self, Wholes};
 
 /// No parent, no title of its own.
@@ -85,64 +80,43 @@ fn place_of<T: PartialEq>(values: &[T], value: &T) -> u8 {
     u8::try_from(place).expect("there are fewer values than a byte counts")
 }
 
-/// Writes the columns of a code set and its documents.
-pub(crate) fn write<'set>(
-    set: &'set CodeSet,
-    documents: &[Document<'set>],
-    (labels, keys): (&Labels, &KeyTexts<'set>),
-    [terms, meanings]: [&Vocabulary<'_>; 2],
-    (places, wholes): ([[Vec<u8>; term_places::SECTIONS]; 2], [Vec<u8>; wholes::SECTIONS]),
-) -> Vec<u8> {
-    let mut texts = TextsWriter::default();
-    for document in documents {
-        texts.push(&document.designation.text);
-    }
-    let docs = first_documents(set, documents);
-    let titles = write_titles(set, &docs, &mut texts);
-    let mut first_note = None;
-    for note in set.notes() {
-        let place = texts.push(&note.text);
-        first_note.get_or_insert(place);
-    }
-    let mut first_property = None;
-    for property in set.properties() {
-        let place = texts.push(&property.value);
-        first_property.get_or_insert(place);
-    }
-    let mut sections = concepts::write(set, documents, &docs, &titles).to_vec();
-    sections.extend(write_documents(set, documents, terms, meanings));
-    sections.extend(texts.finish());
-    sections.push(numbers(set.notes().iter().map(|note| note.concept.0)));
-    sections.push(set.notes().iter().map(|note| place_of(&NOTE_KINDS, &note.kind)).collect());
-    sections.push(numbers([first_note.unwrap_or(0)]));
-    sections.extend(terms.sections());
-    sections.extend(meanings.sections());
-    sections.extend(places.into_iter().flatten());
-    sections.extend(wholes);
-    let sevenths = (set.sevenths(), labels.numbered(terms));
-    sections
-        .push(postcard::to_stdvec(&sevenths).expect("definitions hold only texts and characters"));
-    sections.push(numbers(terms_above(documents, labels, terms)));
-    sections.extend(spelling::sections(documents));
-    sections.extend(facts::write(set, first_property.unwrap_or(0), keys.sections(terms)));
-    join(&sections)
-}
-
-/// A token as one number.
-pub(crate) fn pack_token(token: &Token, terms: &Vocabulary<'_>) -> u32 {
+/// A token as one number, whose term has this number.
+pub(crate) fn pack_token(token: &Token, number: u32) -> u32 {
     let kind = u32::from(place_of(&TOKEN_KINDS, &token.kind));
     let optional = if token.is_optional { OPTIONAL } else { 0 };
     let variant = if token.is_variant { VARIANT } else { 0 };
-    terms.number(&token.term) << TOKEN_BITS | variant | optional | kind
+    let term = with_term(0, number);
+    term | variant | optional | kind
+}
+
+/// A packed token whose term has the number that its number leads to.
+pub(crate) fn renumbered(token: u32, numbers: &[u32]) -> u32 {
+    with_term(token, numbers[term_of(token) as usize])
+}
+
+/// A packed token with another term.
+fn with_term(token: u32, number: u32) -> u32 {
+    assert!(number >> (u32::BITS - TOKEN_BITS) == 0, "terms are counted in 27 bits");
+    number << TOKEN_BITS | token & ((1 << TOKEN_BITS) - 1)
+}
+
+/// The number of a packed token's term.
+pub(crate) fn term_of(token: u32) -> u32 {
+    token >> TOKEN_BITS
+}
+
+/// The kind of a packed token.
+pub(crate) fn kind_of(token: u32) -> TokenKind {
+    let kind = (token & ((1 << TOKEN_KIND_BITS) - 1)) as usize;
+    TOKEN_KINDS[kind.min(TOKEN_KINDS.len() - 1)]
 }
 
 fn unpack_token(number: u32, infos: &[f32]) -> DocToken {
-    let kind = (number & ((1 << TOKEN_KIND_BITS) - 1)) as usize;
-    let term = number >> TOKEN_BITS;
+    let term = term_of(number);
     DocToken {
         term,
         information: infos.get(term as usize).copied().unwrap_or(0.0),
-        kind: TOKEN_KINDS[kind.min(TOKEN_KINDS.len() - 1)],
+        kind: kind_of(number),
         is_optional: number & OPTIONAL != 0,
         is_variant: number & VARIANT != 0,
     }
@@ -152,61 +126,6 @@ fn numbers(values: impl IntoIterator<Item = u32>) -> Vec<u8> {
     values.into_iter().flat_map(u32::to_le_bytes).collect()
 }
 
-/// For each concept its first document, and at the end how many there are.
-fn first_documents(set: &CodeSet, documents: &[Document<'_>]) -> Vec<u32> {
-    let mut first = Vec::with_capacity(set.len() + 1);
-    let mut doc = 0;
-    for (id, _) in set.concepts() {
-        while doc < documents.len() && documents[doc].concept < id {
-            doc += 1;
-        }
-        first.push(doc);
-    }
-    first.push(documents.len());
-    first
-        .into_iter()
-        .map(|doc| u32::try_from(doc).expect("designations are counted in 32 bits"))
-        .collect()
-}
-
-/// For each concept the text that is its title; [`NONE`] for a variant whose
-/// title is its family's with the label of its seventh character.
-fn write_titles<'set>(set: &'set CodeSet, docs: &[u32], texts: &mut TextsWriter<'set>) -> Vec<u32> {
-    set.concepts()
-        .map(|(id, concept)| {
-            let (start, end) = (docs[id.index()], docs[id.index() + 1]);
-            if start < end {
-                start
-            } else if derived_title(set, concept).as_deref() == Some(&*concept.title) {
-                NONE
-            } else {
-                texts.push(&concept.title)
-            }
-        })
-        .collect()
-}
-
-fn derived_title(set: &CodeSet, variant: &Concept) -> Option<String> {
-    let family = set.concept(variant.parent?);
-    let label = set.seventh(family.seventh?).label(last_character(&variant.code))?;
-    Some(format!("{}, {label}", family.title))
-}
-
-fn last_character(code: &Code) -> char {
-    code.as_str().chars().next_back().expect("no code is empty")
-}
-
-/// The terms of labels, and of the titles of chapters and sections, in their order.
-fn terms_above(
-    documents: &[Document<'_>],
-    labels: &Labels,
-    terms: &Vocabulary<'_>,
-) -> BTreeSet<u32> {
-    let above = documents.iter().filter(|document| !document.is_answer);
-    let analyses = above.map(|document| &document.analysis).chain(labels.analyses());
-    analyses.flat_map(|analysis| &analysis.tokens).map(|token| terms.number(&token.term)).collect()
-}
-
 fn padded(code: &Code) -> [u8; CODE_BYTES] {
     let mut bytes = [0; CODE_BYTES];
     let text = code.as_str().as_bytes();
@@ -214,49 +133,7 @@ fn padded(code: &Code) -> [u8; CODE_BYTES] {
     bytes
 }
 
-fn write_documents(
-    set: &CodeSet,
-    documents: &[Document<'_>],
-    terms: &Vocabulary<'_>,
-    meanings: &Vocabulary<'_>,
-) -> Vec<Vec<u8>> {
-    let packed = |document: &Document<'_>| {
-        let tokens = document.analysis.tokens.iter();
-        tokens.map(|token| pack_token(token, terms)).collect::<Vec<u32>>()
-    };
-    let packed: Vec<Vec<u32>> = documents.iter().map(packed).collect();
-    let ranks = Ranks::new(packed.iter().flatten().copied());
-    let mut words = StringsWriter::default();
-    let mut bytes = Vec::new();
-    for (document, tokens) in documents.iter().zip(&packed) {
-        bytes.clear();
-        bytes.extend(document.concept.0.to_le_bytes());
-        bytes.push(place_of(&ROLES, &document.designation.role));
-        let source = document.designation.source;
-        bytes.push(place_of(&SOURCES, &source) | if set.is_older(source) { OLDER } else { 0 });
-        let small = |number: usize| u32::try_from(number).expect("texts are short");
-        push_varint(&mut bytes, small(tokens.len()));
-        for token in tokens {
-            ranks.push(&mut bytes, *token);
-        }
-        for meaning in &document.analysis.meanings {
-            push_varint(&mut bytes, meanings.number(&meaning.term));
-            push_varint(&mut bytes, small(meaning.tokens.start));
-            push_varint(&mut bytes, small(meaning.tokens.len()));
-        }
-        words.push(&bytes);
-    }
-    let pairs = (0..)
-        .zip(documents)
-        .filter_map(|(doc, document)| Some((doc, document.designation.manifestation?)));
-    let (paired, seconds): (Vec<u32>, Vec<Code>) = pairs.unzip();
-    let mut sections = vec![numbers(paired), seconds.iter().flat_map(padded).collect()];
-    sections.push(numbers(ranks.symbols));
-    sections.extend(words.finish());
-    sections
-}
-
-/// How many sections [`write`] makes.
+/// How many sections [`write`](write::write) makes.
 const SECTIONS: usize = 28
     + concepts::SECTIONS
     + 2 * names::SECTIONS

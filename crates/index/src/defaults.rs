@@ -7,13 +7,13 @@
 use medcode_analysis::TokenKind;
 use medcode_codeset::{CodeSet, ConceptId, ConceptKind};
 
-use crate::documents::Document;
+use crate::documents::Documents;
 
 /// For each concept its default code: a billable code or a family below it;
 /// nothing for a concept that is one itself, or whose children all say more.
 pub(crate) fn default_codes(
     set: &CodeSet,
-    documents: &[Document<'_>],
+    documents: &Documents<'_>,
     docs: &[u32],
 ) -> Vec<Option<ConceptId>> {
     let mut defaults = vec![None; set.len()];
@@ -24,14 +24,14 @@ pub(crate) fn default_codes(
         if concept.kind != ConceptKind::Code || concept.billable || concept.is_family() {
             continue;
         }
-        let Some(header) = title_of(id, documents, docs) else { continue };
+        let Some(header) = title_of(id, docs) else { continue };
         let child = set
             .children(id)
             .filter(|child| set.concept(*child).kind == ConceptKind::Code)
             .filter_map(|child| {
-                let title = title_of(child, documents, docs)?;
+                let title = title_of(child, docs)?;
                 let last = set.concept(child).code.as_str().bytes().next_back()?;
-                Some((rank(header, title, last)?, child))
+                Some((rank(documents, [header, title], last)?, child))
             })
             .min_by_key(|(rank, _)| *rank);
         defaults[id.index()] = child.and_then(|(_, child)| {
@@ -48,19 +48,20 @@ pub(crate) fn default_codes(
 /// It must say the same, be uncomplicated, leave more unspecified, or rule
 /// something out; publishers number such codes 9, or 0. "Other" forms are no
 /// defaults: they say that something else is known.
-fn rank(header: &Document<'_>, title: &Document<'_>, last: u8) -> Option<u8> {
-    let missing = header.analysis.content().filter(|term| !has_term(title, term)).count();
-    let added = title.analysis.content().filter(|term| !has_term(header, term)).count();
-    let has_more = |kind| title.count(kind) > header.count(kind);
+fn rank(documents: &Documents<'_>, [header, title]: [usize; 2], last: u8) -> Option<u8> {
+    let lacks = |doc: usize, term: u32| documents.content(doc).all(|known| known != term);
+    let missing = documents.content(header).filter(|term| lacks(title, *term)).count();
+    let added = documents.content(title).filter(|term| lacks(header, *term)).count();
+    let has_more = |kind| documents.count(title, kind) > documents.count(header, kind);
     let is_unspecified = has_more(TokenKind::Unspecified);
-    if missing * 2 > header.analysis.content().count()
+    if missing * 2 > documents.content(header).count()
         || (has_more(TokenKind::Residual) && !is_unspecified)
     {
         return None;
     }
     match (is_unspecified, last) {
         (false, _) if missing + added == 0 => Some(0),
-        (false, _) if title.designation.text.ends_with("uncomplicated") => Some(1),
+        (false, _) if documents.designations[title].text.ends_with("uncomplicated") => Some(1),
         (true, b'9') => Some(2),
         (true, b'0') => Some(3),
         (false, b'9') if has_more(TokenKind::Polarity) => Some(4),
@@ -70,16 +71,8 @@ fn rank(header: &Document<'_>, title: &Document<'_>, last: u8) -> Option<u8> {
     }
 }
 
-fn has_term(document: &Document<'_>, term: &str) -> bool {
-    document.analysis.content().any(|known| known == term)
-}
-
 /// The document of a concept's title; nothing for a variant.
-pub(crate) fn title_of<'a, 'set>(
-    id: ConceptId,
-    documents: &'a [Document<'set>],
-    docs: &[u32],
-) -> Option<&'a Document<'set>> {
+pub(crate) fn title_of(id: ConceptId, docs: &[u32]) -> Option<usize> {
     let (start, end) = (docs[id.index()] as usize, docs[id.index() + 1] as usize);
-    documents[start..end].first()
+    (start < end).then_some(start)
 }

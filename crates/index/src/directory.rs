@@ -34,9 +34,9 @@ impl ReadOnly {
     }
 
     /// Files in memory.
-    pub(crate) fn in_memory(files: impl IntoIterator<Item = (String, Vec<u8>)>) -> Self {
+    pub(crate) fn in_memory(files: impl IntoIterator<Item = (String, OwnedBytes)>) -> Self {
         let file = |(name, bytes)| -> (PathBuf, Arc<dyn FileHandle>) {
-            (PathBuf::from(name), Arc::new(OwnedBytes::new(bytes)))
+            (PathBuf::from(name), Arc::new(bytes))
         };
         Self(Arc::new(
             files.into_iter().map(|(name, bytes): (String, _)| file((name, bytes))).collect(),

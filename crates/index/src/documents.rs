@@ -4,30 +4,68 @@
 //! is a range of documents. Variants of seventh-character families have none;
 //! those of chapters and sections are kept for their words, which what lies
 //! below them inherits, and answer no question themselves.
-
-use std::num::NonZeroUsize;
+//!
+//! Documents are analysed in blocks, and of an analysis only numbers are kept: a tenth
+//! of its bytes.
 
 use medcode_analysis::{Analysis, Analyzer, TokenKind};
-use medcode_codeset::{CodeSet, ConceptId, ConceptKind, Designation, SeventhDefinition};
+use medcode_codeset::{CodeSet, ConceptKind, Designation, SeventhDefinition};
 
-use crate::columns::pack_token;
-use crate::vocabulary::Vocabulary;
+use crate::blocks::{Block, Crew, make_in_order};
+use crate::columns::{DocMeaning, kind_of, pack_token, renumbered, term_of};
+use crate::keys::KeyTexts;
+use crate::runs::Runs;
+use crate::spelling::WrittenCounts;
+use crate::vocabulary::{Terms, Vocabulary};
+use crate::wholes::WholesWriter;
 
-/// A designation and its analysis.
+/// The designations that have documents, and what their analyses say, in numbers.
 #[derive(Debug)]
-pub(crate) struct Document<'set> {
-    pub(crate) concept: ConceptId,
-    pub(crate) designation: &'set Designation,
-    pub(crate) analysis: Analysis,
-    /// Whether questions may meet it.
-    pub(crate) is_answer: bool,
+pub(crate) struct Documents<'set> {
+    set: &'set CodeSet,
+    pub(crate) designations: Vec<&'set Designation>,
+    /// The tokens of each, packed, by the numbers of the vocabulary.
+    pub(crate) tokens: Runs<u32>,
+    pub(crate) meanings: Runs<DocMeaning>,
 }
 
-impl Document<'_> {
-    /// How many words of this kind are in it.
-    pub(crate) fn count(&self, kind: TokenKind) -> usize {
-        self.analysis.tokens.iter().filter(|token| token.kind == kind).count()
+impl Documents<'_> {
+    /// How many there are.
+    pub(crate) fn len(&self) -> usize {
+        self.designations.len()
     }
+
+    /// Whether questions may meet a document.
+    pub(crate) fn is_answer(&self, doc: usize) -> bool {
+        is_answer(self.set, self.designations[doc])
+    }
+
+    /// The tokens of a document, packed.
+    pub(crate) fn tokens(&self, doc: usize) -> &[u32] {
+        self.tokens.get(doc)
+    }
+
+    /// The terms of a document by which questions find it. Function words would lead into
+    /// endless postings and tell nothing.
+    pub(crate) fn content(&self, doc: usize) -> impl Iterator<Item = u32> + Clone {
+        let tokens = self.tokens(doc).iter();
+        tokens.filter(|token| kind_of(**token).is_content()).map(|token| term_of(*token))
+    }
+
+    /// How many words of this kind are in a document.
+    pub(crate) fn count(&self, doc: usize, kind: TokenKind) -> usize {
+        self.tokens(doc).iter().filter(|token| kind_of(**token) == kind).count()
+    }
+}
+
+fn is_answer(set: &CodeSet, designation: &Designation) -> bool {
+    set.concept(designation.concept).kind.is_answer()
+}
+
+/// The designations that have documents, in order.
+pub(crate) fn with_documents(set: &CodeSet) -> Vec<&Designation> {
+    let has_document = |one: &&Designation| set.concept(one.concept).kind != ConceptKind::Variant;
+    set.designations().iter().filter(has_document).collect()
 }
 
 /// The labels of all seventh characters, analysed: questions name them.
@@ -42,45 +80,112 @@ impl Labels {
         Self(set.sevenths().iter().map(analyze).collect())
     }
 
-    pub(crate) fn analyses(&self) -> impl Iterator<Item = &Analysis> {
+    fn analyses(&self) -> impl Iterator<Item = &Analysis> {
         self.0.iter().flatten()
     }
 
     /// For each definition and value the tokens of its label as numbers.
-    pub(crate) fn numbered(&self, terms: &Vocabulary<'_>) -> Vec<Vec<Vec<u32>>> {
-        let number =
-            |label: &Analysis| label.tokens.iter().map(|token| pack_token(token, terms)).collect();
+    pub(crate) fn numbered(&self, terms: &Vocabulary) -> Vec<Vec<Vec<u32>>> {
+        let number = |label: &Analysis| {
+            let tokens = label.tokens.iter();
+            tokens.map(|token| pack_token(token, terms.number(&token.term))).collect()
+        };
         self.0.iter().map(|labels| labels.iter().map(number).collect()).collect()
     }
 }
 
-/// Analyses every designation, on so many threads; the result is the same on any
-/// number of them.
+/// What comes of analysing a code set, by the numbers of its terms.
+#[derive(Debug)]
+pub(crate) struct Analysed<'set> {
+    pub(crate) documents: Documents<'set>,
+    pub(crate) labels: Labels,
+    pub(crate) keys: KeyTexts<'set>,
+    pub(crate) terms: Vocabulary,
+    pub(crate) meanings: Vocabulary,
+}
+
+/// Analyses every designation; the result is the same on any number of threads. Besides all
+/// that was analysed, gives the whole designations and the words as they are written.
 pub(crate) fn analyze<'set>(
     set: &'set CodeSet,
     analyzer: &Analyzer,
-    threads: NonZeroUsize,
-) -> Vec<Document<'set>> {
-    let designations: Vec<&Designation> = set
-        .designations()
-        .iter()
-        .filter(|designation| set.concept(designation.concept).kind != ConceptKind::Variant)
-        .collect();
-    let share = designations.len().div_ceil(threads.get()).max(1);
-    let document = |designation: &&'set Designation| Document {
-        concept: designation.concept,
-        designation,
-        analysis: analyzer.document(&designation.text),
-        is_answer: set.concept(designation.concept).kind.is_answer(),
+    crew: Crew<'_>,
+) -> (Analysed<'set>, (WholesWriter, WrittenCounts)) {
+    let designations = with_documents(set);
+    let mut whole = Gathered::new(designations.len());
+    let blocks: Vec<&[&Designation]> = designations.chunks(Block::DOCUMENTS).collect();
+    let make = |reader: &mut _, at: usize| {
+        Block::new(reader, blocks[at].iter().map(|one| (*one, is_answer(set, one))))
     };
-    std::thread::scope(|scope| {
-        let workers: Vec<_> = designations
-            .chunks(share)
-            .map(|chunk| scope.spawn(move || chunk.iter().map(document).collect::<Vec<_>>()))
-            .collect();
-        workers
-            .into_iter()
-            .flat_map(|worker| worker.join().expect("analysis does not panic"))
-            .collect()
-    })
+    let take = |block| whole.add(block);
+    make_in_order(blocks.len(), crew, || analyzer.reader(), make, take);
+    let (labels, keys) = (Labels::new(set, analyzer), KeyTexts::new(set, analyzer));
+    for analysis in labels.analyses().chain(keys.analyses()) {
+        for token in &analysis.tokens {
+            whole.terms.add(&token.term);
+        }
+        whole.terms.end_document();
+    }
+    whole.finish(
+        Documents { set, designations, tokens: Runs::default(), meanings: Runs::default() },
+        labels,
+        keys,
+    )
+}
+
+/// What blocks said so far, by numbers in the order of their first meeting.
+#[derive(Debug)]
+struct Gathered {
+    terms: Terms,
+    meaning_terms: Terms,
+    tokens: Runs<u32>,
+    meanings: Runs<DocMeaning>,
+    wholes: WholesWriter,
+    written: WrittenCounts,
+}
+
+impl Gathered {
+    fn new(documents: usize) -> Self {
+        Self {
+            terms: Terms::default(),
+            meaning_terms: Terms::default(),
+            tokens: Runs::with_capacity(documents),
+            meanings: Runs::with_capacity(documents),
+            wholes: WholesWriter::default(),
+            written: WrittenCounts::default(),
+        }
+    }
+
+    fn add(&mut self, block: Block) {
+        let first = self.tokens.len();
+        let numbers = self.terms.merge(block.terms);
+        self.tokens.append(&block.tokens, |token| renumbered(*token, &numbers));
+        let numbers = self.meaning_terms.merge(block.meaning_terms);
+        let number =
+            |one: &DocMeaning| DocMeaning { meaning: numbers[one.meaning as usize], ..*one };
+        self.meanings.append(&block.meanings, number);
+        self.wholes
+            .append(block.wholes, u32::try_from(first).expect("documents are counted in 32 bits"));
+        self.written.merge(block.written);
+    }
+
+    fn finish<'set>(
+        self,
+        documents: Documents<'set>,
+        labels: Labels,
+        keys: KeyTexts<'set>,
+    ) -> (Analysed<'set>, (WholesWriter, WrittenCounts)) {
+        let Self { terms, meaning_terms, mut tokens, mut meanings, wholes, written } = self;
+        let (terms, numbers) = terms.finish();
+        for token in tokens.values_mut() {
+            *token = renumbered(*token, &numbers);
+        }
+        let (meaning_terms, numbers) = meaning_terms.finish();
+        for one in meanings.values_mut() {
+            one.meaning = numbers[one.meaning as usize];
+        }
+        let documents = Documents { tokens, meanings, ..documents };
+        let analysed = Analysed { documents, labels, keys, terms, meanings: meaning_terms };
+        (analysed, (wholes, written))
+    }
 }

@@ -34,7 +34,7 @@ impl<'set> KeyTexts<'set> {
 
     /// Sections: for each key the first term of its text, sorted, and its terms with
     /// those of what it means.
-    pub(crate) fn sections(&self, terms: &Vocabulary<'_>) -> [Vec<u8>; 3] {
+    pub(crate) fn sections(&self, terms: &Vocabulary) -> [Vec<u8>; 3] {
         let number = |analysis: &Analysis| -> Vec<u32> {
             content(analysis).map(|term| terms.number(term)).collect()
         };

@@ -5,6 +5,7 @@
 //! [`CodeIndex`] opens them, from disk or from memory, and never writes.
 
 mod beginnings;
+mod blocks;
 mod build;
 mod catalog;
 mod coded;
@@ -14,6 +15,7 @@ mod defaults;
 mod directory;
 mod doc_set;
 mod documents;
+mod inverted;
 mod kept;
 mod keys;
 mod manifest;
@@ -21,6 +23,8 @@ mod names;
 mod open;
 mod open_tables;
 mod postings;
+mod resources;
+mod runs;
 mod schema;
 mod sections;
 mod spelling;
@@ -39,6 +43,7 @@ pub use manifest::{Counts, FileSum, Manifest, SourceSum};
 pub use open::{CodeIndex, Designation, OpenError};
 pub use open_tables::OpenTable;
 pub use postings::{Clause, ReadError, Scored, Sought, Wanted};
+pub use resources::Resources;
 pub use spelling::WrittenWord;
 
 /// The layout of an index directory. An index of another one is refused.

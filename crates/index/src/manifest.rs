@@ -127,6 +127,14 @@ pub struct FileSum {
     pub sha256: String,
 }
 
+impl FileSum {
+    /// The sums of a file's content.
+    pub(crate) fn of(name: &str, bytes: &[u8]) -> Self {
+        let (crc32, sha256) = (crc32fast::hash(bytes), sha256(bytes));
+        Self { name: name.to_owned(), bytes: bytes.len() as u64, crc32, sha256 }
+    }
+}
+
 /// SHA-256 as lower-case hexadecimal.
 pub(crate) fn sha256(bytes: &[u8]) -> String {
     use std::fmt::Write as _;

@@ -12,10 +12,10 @@ pub(crate) const SECTIONS: usize = 3;
 /// The sections of sorted strings: offsets, bytes, and the places by hash. A slot has
 /// the place of a string and one, or 0; a string stands in the slot of its hash or, if
 /// that is taken, in the next that is free.
-pub(crate) fn sections(sorted: &[&str]) -> [Vec<u8>; SECTIONS] {
+pub(crate) fn sections<S: AsRef<str>>(sorted: &[S]) -> [Vec<u8>; SECTIONS] {
     let mut strings = StringsWriter::default();
     let mut slots = vec![0_u32; slot_count(sorted.len())];
-    for string in sorted {
+    for string in sorted.iter().map(AsRef::as_ref) {
         let place = strings.push(string.as_bytes());
         let mut slot = first_slot(string, slots.len());
         while slots[slot] != 0 {
@@ -102,7 +102,7 @@ mod tests {
 
     #[test]
     fn of_no_strings_none_is_found() {
-        let names = Names::new(sections(&[]).map(OwnedBytes::new));
+        let names = Names::new(sections::<&str>(&[]).map(OwnedBytes::new));
         assert_eq!(names.find(""), None);
     }
 }

@@ -16,7 +16,7 @@ use tantivy::directory::error::OpenReadError;
 use tantivy::{Index, IndexReader, ReloadPolicy, SegmentReader, TantivyError};
 
 use crate::beginnings::ShortBeginnings;
-use crate::build::{COLUMNS_FILE, IndexFiles, initials_term};
+use crate::build::{COLUMNS_FILE, IndexFiles};
 use crate::columns::{Columns, DocMeaning, DocToken};
 use crate::directory::ReadOnly;
 use crate::keys::MetKey;
@@ -24,6 +24,7 @@ use crate::manifest::{FILE as MANIFEST_FILE, Manifest, fingerprint_of, sha256};
 use crate::open_tables::{OpenTable, OpenTables};
 use crate::postings::{Clause, Postings, ReadError, Scored, Wanted};
 use crate::spelling::WrittenWord;
+use crate::wholes::initials_term;
 use crate::{FORMAT, kept};
 
 /// Why an index was not opened.

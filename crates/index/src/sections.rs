@@ -9,21 +9,22 @@ use tantivy::directory::OwnedBytes;
 const MAGIC: [u8; 7] = *b"medcode";
 
 /// Lays sections out as one file.
-pub(crate) fn join(sections: &[Vec<u8>]) -> Vec<u8> {
+pub(crate) fn join(sections: Vec<Vec<u8>>) -> Vec<u8> {
     let head = 8 + 16 * sections.len();
     let mut file =
         Vec::with_capacity(head + sections.iter().map(|one| one.len() + 8).sum::<usize>());
     file.extend_from_slice(&MAGIC);
     file.push(u8::try_from(sections.len()).expect("there are few kinds of columns"));
     let mut offset = head;
-    for section in sections {
+    for section in &sections {
         file.extend_from_slice(&(offset as u64).to_le_bytes());
         file.extend_from_slice(&(section.len() as u64).to_le_bytes());
         offset = (offset + section.len()).next_multiple_of(8);
     }
+    // Each is dropped once it is copied.
     for section in sections {
         file.resize(file.len().next_multiple_of(8), 0);
-        file.extend_from_slice(section);
+        file.extend_from_slice(&section);
     }
     file
 }
@@ -286,14 +287,14 @@ mod tests {
     #[test]
     fn sections_come_back_as_they_were() {
         let sections = vec![b"one".to_vec(), Vec::new(), b"three hundred".to_vec()];
-        let file = OwnedBytes::new(join(&sections));
+        let file = OwnedBytes::new(join(sections.clone()));
         let back = split(&file, 3).unwrap();
         assert!(back.iter().zip(&sections).all(|(back, section)| back.as_slice() == &**section));
     }
 
     #[test]
     fn what_is_cut_short_or_foreign_is_refused() {
-        let file = join(&[vec![7; 100], vec![1]]);
+        let file = join(vec![vec![7; 100], vec![1]]);
         for len in 0..file.len() {
             assert!(split(&OwnedBytes::new(file[..len].to_vec()), 2).is_none(), "cut at {len}");
         }

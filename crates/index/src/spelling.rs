@@ -6,13 +6,13 @@
 //! tens of thousands to be compared, in some ten microseconds; and by what they sound
 //! like.
 
-use std::collections::BTreeMap;
+use std::collections::HashMap;
 use std::ops::Range;
 
+use medcode_analysis::Analysis;
 use medcode_analysis::spelling::{Pattern, letters, sound};
 use tantivy::directory::OwnedBytes;
 
-use crate::documents::Document;
 use crate::sections::{Numbers, Strings, StringsWriter};
 
 /// Shorter words are no corrections.
@@ -26,22 +26,23 @@ pub(crate) const SECTIONS: usize = 7;
 /// The sections: offsets and bytes of the words, and how often each stands; where each
 /// length begins among words by their length, those, and their letters; the hashes of
 /// sounds, sorted, each with a word that has it.
-pub(crate) fn sections(documents: &[Document<'_>]) -> [Vec<u8>; SECTIONS] {
-    let counts = counts(documents);
+pub(crate) fn sections(counts: WrittenCounts) -> [Vec<u8>; SECTIONS] {
+    let mut counts: Vec<(Box<str>, u32)> = counts.0.into_iter().collect();
+    counts.sort_unstable();
     let mut words = StringsWriter::default();
-    for word in counts.keys() {
+    for (word, _) in &counts {
         words.push(word.as_bytes());
     }
     let mut by_length: Vec<(usize, u32, u64)> = (0..)
-        .zip(counts.keys())
-        .map(|(place, word)| (word.len().min(LONGEST), place, letters(word)))
+        .zip(&counts)
+        .map(|(place, (word, _))| (word.len().min(LONGEST), place, letters(word)))
         .collect();
     by_length.sort_unstable();
     let starts = (0..=LONGEST + 1).map(|len| by_length.partition_point(|word| word.0 < len));
     let starts = starts.map(|start| u32::try_from(start).expect("words are counted in 32 bits"));
     let mut sounds: Vec<(u32, u32)> = (0..)
-        .zip(counts.keys())
-        .filter_map(|(place, word)| Some((hash_of_sound(word)?, place)))
+        .zip(&counts)
+        .filter_map(|(place, (word, _))| Some((hash_of_sound(word)?, place)))
         .collect();
     sounds.sort_unstable();
     let numbers = |numbers: &mut dyn Iterator<Item = u32>| -> Vec<u8> {
@@ -51,7 +52,7 @@ pub(crate) fn sections(documents: &[Document<'_>]) -> [Vec<u8>; SECTIONS] {
     [
         ends,
         bytes,
-        numbers(&mut counts.values().copied()),
+        numbers(&mut counts.iter().map(|(_, count)| *count)),
         numbers(&mut starts.into_iter()),
         numbers(&mut by_length.iter().map(|word| word.1)),
         by_length.iter().flat_map(|word| word.2.to_le_bytes()).collect(),
@@ -60,19 +61,37 @@ pub(crate) fn sections(documents: &[Document<'_>]) -> [Vec<u8>; SECTIONS] {
 }
 
 /// Every word of designations, in small letters, and how often it stands there.
-fn counts(documents: &[Document<'_>]) -> BTreeMap<String, u32> {
-    let mut counts = BTreeMap::new();
-    for document in documents {
-        for token in &document.analysis.tokens {
-            let word = document.designation.text.get(token.span.clone()).unwrap_or_default();
+#[derive(Debug, Default)]
+pub(crate) struct WrittenCounts(HashMap<Box<str>, u32, foldhash::fast::RandomState>);
+
+impl WrittenCounts {
+    /// Counts the words of a designation.
+    pub(crate) fn add(&mut self, text: &str, analysis: &Analysis) {
+        let mut small = String::new();
+        for token in &analysis.tokens {
+            let word = text.get(token.span.clone()).unwrap_or_default();
             let word = word.strip_suffix("'s").unwrap_or(word);
             let is_word = word.len() >= SHORTEST && word.bytes().all(|b| b.is_ascii_alphabetic());
             if is_word {
-                *counts.entry(word.to_ascii_lowercase()).or_insert(0) += 1;
+                small.clear();
+                small.push_str(word);
+                small.make_ascii_lowercase();
+                self.count(&small, 1);
             }
         }
     }
-    counts
+
+    fn count(&mut self, word: &str, times: u32) {
+        match self.0.get_mut(word) {
+            Some(count) => *count += times,
+            None => drop(self.0.insert(word.into(), times)),
+        }
+    }
+
+    /// Adds the words of other designations.
+    pub(crate) fn merge(&mut self, others: Self) {
+        others.0.into_iter().for_each(|(word, times)| self.count(&word, times));
+    }
 }
 
 fn hash_of_sound(word: &str) -> Option<u32> {
@@ -204,32 +223,18 @@ impl Written {
 #[cfg(test)]
 mod tests {
     use medcode_analysis::Analyzer;
-    use medcode_codeset::{ConceptId, Designation, Role, Source};
 
     use super::*;
 
     fn written(texts: &[&str]) -> Written {
         let analyzer = Analyzer::new();
-        let designations: Vec<Designation> = texts
-            .iter()
-            .map(|text| Designation {
-                concept: ConceptId(0),
-                text: (*text).into(),
-                role: Role::Title,
-                source: Source::Tabular,
-                manifestation: None,
-            })
-            .collect();
-        let documents: Vec<Document<'_>> = designations
-            .iter()
-            .map(|designation| Document {
-                concept: designation.concept,
-                designation,
-                analysis: analyzer.document(&designation.text),
-                is_answer: true,
-            })
-            .collect();
-        Written::new(sections(&documents).map(OwnedBytes::new))
+        let mut counts = WrittenCounts::default();
+        for text in texts {
+            let mut others = WrittenCounts::default();
+            others.add(text, &analyzer.document(text));
+            counts.merge(others);
+        }
+        Written::new(sections(counts).map(OwnedBytes::new))
     }
 
     #[test]

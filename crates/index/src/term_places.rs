@@ -24,7 +24,7 @@ const SHARED: u32 = 32;
 pub(crate) fn sections(
     index: &Index,
     field: TextField,
-    vocabulary: &Vocabulary<'_>,
+    vocabulary: &Vocabulary,
 ) -> Result<[Vec<u8>; SECTIONS], IndexError> {
     let mut bits = vec![0_u32; vocabulary.len().div_ceil(SHARED as usize)];
     let (mut places, mut end) = (Vec::new(), 0);
@@ -110,6 +110,7 @@ mod tests {
 
     use super::*;
     use crate::schema::schema;
+    use crate::vocabulary::Terms;
 
     #[test]
     fn every_term_lies_where_the_dictionary_says() {
@@ -117,7 +118,11 @@ mod tests {
         // beside the bounds of slots, and the last among them.
         let terms: Vec<String> = (0..=96).map(|number| format!("t{number:03}")).collect();
         let is_there = |number: usize| !number.is_multiple_of(3) || [0, 96].contains(&number);
-        let vocabulary = Vocabulary::new(std::iter::once(terms.iter().map(String::as_str)));
+        let mut added = Terms::default();
+        for term in &terms {
+            added.add(term);
+        }
+        let (vocabulary, _) = added.finish();
         let mut writer: SingleSegmentIndexWriter = Index::builder()
             .schema(schema())
             .single_segment_index_writer(RamDirectory::create(), 50_000_000)

@@ -25,10 +25,20 @@ const BYTES: usize = 6;
 #[derive(Debug, Default)]
 pub(crate) struct WholesWriter(Vec<(u32, u32)>);
 
+/// The term of a designation's initials among whole designations.
+pub(crate) fn initials_term(initials: &str) -> String {
+    format!("~{initials}")
+}
+
 impl WholesWriter {
     /// Adds a whole of a document.
     pub(crate) fn push(&mut self, whole: &str, doc: u32) {
         self.0.push((hash(whole), doc));
+    }
+
+    /// Adds the wholes of other documents, whose first has this number here.
+    pub(crate) fn append(&mut self, others: Self, first: u32) {
+        self.0.extend(others.0.into_iter().map(|(hash, doc)| (hash, first + doc)));
     }
 
     /// The sections: where each group ends, and the wholes by group, hash and document.

@@ -46,7 +46,9 @@ impl Packed {
     const LEVEL: i32 = 1;
 
     fn new(content: &[u8]) -> Self {
-        let bytes = zstd::bulk::compress(content, Self::LEVEL).expect("memory takes all bytes");
+        let mut bytes = zstd::bulk::compress(content, Self::LEVEL).expect("memory takes all bytes");
+        // It has room for content that could not be packed.
+        bytes.shrink_to_fit();
         Self { bytes, len: content.len() }
     }
 }
@@ -57,11 +59,17 @@ impl FoundFile {
         self.content.len
     }
 
+    /// How many bytes its content takes packed.
+    pub(crate) fn packed_len(&self) -> usize {
+        self.content.bytes.len()
+    }
+
     /// Reads its records.
     pub(crate) fn read(self) -> Result<ReadFile, LoadError> {
         let Self { source, format, parse, version, edition, content } = self;
         let bytes = zstd::bulk::decompress(&content.bytes, content.len)
             .expect("what was packed here can be unpacked");
+        drop(content);
         let mut warnings = Warnings::new(&source.found_at);
         let records = parse(&bytes, &mut warnings)?;
         Ok(ReadFile { source, format, version, edition, records, warnings })

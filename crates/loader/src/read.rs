@@ -1,6 +1,8 @@
 //! Reading files into releases.
 
+use std::num::NonZeroUsize;
 use std::ops::ControlFlow;
+use std::sync::Mutex;
 
 use medcode_codeset::{CodeSetBuilder, Effective, Source, System, Version};
 
@@ -29,7 +31,7 @@ pub fn read(
     let Scan { plans, mut failed, mut not_loaded } = scan(inputs, options, observe)?;
     let mut releases = Vec::new();
     for plan in plans {
-        match plan.read() {
+        match plan.read(NonZeroUsize::MIN) {
             Ok((release, older)) => {
                 releases.push(release);
                 not_loaded.extend(older);
@@ -139,21 +141,71 @@ impl Plan {
         self.files.iter().map(FoundFile::len).sum()
     }
 
-    /// Reads its files and makes a code set of them. The files beside it are those
-    /// that a newer or fuller one stands for.
+    /// How many bytes its files take packed, until it is read.
+    pub fn packed_bytes(&self) -> usize {
+        self.files.iter().map(FoundFile::packed_len).sum()
+    }
+
+    /// About how much memory it takes at most to make a release and its index of it, in
+    /// bytes: what was measured of whole releases of ten years, and a fifth more.
+    pub fn making_bytes(&self) -> usize {
+        /// What any release takes.
+        const LEAST: usize = 40_000_000;
+        /// For a byte of the file that says which codes there are: their titles, notes and
+        /// texts, as read and as indexed. Others that say so repeat it, and are dropped.
+        const OF_CODES: usize = 10;
+        /// For a byte of a file that adds texts to them.
+        const OF_OTHERS: usize = 7;
+        let (of_codes, others): (Vec<&FoundFile>, Vec<&FoundFile>) =
+            self.files.iter().partition(|file| file.format.has_codes);
+        let len = |files: &[&FoundFile]| files.iter().map(|file| file.len()).sum::<usize>();
+        let largest = of_codes.iter().map(|file| file.len()).max().unwrap_or(0);
+        let repeated = len(&of_codes) - largest;
+        LEAST + OF_CODES * largest + repeated + OF_OTHERS * len(&others)
+    }
+
+    /// Reads its files, several at once if there are threads for it, and makes a code set
+    /// of them. The files beside it are those that a newer or fuller one stands for.
     ///
     /// Costs about half a second and 150 MB for a whole release of ICD-10-CM.
-    pub fn read(self) -> Result<(Release, Vec<NotLoaded>), FailedRelease> {
+    pub fn read(self, threads: NonZeroUsize) -> Result<(Release, Vec<NotLoaded>), FailedRelease> {
         let (system, version) = (self.system(), self.version().clone());
         let effective = self.effective;
         let made = choose(self.files).and_then(|(files, older)| {
-            let files: Result<Vec<ReadFile>, LoadError> =
-                files.into_iter().map(FoundFile::read).collect();
-            Ok((make_release(files?, effective)?, older))
+            Ok((make_release(read_files(files, threads)?, effective)?, older))
         });
         let (system, version) = (Some(system), Some(version));
         made.map_err(|error| FailedRelease { system, version, error })
     }
+}
+
+/// The most files that are read at once: each lies unpacked meanwhile.
+const MOST_AT_ONCE: usize = 2;
+
+/// Reads files on so many threads; the error is the first bad file's, in their order.
+fn read_files(files: Vec<FoundFile>, threads: NonZeroUsize) -> Result<Vec<ReadFile>, LoadError> {
+    let at_once = threads.get().min(MOST_AT_ONCE).min(files.len());
+    if at_once < 2 {
+        return files.into_iter().map(FoundFile::read).collect();
+    }
+    let mut waiting: Vec<(usize, FoundFile)> = files.into_iter().enumerate().collect();
+    // The largest are taken first, from the end: none is left to be read alone.
+    waiting.sort_by_key(|(at, file)| (file.len(), *at));
+    let waiting = Mutex::new(waiting);
+    let next = || waiting.lock().ok()?.pop();
+    let work = || {
+        let files = std::iter::from_fn(next);
+        files.map(|(at, file)| (at, file.read())).collect::<Vec<_>>()
+    };
+    let mut read: Vec<(usize, Result<ReadFile, LoadError>)> = std::thread::scope(|scope| {
+        let workers: Vec<_> = (0..at_once).map(|_| scope.spawn(work)).collect();
+        let done = workers.into_iter().flat_map(|worker| {
+            worker.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic))
+        });
+        done.collect()
+    });
+    read.sort_by_key(|(at, _)| *at);
+    read.into_iter().map(|(_, file)| file).collect()
 }
 
 impl FoundFile {

@@ -250,8 +250,9 @@ impl Catalog {
     /// the load ends with an error, and what was published before stays.
     ///
     /// Cost: one to three seconds for a release on one thread. Memory is bounded: up to
-    /// 400 MB for each release being made, of which there are as many as threads but
-    /// [`Load::MOST_AT_ONCE`] at most, and the files themselves, packed.
+    /// 260 MB for each release being made, of which there are as many as threads but
+    /// [`Load::MOST_AT_ONCE`] at most, and the files themselves, packed; or what
+    /// [`Load::memory`] allows.
     pub fn load(
         &self,
         load: &Load,

@@ -44,9 +44,29 @@ pub enum Error {
         "the table of words cannot be used; mend it, or take it out with `medcode lexicon --remove`"
     )]
     Lexicon(#[source] Box<LexiconError>),
+    /// Making a release takes more memory than a load was given.
+    #[error(
+        "{} {version} takes up to {} MB to make, {} MB were given; give at least {} MB, or no bound",
+        system.id(), megabytes(*needed_bytes), given_bytes / 1_000_000, megabytes(*needed_bytes)
+    )]
+    Memory {
+        /// The system.
+        system: System,
+        /// The version.
+        version: Version,
+        /// How many bytes it needs, with the files that wait.
+        needed_bytes: usize,
+        /// How many bytes were given.
+        given_bytes: usize,
+    },
     /// A search could not be carried out.
     #[error(transparent)]
     Search(#[from] SearchError),
+}
+
+/// Megabytes that are enough for so many bytes.
+fn megabytes(bytes: usize) -> usize {
+    bytes.div_ceil(1_000_000)
 }
 
 impl From<LexiconError> for Error {

@@ -58,6 +58,7 @@ mod catalog;
 mod error;
 mod load;
 pub mod ranking;
+mod room;
 mod session;
 mod status;
 mod works;

@@ -7,11 +7,12 @@ use std::path::PathBuf;
 use medcode_codeset::{CodeSet, ConceptId, Effective, Role, Source, System, Version};
 use medcode_index::{Manifest, Published};
 use medcode_loader::{
-    FailedRelease, IndexReport, Input, LoadError, LoadOptions, NotLoaded, SourceFile,
+    FailedRelease, IndexReport, Input, LoadError, LoadOptions, NotLoaded, Plan, SourceFile,
     VersionOrigin, Warning,
 };
 
 use crate::Error;
+use crate::room::Room;
 
 /// Files to load and what is known better than they tell.
 ///
@@ -33,6 +34,7 @@ pub struct Load {
     pub(crate) options: LoadOptions,
     pub(crate) replace: bool,
     pub(crate) threads: Option<NonZeroUsize>,
+    pub(crate) memory_bytes: Option<usize>,
     pub(crate) keeps: Option<Keeps>,
 }
 
@@ -97,6 +99,20 @@ impl Load {
         self
     }
 
+    /// How much memory making releases may take, in bytes; by default, as much as
+    /// [`Load::MOST_AT_ONCE`] of them take. The result does not depend on it.
+    ///
+    /// It bounds how many releases are made at once, and what each gathers at once. A
+    /// release that does not fit by itself fails with [`Error::Memory`], which says how much
+    /// it needs: from 60 MB for HCPCS to 350 MB for a whole ICD-10-CM with its indexes. The
+    /// needs are estimates from the lengths of files, higher than what was measured of whole
+    /// releases of ten years. In a catalog in memory, indexes that are kept come on top.
+    #[must_use]
+    pub fn memory(mut self, bytes: usize) -> Self {
+        self.memory_bytes = Some(bytes);
+        self
+    }
+
     /// Which designations are kept, by what they are and their text; by default, all.
     /// Titles always are. Without the table of drugs, a whole ICD-10-CM has a fifth
     /// fewer.
@@ -110,7 +126,13 @@ impl Load {
     /// bounds the memory that a load takes.
     pub const MOST_AT_ONCE: usize = 3;
 
-    /// How many threads build each release, and how many releases are made at once.
+    /// The room that these plans have.
+    pub(crate) fn room(&self, plans: &[Plan]) -> Room {
+        Room::new(self.memory_bytes, plans)
+    }
+
+    /// How many threads build each release, and how many of so many that may be made at
+    /// once are.
     pub(crate) fn threads_at_once(&self, releases: usize) -> (NonZeroUsize, usize) {
         let threads = self.thread_count();
         let at_once = threads.get().min(releases).clamp(1, Self::MOST_AT_ONCE);

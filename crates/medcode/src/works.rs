@@ -9,7 +9,7 @@ use std::sync::{Mutex, PoisonError};
 
 use medcode_analysis::Analyzer;
 use medcode_codeset::{System, Version};
-use medcode_index::{IndexFiles, Published, SourceSum};
+use medcode_index::{IndexFiles, Published, Resources, SourceSum};
 use medcode_loader::{LoadError, NotLoaded, Plan, Progress, SourceFile};
 
 use crate::Error;
@@ -33,13 +33,19 @@ impl Works<'_> {
         load: &Load,
         analyzer: &Analyzer,
     ) -> Result<(), Error> {
+        let room = load.room(&plans);
+        let (plans_that_fit, too_large): (Vec<Plan>, Vec<Plan>) =
+            plans.into_iter().partition(|plan| room.fits(plan));
+        plans = plans_that_fit;
+        self.report.failed.extend(too_large.iter().map(|plan| room.failure(plan)));
         let total = plans.len();
         // The largest come last, and are taken from the end: none is left to run alone.
         plans.sort_by_key(Plan::len_bytes);
-        let plans = Mutex::new(plans);
         let is_stopped = AtomicBool::new(false);
-        let (threads, at_once) = load.threads_at_once(total);
-        let work = Work { plans: &plans, is_stopped: &is_stopped, load, analyzer, threads };
+        let (threads, at_once) = load.threads_at_once(room.at_once(&plans));
+        let resources = room.resources(threads, at_once);
+        let plans = Mutex::new(plans);
+        let work = Work { plans: &plans, is_stopped: &is_stopped, load, analyzer, resources };
         std::thread::scope(|scope| {
             // Nothing is kept between threads: who has built waits until it is taken.
             let (sender, receiver) = sync_channel(0);
@@ -101,7 +107,7 @@ struct Work<'a> {
     is_stopped: &'a AtomicBool,
     load: &'a Load,
     analyzer: &'a Analyzer,
-    threads: NonZeroUsize,
+    resources: (NonZeroUsize, Resources),
 }
 
 impl Work<'_> {
@@ -118,7 +124,7 @@ impl Work<'_> {
 
     fn build(&self, plan: Plan) -> Built {
         let (system, version) = (plan.system(), plan.version().clone());
-        let (mut release, not_loaded) = plan.read().map_err(Failure::from)?;
+        let (mut release, not_loaded) = plan.read(self.resources.0).map_err(Failure::from)?;
         if let Some(keeps) = self.load.keeps {
             release.code_set = release.code_set.keeping(|one| keeps(one.role, &one.text));
         }
@@ -127,8 +133,9 @@ impl Work<'_> {
             sha256: source.sha256.clone(),
         };
         let sources: Vec<SourceSum> = release.sources.iter().map(sum).collect();
-        let files = medcode_index::build(&release.code_set, &sources, self.analyzer, self.threads)
-            .map_err(|error| failure(system, version, error.into()))?;
+        let files =
+            medcode_index::build(&release.code_set, &sources, self.analyzer, self.resources.1)
+                .map_err(|error| failure(system, version, error.into()))?;
         tracing::debug!(system = system.id(), "index built");
         let loaded = LoadedRelease::new(release, files.manifest());
         Ok((loaded, files, not_loaded))

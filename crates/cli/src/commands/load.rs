@@ -30,7 +30,9 @@ A release with a bad file is not published, and the catalog stays as it was; the
 other releases of the same call are published, and the exit code is 2. A release that
 is loaded already stays as it is; other content of its version needs --replace.
 
-Several releases are made at once, three at most: each takes up to 400 MB.";
+Several releases are made at once, three at most: each takes up to 260 MB. With
+--memory, as many as fit are made at once, and one that does not fit by itself is
+not made; 70M is enough for HCPCS, 350M for ICD-10-CM with its indexes.";
 
 const EXAMPLES: &str = "\
 Examples:
@@ -69,6 +71,10 @@ pub(crate) struct LoadOptions {
     /// How many threads may build [default: as many as the machine runs at once]
     #[arg(long, value_name = "N")]
     threads: Option<NonZeroUsize>,
+    /// How much memory making releases may take, such as 350M: a number of bytes, or of
+    /// thousands (K), millions (M) or billions (G) of them [default: as much as three take]
+    #[arg(long, value_name = "SIZE", value_parser = size)]
+    memory: Option<usize>,
     /// Show every warning
     #[arg(long)]
     verbose: bool,
@@ -97,6 +103,31 @@ fn days(text: &str) -> Result<Effective, String> {
         return Err(format!("{text} ends before it begins"));
     }
     Ok(Effective { from, until })
+}
+
+/// Reads a number of bytes: `350M`.
+fn size(text: &str) -> Result<usize, String> {
+    const UNITS: [(char, usize); 3] = [('K', 1_000), ('M', 1_000_000), ('G', 1_000_000_000)];
+    let unit =
+        UNITS.into_iter().find(|(name, _)| text.ends_with([*name, name.to_ascii_lowercase()]));
+    let (digits, unit) = match unit {
+        Some((_, bytes)) => (&text[..text.len() - 1], bytes),
+        None => (text, 1),
+    };
+    let is_number = !digits.is_empty() && digits.bytes().all(|byte| byte.is_ascii_digit());
+    if !is_number {
+        return Err(
+            "expected a whole number, alone or with K, M or G behind it, as 350M".to_owned()
+        );
+    }
+    let bytes = digits.parse().ok().and_then(|count: usize| count.checked_mul(unit));
+    match bytes {
+        Some(0) => {
+            Err("nothing can be made in no memory; 350M is enough for any US release".to_owned())
+        }
+        Some(bytes) => Ok(bytes),
+        None => Err("more than this machine can count; leave it out for no bound".to_owned()),
+    }
 }
 
 pub(crate) fn run(options: &LoadOptions, directory: Option<&PathBuf>) -> Result<Exit, Failure> {
@@ -134,6 +165,9 @@ impl LoadOptions {
         }
         if let Some(effective) = self.effective {
             load = load.effective(effective);
+        }
+        if let Some(bytes) = self.memory {
+            load = load.memory(bytes);
         }
         match self.threads {
             Some(threads) => load.threads(threads),
@@ -258,6 +292,24 @@ fn tell_warnings(release: &LoadedRelease, is_verbose: bool) {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_size_is_a_number_with_a_unit_or_none() {
+        let sizes =
+            [("1", 1), ("64000K", 64_000_000), ("350M", 350_000_000), ("2g", 2_000_000_000)];
+        for (text, bytes) in sizes {
+            assert_eq!(size(text), Ok(bytes), "for {text:?}");
+        }
+        for text in ["", "M", "-1", "+1", "1.5G", "350MB", "350 M", "many", "3\u{e9}"] {
+            let expected = "expected a whole number, alone or with K, M or G behind it, as 350M";
+            assert_eq!(size(text), Err(expected.to_owned()), "for {text:?}");
+        }
+        let nothing = "nothing can be made in no memory; 350M is enough for any US release";
+        assert_eq!(size("0M"), Err(nothing.to_owned()));
+        let much = "more than this machine can count; leave it out for no bound";
+        assert_eq!(size("99999999999999999999G"), Err(much.to_owned()));
+        assert_eq!(size("18446744073709551615K"), Err(much.to_owned()));
+    }
 
     #[track_caller]
     fn check(text: &str, expected: Result<(&str, Option<&str>), &str>) {

@@ -89,3 +89,25 @@ fn what_a_load_counts_is_listed_on_request() {
     assert_eq!((listed("retired\t"), listed("unresolved\t")), (4, 0), "{}", ran.out);
     assert!(ran.out.contains("of 2017, an older edition"), "{}", ran.out);
 }
+
+#[test]
+fn a_bound_of_memory_is_a_size_and_one_that_is_too_small_says_what_would_do() {
+    let catalog = tempfile::tempdir().unwrap();
+    let files = Files::new();
+    let load = |memory: &str| {
+        let arguments = ["load", files.path(), "--release", "2026", "--memory", memory];
+        run(catalog.path(), &arguments)
+    };
+    for (bad, told) in
+        [("much", "350M"), ("350MB", "350M"), ("0", "350M"), ("9999999999999G", "no bound")]
+    {
+        let ran = load(bad);
+        assert_eq!(ran.code, 2, "for {bad}");
+        assert!(ran.messages.contains(told), "for {bad}: {}", ran.messages);
+    }
+    let ran = load("2M");
+    assert_eq!(ran.code, 2, "{}", ran.messages);
+    assert!(ran.messages.contains("2 MB were given; give at least 41 MB"), "{}", ran.messages);
+    let ran = load("41M");
+    assert_eq!(ran.code, 0, "{}", ran.messages);
+}

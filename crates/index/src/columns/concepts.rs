@@ -9,7 +9,7 @@ use tantivy::directory::OwnedBytes;
 
 use super::{NONE, numbers, only, place_of};
 use crate::defaults::{default_codes, title_of};
-use crate::documents::Document;
+use crate::documents::Documents;
 use crate::sections::Numbers;
 
 /// How many sections [`write`] makes.
@@ -50,7 +50,7 @@ const SEVENTH_BIT: u32 = 8;
 /// document of each concept, `titles` its title.
 pub(super) fn write(
     set: &CodeSet,
-    documents: &[Document<'_>],
+    documents: &Documents<'_>,
     docs: &[u32],
     titles: &[u32],
 ) -> [Vec<u8>; SECTIONS] {
@@ -64,7 +64,7 @@ pub(super) fn write(
         let mut record = [0; NUMBERS];
         record[PARENT] = or_none(concept.parent);
         record[END] = set.subtree(id).end.0;
-        record[FACTS] = facts_of(concept, title_of(id, documents, docs));
+        record[FACTS] = facts_of(concept, documents, title_of(id, docs));
         record[DEFAULT] = or_none(defaults[id.index()]);
         record[FIRST_DOC] = docs[id.index()];
         record[TITLE] = titles[id.index()];
@@ -85,9 +85,9 @@ fn or_none(id: Option<ConceptId>) -> u32 {
 }
 
 /// A concept's kind and flags, and the definition of its seventh characters.
-fn facts_of(concept: &Concept, title: Option<&Document<'_>>) -> u32 {
+fn facts_of(concept: &Concept, documents: &Documents<'_>, title: Option<usize>) -> u32 {
     let seventh = concept.seventh.map_or(0, |seventh| u32::from(seventh.0) + 1);
-    let has = |kind| title.is_some_and(|title| title.count(kind) > 0);
+    let has = |kind| title.is_some_and(|title| documents.count(title, kind) > 0);
     let flag = |is_set, flag| if is_set { flag } else { 0 };
     u32::from(place_of(&KINDS, &concept.kind))
         | flag(concept.billable, BILLABLE)

@@ -10,11 +10,14 @@
 //!    `reindex` mends the latter.
 //! 7. Readers see new versions after `refresh`, and keep what they have.
 //! 8. A load that is stopped publishes nothing.
+//! 9. A release that does not fit the memory given fails and says what would do, and what
+//!    is made in little memory is what is made in much.
 
+use std::collections::BTreeMap;
 use std::fs;
 use std::num::NonZeroUsize;
 use std::ops::ControlFlow;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use crate::common::{ask, files, load, slices};
 use medcode::{Catalog, Load, Published, Role, System};
@@ -23,6 +26,34 @@ fn order_only() -> Load {
     Load::new()
         .bytes("order-2026.txt", medcode_fixtures::icd10cm_order())
         .release("2026".parse().unwrap())
+}
+
+/// Loads a release in so much memory; the files of its index, and the messages of what
+/// failed.
+fn loaded_in(bytes: usize) -> (BTreeMap<PathBuf, Vec<u8>>, Vec<String>) {
+    let directory = tempfile::tempdir().unwrap();
+    let catalog = Catalog::open(directory.path()).unwrap();
+    let load = slices().memory(bytes);
+    let report = catalog.load(&load, |_| ControlFlow::Continue(())).unwrap();
+    let failed = report.failed.iter().map(|failure| failure.error.to_string()).collect();
+    let mut files = files(directory.path());
+    files.retain(|path, _| path.components().count() > 1);
+    (files, failed)
+}
+
+#[test]
+fn a_release_that_does_not_fit_says_how_much_would_do() {
+    let (nothing, failed) = loaded_in(1_000_000);
+    let [message] = &*failed else { panic!("{failed:?}") };
+    let start = "icd10cm 2026 takes up to 41 MB to make, 1 MB were given; give at least 41 MB";
+    assert_eq!(message, &format!("{start}, or no bound"));
+    assert!(nothing.is_empty());
+    let (nothing, failed) = loaded_in(40_000_000);
+    assert!(nothing.is_empty() && failed.len() == 1, "{failed:?}");
+    // What the message asks for is enough, and makes what is made without bound.
+    let (least, failed) = loaded_in(41_000_000);
+    assert!(failed.is_empty() && least.len() > 8, "{failed:?}");
+    assert!(least == loaded_in(usize::MAX).0);
 }
 
 fn published(catalog: &Catalog, load: &Load) -> Published {
