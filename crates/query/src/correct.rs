@@ -22,9 +22,10 @@ pub(crate) const MOST_WORDS: usize = 6;
 pub(crate) const LONGEST_WORD: usize = 64;
 /// How many candidates of a word are kept.
 const MOST_CANDIDATES: usize = 3;
-/// The most questions that are tried, and those of a question of which more words are
-/// corrected than so many: each tries another word for one of them.
+/// The most questions that are tried, and those of a question that is not short and of
+/// which more words are corrected than so many: each tries another word for one of them.
 const MOST_TRIED: usize = 4;
+const SHORT: usize = 8;
 const SOME_WORDS: usize = 3;
 const FEW_TRIED: usize = 2;
 /// Of a question of more words, the likeliest correction alone is tried.
@@ -137,7 +138,8 @@ fn most_tried(indexes: &[CodeIndex], parsed: &Parsed, corrected: usize) -> usize
         docs.map(|docs| docs as usize).sum::<usize>()
     };
     let docs: usize = indexes.iter().map(docs_in).sum();
-    let most = if corrected > SOME_WORDS { FEW_TRIED } else { MOST_TRIED };
+    let has_many = tokens.len() > SHORT && corrected > SOME_WORDS;
+    let most = if has_many { FEW_TRIED } else { MOST_TRIED };
     (MOST_DOCS / docs.max(1)).clamp(1, most)
 }
 
