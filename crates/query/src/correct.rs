@@ -22,9 +22,10 @@ pub(crate) const MOST_WORDS: usize = 6;
 pub(crate) const LONGEST_WORD: usize = 64;
 /// How many candidates of a word are kept.
 const MOST_CANDIDATES: usize = 3;
-/// The most questions that are tried, and those of a question of which more words are
-/// corrected than so many: each tries another word for one of them.
+/// The most questions that are tried, and those of a question that is not short and of
+/// which more words are corrected than so many: each tries another word for one of them.
 const MOST_TRIED: usize = 4;
+const SHORT: usize = 8;
 const SOME_WORDS: usize = 3;
 const FEW_TRIED: usize = 2;
 /// Of a question of more words, the likeliest correction alone is tried.
@@ -99,10 +100,16 @@ pub(crate) fn corrections(
     if words.len() > MOST_WORDS {
         notices.push(too_many_unknown());
     }
+    // A word that stands there again is compared with all others once.
+    let mut known: BTreeMap<&str, BTreeMap<String, f32>> = BTreeMap::new();
     let mut choices: Vec<Vec<Candidate>> = words
         .into_iter()
         .take(MOST_WORDS)
-        .map(|at| candidates(indexes, analyzer, parsed, at))
+        .map(|at| {
+            let word = &parsed.typed()[at];
+            let near = known.entry(word).or_insert_with(|| near(indexes, analyzer, word));
+            candidates(indexes, analyzer, parsed, at, near.clone())
+        })
         .filter(|candidates| !candidates.is_empty())
         .collect();
     // Two neighbours may each be joined with the other.
@@ -137,7 +144,8 @@ fn most_tried(indexes: &[CodeIndex], parsed: &Parsed, corrected: usize) -> usize
         docs.map(|docs| docs as usize).sum::<usize>()
     };
     let docs: usize = indexes.iter().map(docs_in).sum();
-    let most = if corrected > SOME_WORDS { FEW_TRIED } else { MOST_TRIED };
+    let has_many = tokens.len() > SHORT && corrected > SOME_WORDS;
+    let most = if has_many { FEW_TRIED } else { MOST_TRIED };
     (MOST_DOCS / docs.max(1)).clamp(1, most)
 }
 
@@ -160,17 +168,17 @@ fn unknown_words(indexes: &[CodeIndex], analyzer: &Analyzer, parsed: &Parsed) ->
     (0..tokens.len()).filter(is_unknown).collect()
 }
 
-/// What a word may be meant for, the likeliest first.
+/// What a word may be meant for, which words are near, the likeliest first.
 fn candidates(
     indexes: &[CodeIndex],
     analyzer: &Analyzer,
     parsed: &Parsed,
     at: usize,
+    near: BTreeMap<String, f32>,
 ) -> Vec<Candidate> {
     let (token, word) = (&parsed.analysis().tokens[at], &parsed.typed()[at]);
     let std::ops::Range { start, end } = token.span;
     let candidate = |(text, cost): (String, f32)| Candidate { start, end, text, cost };
-    let near = near(indexes, analyzer, word);
     let docs = |index: &CodeIndex| index.term(&token.term).map(|term| index.term_docs(term));
     let docs = indexes.iter().filter_map(docs).max();
     if let Some(docs) = docs.or_else(|| analyzer.knows(&token.term).then_some(1)) {

@@ -40,7 +40,7 @@ impl Slowest {
     fn least(&self, kind: &str) -> Option<Duration> {
         let of_kind = || self.all.iter().filter(|slow| slow.kind == kind);
         let fastest = if of_kind().count() >= OF_KIND {
-            of_kind().last()
+            of_kind().next_back()
         } else {
             self.all.last().filter(|_| self.all.len() >= self.most)
         };

@@ -405,7 +405,8 @@ fn forms(maker: &mut Maker<'_>) -> String {
 fn quoted(maker: &mut Maker<'_>) -> String {
     let most = maker.random.between(1, 8);
     let count = maker.random.between(1, 200);
-    (0..count).map(|_| format!("\"{}\" ", maker.some(1, most, Maker::anything))).collect()
+    let phrase = |maker: &mut Maker<'_>| format!("\"{}\"", maker.some(1, most, Maker::anything));
+    (0..count).map(|_| phrase(maker)).collect::<Vec<_>>().join(" ")
 }
 
 #[cfg(test)]
@@ -423,12 +424,12 @@ mod tests {
             codes: all(&["J45.909", "S72.001A", "0FT44ZZ"]),
         };
         for kind in KINDS {
-            let make = || {
-                let mut maker = Maker { material: &material, random: Random::new(7) };
-                (0..20).map(|_| (kind.make)(&mut maker)).collect::<Vec<_>>()
+            let ask_for = || {
+                let mut drawn = Maker { material: &material, random: Random::new(7) };
+                (0..20).map(|_| (kind.make)(&mut drawn)).collect::<Vec<_>>()
             };
-            let made = make();
-            assert_eq!(made, make(), "for {}", kind.name);
+            let made = ask_for();
+            assert_eq!(made, ask_for(), "for {}", kind.name);
             assert!(made.iter().all(|question| !question.is_empty()), "for {}", kind.name);
         }
     }

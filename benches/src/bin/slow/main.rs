@@ -78,7 +78,7 @@ fn run(options: &Options) -> Result<(), Box<dyn Error>> {
         Some(_) => Material::default(),
         None => Material::of(&corpus, &mut Random::new(options.seed))?,
     };
-    let mut lines = String::new();
+    let mut lines: Vec<u8> = Vec::new();
     for way in Way::ALL.into_iter().filter(|way| options.only.is_none_or(|only| only == *way)) {
         let hunted = match &options.from {
             Some(file) => time_again(corpus.catalog(), file, options, way)?,
@@ -87,7 +87,7 @@ fn run(options: &Options) -> Result<(), Box<dyn Error>> {
         writeln!(out, "{}", hunted.report(options, way))?;
         for slow in &hunted.slowest.all {
             let micros = slow.asked.time.as_micros();
-            lines.push_str(&format!("{}\t{micros}\t{}\t{}\n", way.name(), slow.kind, slow.text));
+            writeln!(lines, "{}\t{micros}\t{}\t{}", way.name(), slow.kind, slow.text)?;
         }
     }
     if let Some(file) = &options.write {

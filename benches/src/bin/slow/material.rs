@@ -37,7 +37,7 @@ impl Material {
             let (mut texts, mut codes) = (Vec::new(), Vec::new());
             for concept in corpus.codes(system)? {
                 codes.push(concept.printed());
-                texts.extend(concept.designations().map(|one| one.text.to_string()));
+                texts.extend(concept.designations().map(|one| one.text));
             }
             for text in &texts {
                 let words = text.split(|letter: char| !letter.is_ascii_alphabetic());

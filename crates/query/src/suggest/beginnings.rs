@@ -112,9 +112,9 @@ pub(super) fn correct(
             parsed.notices.push(too_many_unknown());
             break;
         }
-        let place = known.0.iter().position(|(word, _)| word == typed);
-        let found =
-            place.map_or_else(|| nearest(indexes, typed), |place| known.0.swap_remove(place).1);
+        let mut all = near.iter().chain(&known.0);
+        let found = all.find(|(word, _): &&(String, Vec<String>)| word == typed);
+        let found = found.map_or_else(|| nearest(indexes, typed), |(_, found)| found.clone());
         for (index, question) in indexes.iter().zip(questions.iter_mut()) {
             let word = &mut question.words[at];
             word.beginnings = terms(index, analyzer, found.iter().map(String::as_str));
