@@ -76,8 +76,8 @@ impl OpenTables {
         analyzer: &Analyzer,
         read: impl FnOnce() -> Option<AxisTable>,
     ) -> Option<&OpenTable> {
-        let analyzed = |text: &str| self.label(text, analyzer);
-        let open = || read().map(|table| OpenTable::new(table, analyzed));
+        let read_label = |text: &str| self.label(text, analyzer);
+        let open = || read().map(|table| OpenTable::new(table, read_label));
         self.tables.get(place)?.get_or_init(open).as_ref()
     }
 
