@@ -22,11 +22,10 @@ pub(crate) const MOST_WORDS: usize = 6;
 pub(crate) const LONGEST_WORD: usize = 64;
 /// How many candidates of a word are kept.
 const MOST_CANDIDATES: usize = 3;
-/// The most questions that are tried, and those of a question that is not short and of
-/// which more words are corrected than so many: each tries another word for one of them.
+/// The most questions that are tried, each with another word for one of those corrected.
 const MOST_TRIED: usize = 4;
+/// Of a question of more words, so many are tried.
 const SHORT: usize = 8;
-const SOME_WORDS: usize = 3;
 const FEW_TRIED: usize = 2;
 /// Of a question of more words, the likeliest correction alone is tried.
 const LONG: usize = 16;
@@ -127,12 +126,12 @@ pub(crate) fn corrections(
         }
     }
     tried[1..].sort_by(|one, other| one.cost.total_cmp(&other.cost));
-    tried.truncate(most_tried(indexes, parsed, choices.len()));
+    tried.truncate(most_tried(indexes, parsed));
     tried
 }
 
-/// How many questions are tried, of which so many words are corrected.
-fn most_tried(indexes: &[CodeIndex], parsed: &Parsed, corrected: usize) -> usize {
+/// How many questions are tried.
+fn most_tried(indexes: &[CodeIndex], parsed: &Parsed) -> usize {
     let tokens = &parsed.analysis().tokens;
     // One word among many decides little.
     if tokens.len() > LONG {
@@ -144,8 +143,7 @@ fn most_tried(indexes: &[CodeIndex], parsed: &Parsed, corrected: usize) -> usize
         docs.map(|docs| docs as usize).sum::<usize>()
     };
     let docs: usize = indexes.iter().map(docs_in).sum();
-    let has_many = tokens.len() > SHORT && corrected > SOME_WORDS;
-    let most = if has_many { FEW_TRIED } else { MOST_TRIED };
+    let most = if tokens.len() > SHORT { FEW_TRIED } else { MOST_TRIED };
     (MOST_DOCS / docs.max(1)).clamp(1, most)
 }
 
