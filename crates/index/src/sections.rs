@@ -4,6 +4,8 @@
 //! each its offset and length in bytes (8 and 8), then the sections, each at a
 //! multiple of 8. Read in place from a mapped file.
 
+use std::ops::Range;
+
 use tantivy::directory::OwnedBytes;
 
 const MAGIC: [u8; 7] = *b"medcode";
@@ -49,6 +51,18 @@ pub(crate) fn split(file: &OwnedBytes, count: usize) -> Option<Vec<OwnedBytes>> 
         .collect()
 }
 
+/// The first place of a range that does not come before what is looked for, where all
+/// that do lie before those that do not.
+#[inline]
+pub(crate) fn first_not(places: Range<usize>, is_before: impl Fn(usize) -> bool) -> usize {
+    let Range { start: mut low, end: mut high } = places;
+    while low < high {
+        let middle = low + (high - low) / 2;
+        if is_before(middle) { low = middle + 1 } else { high = middle }
+    }
+    low
+}
+
 /// A section of 32-bit numbers.
 #[derive(Debug, Clone)]
 pub(crate) struct Numbers(OwnedBytes);
@@ -72,7 +86,7 @@ impl Numbers {
 
     /// The numbers of 64 bits at some places, counted as such; nothing for places that are
     /// not there.
-    pub(crate) fn pairs(&self, places: std::ops::Range<usize>) -> impl Iterator<Item = u64> + '_ {
+    pub(crate) fn pairs(&self, places: Range<usize>) -> impl Iterator<Item = u64> + '_ {
         let bytes = self.0.as_slice().get(8 * places.start..8 * places.end).unwrap_or_default();
         let number = |bytes: &[u8]| u64::from_le_bytes(bytes.try_into().expect("eight bytes"));
         bytes.chunks_exact(8).map(number)
@@ -80,26 +94,13 @@ impl Numbers {
 
     /// How many numbers, of sorted ones, come before those that do not.
     pub(crate) fn partition_point(&self, is_before: impl Fn(u32) -> bool) -> usize {
-        let (mut low, mut high) = (0, self.len());
-        while low < high {
-            let middle = low + (high - low) / 2;
-            if is_before(self.get(middle)) { low = middle + 1 } else { high = middle }
-        }
-        low
+        first_not(0..self.len(), |place| is_before(self.get(place)))
     }
 
     /// Of pairs sorted by their first numbers, the second numbers of those with a first.
     pub(crate) fn behind(&self, first: u32) -> impl Iterator<Item = u32> + '_ {
         let known = move |pair: usize| self.get(2 * pair);
-        let (mut low, mut high) = (0, self.len() / 2);
-        while low < high {
-            let middle = low + (high - low) / 2;
-            if known(middle) < first {
-                low = middle + 1;
-            } else {
-                high = middle;
-            }
-        }
+        let low = first_not(0..self.len() / 2, |pair| known(pair) < first);
         let pairs = (low..self.len() / 2).take_while(move |pair| known(*pair) == first);
         pairs.map(|pair| self.get(2 * pair + 1))
     }
@@ -205,7 +206,7 @@ impl Strings {
     }
 
     /// The places of the strings that begin so, among sorted ones.
-    pub(crate) fn find_prefix(&self, prefix: &[u8]) -> std::ops::Range<u32> {
+    pub(crate) fn find_prefix(&self, prefix: &[u8]) -> Range<u32> {
         let number = |place: usize| u32::try_from(place).expect("strings are counted in 32 bits");
         let start = self.partition_point(|known| known < prefix);
         let end = self.partition_point(|known| known < prefix || known.starts_with(prefix));
@@ -213,16 +214,7 @@ impl Strings {
     }
 
     fn partition_point(&self, is_before: impl Fn(&[u8]) -> bool) -> usize {
-        let (mut low, mut high) = (0, self.len());
-        while low < high {
-            let middle = low + (high - low) / 2;
-            if is_before(self.get(middle)) {
-                low = middle + 1;
-            } else {
-                high = middle;
-            }
-        }
-        low
+        first_not(0..self.len(), |place| is_before(self.get(place)))
     }
 }
 

@@ -10,7 +10,7 @@ use tantivy::directory::OwnedBytes;
 use super::{NONE, numbers, only, place_of};
 use crate::defaults::{default_codes, title_of};
 use crate::documents::Documents;
-use crate::sections::Numbers;
+use crate::sections::{Numbers, first_not};
 
 /// How many sections [`write`] makes.
 pub(super) const SECTIONS: usize = 4;
@@ -161,19 +161,10 @@ impl Concepts {
     #[inline]
     fn before(&self, wanted: u128) -> usize {
         let steps = self.steps.as_slice();
-        let (mut low, mut high) = (0, steps.len() / self.width);
-        while low < high {
-            let middle = low + (high - low) / 2;
-            let is_before = self.key(steps, middle * self.width) < wanted;
-            if is_before { low = middle + 1 } else { high = middle }
-        }
-        (low, high) = (low.saturating_sub(1) * STEP, (low * STEP).min(self.len()));
-        while low < high {
-            let middle = low + (high - low) / 2;
-            let is_before = self.key_of(self.by_code.get(middle)) < wanted;
-            if is_before { low = middle + 1 } else { high = middle }
-        }
-        low
+        let is_step_before = |step: usize| self.key(steps, step * self.width) < wanted;
+        let step = first_not(0..steps.len() / self.width, is_step_before);
+        let near = step.saturating_sub(1) * STEP..(step * STEP).min(self.len());
+        first_not(near, |place| self.key_of(self.by_code.get(place)) < wanted)
     }
 
     #[inline]
