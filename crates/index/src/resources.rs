@@ -24,9 +24,15 @@ impl Resources {
     /// By default postings of the largest US system are gathered at once.
     const GATHERED_BYTES: usize = 32_000_000;
 
-    /// How much may be gathered at once at most, in bytes, 32 MB by default: postings, which take as many passes over
-    /// the documents as they need, and blocks of documents that are analysed ahead. Less
-    /// than some megabytes takes more time and hardly less memory.
+    /// How many threads.
+    pub fn threads(&self) -> NonZeroUsize {
+        self.threads
+    }
+
+    /// How much may be gathered at once at most, in bytes, 32 MB by default: postings,
+    /// which take as many passes over the documents as they need, and blocks of documents
+    /// that are analysed ahead. Less than some megabytes takes more time and hardly less
+    /// memory.
     #[must_use]
     pub fn at_most(mut self, bytes: usize) -> Self {
         self.gathered_bytes = self.gathered_bytes.min(bytes);

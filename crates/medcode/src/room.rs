@@ -54,17 +54,12 @@ impl Room {
     }
 
     /// What each of so many releases that are made at once is built with.
-    pub(crate) fn resources(
-        &self,
-        threads: NonZeroUsize,
-        at_once: usize,
-    ) -> (NonZeroUsize, Resources) {
+    pub(crate) fn resources(&self, threads: NonZeroUsize, at_once: usize) -> Resources {
         let resources = Resources::from(threads);
-        let resources = match self.left_bytes() {
+        match self.left_bytes() {
             Some(left) => resources.at_most(left / at_once.max(1) / GATHERED),
             None => resources,
-        };
-        (threads, resources)
+        }
     }
 
     fn left_bytes(&self) -> Option<usize> {

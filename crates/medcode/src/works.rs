@@ -1,7 +1,6 @@
 //! The works: releases are read and indexed on several threads, and published one by
 //! one by the thread that asked.
 
-use std::num::NonZeroUsize;
 use std::ops::ControlFlow;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::mpsc::{SyncSender, sync_channel};
@@ -107,7 +106,7 @@ struct Work<'a> {
     is_stopped: &'a AtomicBool,
     load: &'a Load,
     analyzer: &'a Analyzer,
-    resources: (NonZeroUsize, Resources),
+    resources: Resources,
 }
 
 impl Work<'_> {
@@ -124,7 +123,8 @@ impl Work<'_> {
 
     fn build(&self, plan: Plan) -> Built {
         let (system, version) = (plan.system(), plan.version().clone());
-        let (mut release, not_loaded) = plan.read(self.resources.0).map_err(Failure::from)?;
+        let (mut release, not_loaded) =
+            plan.read(self.resources.threads()).map_err(Failure::from)?;
         if let Some(keeps) = self.load.keeps {
             release.code_set = release.code_set.keeping(|one| keeps(one.role, &one.text));
         }
@@ -134,7 +134,7 @@ impl Work<'_> {
         };
         let sources: Vec<SourceSum> = release.sources.iter().map(sum).collect();
         let files =
-            medcode_index::build(&release.code_set, &sources, self.analyzer, self.resources.1)
+            medcode_index::build(&release.code_set, &sources, self.analyzer, self.resources)
                 .map_err(|error| failure(system, version, error.into()))?;
         tracing::debug!(system = system.id(), "index built");
         let loaded = LoadedRelease::new(release, files.manifest());

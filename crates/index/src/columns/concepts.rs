@@ -16,6 +16,8 @@ use crate::sections::{Numbers, first_not};
 pub(super) const SECTIONS: usize = 4;
 /// The bytes of a code, padded with zeros: as many as the longest needs, of these two.
 const WIDTHS: [usize; 2] = [8, 16];
+/// The bytes of the number that a code is compared as: those of the wider.
+const KEY_BYTES: usize = WIDTHS[1];
 /// Behind its code a record has 32-bit numbers: the concept above, the first behind what
 /// lies below, kind and flags, the default code, the first document, and the text that is
 /// the title.
@@ -145,7 +147,7 @@ impl Concepts {
     #[inline]
     fn key(&self, bytes: &[u8], start: usize) -> u128 {
         let key = &bytes[start..start + self.width];
-        if let Some(key) = key.first_chunk::<16>() {
+        if let Some(key) = key.first_chunk::<KEY_BYTES>() {
             return u128::from_be_bytes(*key);
         }
         let key = key.first_chunk().map_or(0, |key| u64::from_be_bytes(*key));
@@ -179,7 +181,8 @@ impl Concepts {
     pub(crate) fn find_prefix(&self, prefix: &str) -> impl Iterator<Item = ConceptId> + '_ {
         let prefix = prefix.as_bytes().to_vec();
         // What is longer than any code is the beginning of none.
-        let low = if prefix.len() > 16 { self.len() } else { self.before(key_of_text(&prefix)) };
+        let low =
+            if prefix.len() > KEY_BYTES { self.len() } else { self.before(key_of_text(&prefix)) };
         (low..self.len())
             .map(|place| ConceptId(self.by_code.get(place)))
             .take_while(move |id| self.code_bytes(*id).starts_with(&prefix))
@@ -190,7 +193,7 @@ impl Concepts {
     pub(crate) fn code_bytes(&self, id: ConceptId) -> &[u8] {
         let start = id.index() * self.record_bytes();
         let padding = self.key_of(id.0).trailing_zeros() as usize / 8;
-        &self.records.as_slice()[start..start + 16 - padding.min(16)]
+        &self.records.as_slice()[start..start + KEY_BYTES - padding.min(KEY_BYTES)]
     }
 
     #[inline]
@@ -270,8 +273,46 @@ fn some(number: u32) -> Option<u32> {
 /// The key of a code as it is typed; of one longer than any, that of its beginning.
 #[inline]
 fn key_of_text(text: &[u8]) -> u128 {
-    let mut key = [0; 16];
-    let len = text.len().min(16);
+    let mut key = [0; KEY_BYTES];
+    let len = text.len().min(KEY_BYTES);
     key[..len].copy_from_slice(&text[..len]);
     u128::from_be_bytes(key)
+}
+
+#[cfg(test)]
+mod tests {
+    use std::num::NonZeroUsize;
+
+    use medcode_analysis::Analyzer;
+    use medcode_codeset::{CodeSetBuilder, NewConcept, System};
+
+    use crate::{CodeIndex, build};
+
+    /// Codes whose order is not that of their publication, and one more: several steps.
+    fn check(longest: &str) {
+        let mut builder = CodeSetBuilder::new(System::Hcpcs, "2026".parse().unwrap());
+        let codes: Vec<String> = (0..300).map(|at| format!("X{:04}", at * 7 % 300)).collect();
+        for code in codes.iter().map(String::as_str).chain([longest]) {
+            builder.add(NewConcept::billable(code.parse().unwrap(), "Fever")).unwrap();
+        }
+        let (set, analyzer) = (builder.build().unwrap(), Analyzer::new());
+        let files = build(&set, &[], &analyzer, NonZeroUsize::MIN).unwrap();
+        let index = CodeIndex::in_memory(files, &analyzer).unwrap();
+        for (id, concept) in set.concepts() {
+            assert_eq!((index.find(&concept.code), index.code(id)), (Some(id), concept.code));
+        }
+        for absent in ["A", "X00", "X00005", "X0300", "Z"] {
+            assert_eq!(index.find(&absent.parse().unwrap()), None, "{absent}");
+        }
+        let begun = index.find_prefix("X012").map(|id| index.code(id).to_string());
+        let expected: Vec<String> = (120..130).map(|at| format!("X{at:04}")).collect();
+        assert_eq!(begun.collect::<Vec<_>>(), expected);
+        assert_eq!(index.find_prefix("X01200000000000000").count(), 0);
+    }
+
+    #[test]
+    fn codes_of_both_widths_are_found_whole_and_by_their_beginning() {
+        check("Y12345");
+        check("Y1234567890ABCD");
+    }
 }
