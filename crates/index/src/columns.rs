@@ -442,7 +442,9 @@ impl Columns {
         let mut bytes = self.words_of(doc);
         for _ in 0..take_varint(&mut bytes).unwrap_or(0) {
             let Some(rank) = take_varint(&mut bytes) else { return };
-            tokens.extend(self.tokens.get(rank as usize).copied());
+            if let Some(token) = self.tokens.get(rank as usize) {
+                tokens.push(*token);
+            }
         }
         while let (Some(meaning), Some(start), Some(len)) =
             (take_varint(&mut bytes), take_varint(&mut bytes), take_varint(&mut bytes))

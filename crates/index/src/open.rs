@@ -20,6 +20,7 @@ use crate::build::{COLUMNS_FILE, IndexFiles};
 use crate::columns::{Columns, DocMeaning, DocToken};
 use crate::directory::ReadOnly;
 use crate::keys::MetKey;
+use crate::landmarks::Landmarks;
 use crate::manifest::{FILE as MANIFEST_FILE, Manifest, fingerprint_of, sha256};
 use crate::open_tables::{OpenTable, OpenTables};
 use crate::postings::{Clause, Postings, ReadError, Scored, Wanted};
@@ -120,8 +121,8 @@ pub(crate) struct Inner {
     told: OnceLock<(Vec<AxisKey>, Vec<Conversion>)>,
     /// The tables of ICD-10-PCS that answers have asked for.
     tables: OpenTables,
-    /// The numbers of terms that a reader of this index always looks for, and their places.
-    landmarks: OnceLock<Vec<(u32, usize)>>,
+    /// The terms that a reader of this index always looks for.
+    landmarks: OnceLock<Landmarks>,
     // Keeps the searcher's files; never reloads.
     _reader: IndexReader,
 }
@@ -540,16 +541,12 @@ impl CodeIndex {
         self.0.columns.is_met(term)
     }
 
-    /// The numbers of terms that every question looks for, in order, each with its place
-    /// among those given; found once, for those given when it is first called, which must
-    /// always be the same.
-    pub fn landmarks<'term>(&self, terms: impl FnOnce() -> Vec<&'term str>) -> &[(u32, usize)] {
+    /// The terms that every question looks for; found once, for those given when it is
+    /// first called, which must always be the same.
+    pub fn landmarks<'term>(&self, terms: impl FnOnce() -> Vec<&'term str>) -> &Landmarks {
         self.0.landmarks.get_or_init(|| {
             let terms = terms().into_iter().zip(0..);
-            let found = terms.filter_map(|(term, place)| Some((self.term(term)?, place)));
-            let mut found: Vec<(u32, usize)> = found.collect();
-            found.sort_unstable();
-            found
+            Landmarks::new(terms.filter_map(|(term, place)| Some((self.term(term)?, place))))
         })
     }
 

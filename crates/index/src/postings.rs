@@ -164,7 +164,7 @@ impl Postings {
         // The most telling lists first; of equals, as they were given.
         lists.sort_by(|one, other| other.most.total_cmp(&one.most));
         let best = Best { kept: Vec::with_capacity(2 * most), most, threshold: least };
-        let (bounds, leading, open) = (bounds(&lists), lists.len(), Vec::new());
+        let (bounds, leading, open) = (bounds(&lists), lists.len(), Places::new());
         let mut walk = Walk { lists, bounds, leading, best, open };
         walk.run(takes);
         Ok(walk.best.into_sorted())
@@ -229,9 +229,11 @@ struct List<'index> {
     docs: Docs,
     /// The place in the block at hand.
     at: usize,
-    /// The coded lengths of documents, and what having a term counts by them, where they
-    /// count.
-    norms: Option<(&'index [u8], Box<[f32; 256]>)>,
+    /// The coded lengths of documents, where they count, and what a term that stands once
+    /// counts by them.
+    norms: Option<(&'index [u8], &'index [f32; 256])>,
+    /// The factor to what having the term counts.
+    weight: f32,
     /// The most that having the term counts.
     most: f32,
     /// How many documents of a window have it, on average.
@@ -285,15 +287,15 @@ impl<'index> List<'index> {
         // That a word stands twice in a designation says little: frequencies are not read.
         let option = IndexRecordOption::Basic;
         let blocks = field.reader.read_block_postings_from_terminfo(info, option)?;
-        let counts = || Box::new(field.factors.map(|factor| weight * factor));
-        let norms = field.norms.as_ref().map(|norms| (norms.all(), counts()));
+        let norms = field.norms.as_ref().map(|norms| (norms.all(), &*field.factors));
         let most = weight * field.factors[1];
-        Ok(Self { docs: Docs::Blocks(Box::new(blocks)), at: 0, norms, most, in_window: 0 })
+        let docs = Docs::Blocks(Box::new(blocks));
+        Ok(Self { docs, at: 0, norms, weight, most, in_window: 0 })
     }
 
     /// A list of documents that are what is sought, as a whole.
     fn of_wholes(docs: Vec<u32>, weight: f32) -> Self {
-        Self { docs: Docs::One(docs), at: 0, norms: None, most: weight, in_window: 0 }
+        Self { docs: Docs::One(docs), at: 0, norms: None, weight, most: weight, in_window: 0 }
     }
 
     /// The document at hand; [`TERMINATED`] behind the last.
@@ -305,7 +307,7 @@ impl<'index> List<'index> {
     #[inline]
     fn score(&self, doc: u32) -> f32 {
         match &self.norms {
-            Some((norms, counts)) => counts[usize::from(norms[doc as usize])],
+            Some((norms, factors)) => self.weight * factors[usize::from(norms[doc as usize])],
             None => self.most,
         }
     }
@@ -318,9 +320,10 @@ impl<'index> List<'index> {
             let is_whole = docs.last().is_some_and(|last| *last < end);
             let here = if is_whole { docs.len() } else { docs.partition_point(|doc| *doc < end) };
             match &self.norms {
-                Some((norms, counts)) => {
+                Some((norms, factors)) => {
                     for doc in &docs[..here] {
-                        window.add(*doc, counts[usize::from(norms[*doc as usize])]);
+                        let factor = factors[usize::from(norms[*doc as usize])];
+                        window.add(*doc, self.weight * factor);
                     }
                 }
                 None => docs[..here].iter().for_each(|doc| window.add(*doc, self.most)),
@@ -351,53 +354,80 @@ struct Window {
     start: u32,
     scores: Box<[f32; WINDOW as usize]>,
     /// Which of them have anything, a bit for each.
-    met: [u64; PARTS],
-    /// Which of the numbers of `met` have a bit.
-    parts: u64,
+    met: [u64; WINDOW as usize / 64],
 }
-
-/// How many numbers of 64 bits tell what a window has: 64 again, so that one more tells
-/// which of them have anything.
-const PARTS: usize = WINDOW as usize / 64;
 
 impl Window {
     fn new() -> Self {
         let scores = Box::new([0.0; WINDOW as usize]);
-        Self { start: 0, scores, met: [0; PARTS], parts: 0 }
+        Self { start: 0, scores, met: [0; WINDOW as usize / 64] }
     }
 
     #[inline]
     fn add(&mut self, doc: u32, score: f32) {
         let place = (doc - self.start) as usize % WINDOW as usize;
-        self.parts |= 1 << (place / 64);
         self.met[place / 64] |= 1 << (place % 64);
         self.scores[place] += score;
     }
 
-    /// The places of the documents that have anything, in their order.
-    fn places_to(&self, places: &mut Vec<u32>) {
-        for part in bits(self.parts) {
-            places.extend(bits(self.met[part as usize % PARTS]).map(|place| part * 64 + place));
+    /// Keeps the places of the documents that are worth it, by what they have.
+    fn find(&self, open: &mut Places, is_worth: impl Fn(f32) -> bool) {
+        open.count = 0;
+        for (part, mut bits) in (0_u32..).zip(self.met) {
+            while bits != 0 {
+                let place = part * 64 + bits.trailing_zeros();
+                bits &= bits - 1;
+                open.keep(place, is_worth(self.score(place)));
+            }
         }
+    }
+
+    #[inline]
+    fn score(&self, place: u32) -> f32 {
+        self.scores[place as usize % WINDOW as usize]
     }
 
     /// Forgets what the documents have.
     fn clear(&mut self) {
-        for part in bits(std::mem::take(&mut self.parts)) {
-            let part = part as usize % PARTS;
-            self.met[part] = 0;
-            self.scores[part * 64..][..64].fill(0.0);
+        for (met, scores) in self.met.iter_mut().zip(self.scores.as_chunks_mut::<64>().0) {
+            if *met != 0 {
+                *met = 0;
+                *scores = [0.0; 64];
+            }
         }
     }
 }
 
-/// The places of the bits that are set.
-fn bits(mut number: u64) -> impl Iterator<Item = u32> {
-    std::iter::from_fn(move || {
-        let place = (number != 0).then(|| number.trailing_zeros())?;
-        number &= number - 1;
-        Some(place)
-    })
+/// Places in a window, in their order.
+struct Places {
+    all: Box<[u32; WINDOW as usize]>,
+    count: usize,
+}
+
+impl Places {
+    fn new() -> Self {
+        Self { all: Box::new([0; WINDOW as usize]), count: 0 }
+    }
+
+    fn as_slice(&self) -> &[u32] {
+        &self.all[..self.count]
+    }
+
+    /// Puts a place behind the others if it is worth it: without a branch, which would be
+    /// foreseen badly.
+    #[inline]
+    fn keep(&mut self, place: u32, is_worth: bool) {
+        self.all[self.count % WINDOW as usize] = place;
+        self.count += usize::from(is_worth);
+    }
+
+    /// Leaves out the places that are not worth it.
+    fn retain(&mut self, is_worth: impl Fn(u32) -> bool) {
+        for at in 0..std::mem::take(&mut self.count) {
+            let place = self.all[at % WINDOW as usize];
+            self.keep(place, is_worth(place));
+        }
+    }
 }
 
 /// For each list, the most that it and those behind it count together.
@@ -417,7 +447,7 @@ struct Walk<'index> {
     leading: usize,
     best: Best,
     /// The documents of a window that may be among the best, by their places in it.
-    open: Vec<u32>,
+    open: Places,
 }
 
 impl Walk<'_> {
@@ -447,47 +477,32 @@ impl Walk<'_> {
 
     /// Takes the documents of a window, and empties it.
     fn take(&mut self, window: &mut Window, takes: &dyn Fn(u32) -> bool) {
-        self.open.clear();
-        window.places_to(&mut self.open);
         let rest = self.bounds.get(self.leading).copied().unwrap_or(0.0);
-        if rest <= self.best.threshold {
-            self.leave_open(window, rest);
-        }
-        if !self.open.is_empty() {
+        let threshold = self.best.threshold;
+        window.find(&mut self.open, |score| score + rest > threshold);
+        if self.open.count > 0 {
             self.complete(window);
             self.keep(window, takes);
         }
         window.clear();
     }
 
-    /// Keeps those documents of a window open that may yet be among the best, if they have
-    /// so much more.
-    fn leave_open(&mut self, window: &Window, rest: f32) {
-        let mut kept = 0;
-        for at in 0..self.open.len() {
-            let place = self.open[at];
-            self.open[kept] = place;
-            // Without a branch, which would be foreseen badly.
-            let score = window.scores[place as usize % WINDOW as usize];
-            kept += usize::from(score + rest > self.best.threshold);
-        }
-        self.open.truncate(kept);
-    }
-
     /// Adds what the other lists count for the documents that are open. Lists that have
     /// many documents of a window, beside those that are looked for, are read through.
     fn complete(&mut self, window: &mut Window) {
         for at in self.leading..self.lists.len() {
+            let open = &mut self.open;
             // To look at each that is open takes as long as to read as many of a list.
-            if self.lists[at].in_window >= self.open.len() {
-                self.leave_open(window, self.bounds[at]);
+            if self.lists[at].in_window >= open.count {
+                let (rest, threshold) = (self.bounds[at], self.best.threshold);
+                open.retain(|place| window.score(place) + rest > threshold);
             }
-            if self.open.is_empty() {
+            if open.count == 0 {
                 return;
             }
             let list = &mut self.lists[at];
-            if list.in_window > LOOKED_UP * self.open.len() {
-                for place in &self.open {
+            if list.in_window > LOOKED_UP * open.count {
+                for place in open.as_slice() {
                     let doc = window.start + place;
                     if list.reaches(doc) {
                         window.scores[*place as usize] += list.score(doc);
@@ -502,8 +517,8 @@ impl Walk<'_> {
 
     /// Keeps the documents that are good enough.
     fn keep(&mut self, window: &Window, takes: &dyn Fn(u32) -> bool) {
-        for place in &self.open {
-            let (doc, score) = (window.start + place, window.scores[*place as usize]);
+        for place in self.open.as_slice() {
+            let (doc, score) = (window.start + place, window.score(*place));
             if score > self.best.threshold && takes(doc) {
                 self.best.keep(Scored { doc, score });
             }

@@ -24,6 +24,8 @@ pub(crate) struct Cover {
     pub(crate) context: u64,
     /// What words choose of its family's axis.
     pub(crate) binding: Option<Binding>,
+    /// What of the question is covered, by what it tells: from 0 to 1.
+    pub(crate) share: f32,
     /// What the designation tells, optional words apart.
     pub(crate) information: f32,
     /// How much of that the question asked for.
@@ -88,7 +90,7 @@ impl Cover {
 
 /// What of the question is covered, by what it tells. A word met only in the titles
 /// above counts for less.
-pub(crate) fn question_covered(question: &Question, cover: &Cover) -> f32 {
+fn question_covered(question: &Question, cover: &Cover) -> f32 {
     let own = cover.words() & !cover.context;
     question.share(own) + 0.6 * question.share(cover.context & !own)
 }
@@ -121,7 +123,7 @@ const NOTHING: Candidate = Candidate {
 pub(crate) struct Judge<'search> {
     index: &'search CodeIndex,
     question: &'search Question,
-    meets: Meets,
+    meets: Meets<'search>,
     /// The terms of the content words, in the order of the question.
     sequence: Vec<(u64, u32)>,
     /// For concepts above candidates, the words their titles and those above them
@@ -184,7 +186,10 @@ impl<'search> Judge<'search> {
     /// Reads all documents that are to be judged: read together, what one waits for from
     /// memory does not keep the next waiting.
     pub(crate) fn read(&mut self, docs: impl Iterator<Item = u32>) {
+        /// Few designations have more words.
+        const WORDS: usize = 12;
         let index = self.index;
+        self.all_tokens.reserve(WORDS * docs.size_hint().0);
         self.docs.extend(docs.map(|doc| Candidate {
             doc,
             concept: index.doc_concept(doc),
@@ -249,6 +254,7 @@ impl<'search> Judge<'search> {
         }
         self.compare(cover);
         cover.context &= !cover.by_itself();
+        cover.share = question_covered(self.question, cover);
     }
 
     /// The words of the document at hand.

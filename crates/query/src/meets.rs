@@ -3,7 +3,7 @@
 use std::ops::Range;
 
 use medcode_analysis::TokenKind;
-use medcode_index::CodeIndex;
+use medcode_index::{CodeIndex, KnownNumbers, Landmarks};
 
 use crate::question::Question;
 use crate::unasked;
@@ -40,45 +40,32 @@ pub(crate) struct Part {
 }
 
 /// Terms and concept terms, sorted, with what they meet.
-#[derive(Debug, Default)]
-pub(crate) struct Meets {
+#[derive(Debug)]
+pub(crate) struct Meets<'search> {
     terms: Vec<MeetsTerm>,
-    /// The terms of classes that the question does not ask for, sorted, with the classes.
-    unasked: Vec<(u32, u16)>,
+    /// The terms that speak of a class, and the classes that the question does not ask for.
+    speaking: &'search Landmarks,
+    unasked: u16,
     meanings: Vec<MeetsMeaning>,
     parts: Vec<Part>,
     /// Terms that lie together, and the words that are the beginning of them all.
     begun: Vec<(Range<u32>, u64)>,
-    known_terms: Known,
-    known_unasked: Known,
-    known_meanings: Known,
+    known_terms: KnownNumbers,
+    known_meanings: KnownNumbers,
 }
 
-/// Which numbers are looked up at all, a bit for each: most tokens of most candidates
-/// meet nothing, and are passed over by one look.
-#[derive(Debug, Default)]
-struct Known(Vec<u64>);
-
-impl Known {
-    fn new(numbers: impl Iterator<Item = u32> + Clone) -> Self {
-        let most = numbers.clone().max().map_or(0, |most| most as usize / 64 + 1);
-        let mut bits = vec![0; most];
-        for number in numbers {
-            bits[number as usize / 64] |= 1 << (number % 64);
-        }
-        Self(bits)
-    }
-
-    #[inline]
-    fn has(&self, number: u32) -> bool {
-        self.0.get(number as usize / 64).is_some_and(|bits| bits >> (number % 64) & 1 == 1)
-    }
-}
-
-impl Meets {
-    pub(crate) fn new(index: &CodeIndex, question: &Question) -> Self {
-        let mut meets = Self::default();
-        meets.unasked.extend(unasked::terms(index, question));
+impl<'search> Meets<'search> {
+    pub(crate) fn new(index: &'search CodeIndex, question: &Question) -> Self {
+        let mut meets = Self {
+            terms: Vec::new(),
+            speaking: unasked::speaking(index),
+            unasked: question.unasked,
+            meanings: Vec::new(),
+            parts: Vec::new(),
+            begun: Vec::new(),
+            known_terms: KnownNumbers::default(),
+            known_meanings: KnownNumbers::default(),
+        };
         meets.add_words(question);
         let (mut of_terms, mut of_meanings) = (Vec::new(), Vec::new());
         for (at, phrase) in question.phrases.iter().enumerate() {
@@ -106,9 +93,8 @@ impl Meets {
             is_same
         });
         meets.meanings.sort_unstable_by_key(|met| met.key);
-        meets.known_terms = Known::new(meets.terms.iter().map(|met| met.key));
-        meets.known_unasked = Known::new(meets.unasked.iter().map(|(term, _)| *term));
-        meets.known_meanings = Known::new(meets.meanings.iter().map(|met| met.key));
+        meets.known_terms = KnownNumbers::new(meets.terms.iter().map(|met| met.key));
+        meets.known_meanings = KnownNumbers::new(meets.meanings.iter().map(|met| met.key));
         for met in &mut meets.terms {
             met.parts = take(&of_terms, met.key, &mut meets.parts);
         }
@@ -130,12 +116,10 @@ impl Meets {
     /// What a text with a term speaks of that the question does not: classes.
     #[inline]
     pub(crate) fn unasked(&self, term: u32) -> u16 {
-        if !self.known_unasked.has(term) {
+        if !self.speaking.has(term) {
             return 0;
         }
-        let first = self.unasked.partition_point(|(known, _)| *known < term);
-        let classes = self.unasked[first..].iter().take_while(|(known, _)| *known == term);
-        classes.fold(0, |all, (_, class)| all | class)
+        unasked::of_term(self.speaking, term) & self.unasked
     }
 
     pub(crate) fn has_begun(&self) -> bool {

@@ -5,10 +5,8 @@ use std::sync::LazyLock;
 
 use medcode_analysis::Analyzer;
 use medcode_codeset::{ConceptId, System};
-use medcode_index::CodeIndex;
+use medcode_index::{CodeIndex, Landmarks};
 use rustc_hash::FxHashMap;
-
-use crate::question::Question;
 
 /// A class of things that a question must ask for.
 struct Class {
@@ -256,14 +254,14 @@ static TERMS: LazyLock<Terms> = LazyLock::new(|| {
     terms
 });
 
-/// The terms of the classes that a question does not ask for, each with the bit of
-/// its class, in the order of their numbers.
-pub(crate) fn terms(index: &CodeIndex, question: &Question) -> impl Iterator<Item = (u32, u16)> {
-    let speaking = &TERMS.speaking;
-    let known = index.landmarks(|| speaking.iter().map(|(term, _)| term.as_str()).collect());
-    let unasked = question.unasked;
-    let terms = known.iter().map(|(term, place)| (*term, speaking[*place].1));
-    terms.filter(move |(_, class)| unasked & class != 0)
+/// The terms that speak of a class, in a code set.
+pub(crate) fn speaking(index: &CodeIndex) -> &Landmarks {
+    index.landmarks(|| TERMS.speaking.iter().map(|(term, _)| term.as_str()).collect())
+}
+
+/// The classes that a term speaks of.
+pub(crate) fn of_term(speaking: &Landmarks, term: u32) -> u16 {
+    speaking.places(term).fold(0, |all, place| all | TERMS.speaking[place].1)
 }
 
 /// The classes that a question with these terms does not ask for.
