@@ -42,10 +42,36 @@ impl Code {
         (len > 0).then_some(Self { bytes, len })
     }
 
+    /// The code of a text in any case, with white space around it; nothing if it is none.
+    ///
+    /// ```
+    /// use medcode_codeset::Code;
+    /// let section = Code::in_capitals(" a00-b99 ");
+    /// assert_eq!(section, Some("A00-B99".parse()?));
+    /// # Ok::<(), medcode_codeset::ParseError>(())
+    /// ```
+    pub fn in_capitals(text: &str) -> Option<Self> {
+        Self::of_bytes(text.trim().bytes().map(|byte| byte.to_ascii_uppercase()))
+    }
+
     /// The code as text.
     pub fn as_str(&self) -> &str {
-        std::str::from_utf8(&self.bytes[..usize::from(self.len)])
-            .expect("a code is made of ASCII bytes only")
+        std::str::from_utf8(self.as_bytes()).expect("a code is made of ASCII bytes only")
+    }
+
+    /// The bytes of the code's text.
+    #[inline]
+    pub fn as_bytes(&self) -> &[u8] {
+        &self.bytes[..usize::from(self.len)]
+    }
+
+    /// The code as one number: its bytes, the first of them the highest, and zeros behind
+    /// them. Numbers order as codes do.
+    #[inline]
+    pub fn as_number(&self) -> u128 {
+        let mut bytes = [0; CAPACITY + 1];
+        bytes[..CAPACITY].copy_from_slice(&self.bytes);
+        u128::from_be_bytes(bytes)
     }
 
     /// Whether this code begins with the other; every code begins with itself.
@@ -125,6 +151,7 @@ mod tests {
             let (a, b): (Code, Code) = (left.parse().unwrap(), right.parse().unwrap());
             prop_assert_eq!(a.as_str(), &left);
             prop_assert_eq!(a.cmp(&b), left.cmp(&right));
+            prop_assert_eq!(a.as_number().cmp(&b.as_number()), left.cmp(&right));
             prop_assert_eq!(a.starts_with(&b), left.starts_with(&right));
         }
 
