@@ -29,15 +29,24 @@ pub struct Code {
 }
 
 impl Code {
-    /// The code of these characters; nothing if they are none.
-    pub(crate) fn of_bytes(text: impl Iterator<Item = u8>) -> Option<Self> {
+    /// The code of the bytes of two texts, one behind the other, each changed to what is
+    /// meant by it; nothing if they are none.
+    #[inline]
+    pub(crate) fn of_bytes(
+        text: &[u8],
+        behind: &[u8],
+        meant: impl Fn(u8) -> u8,
+    ) -> Option<Self> {
         let (mut bytes, mut len) = ([0; CAPACITY], 0);
-        for byte in text {
-            if !matches!(byte, b'A'..=b'Z' | b'0'..=b'9' | b'-') {
-                return None;
+        for part in [text, behind] {
+            for byte in part {
+                let byte = meant(*byte);
+                if !matches!(byte, b'A'..=b'Z' | b'0'..=b'9' | b'-') {
+                    return None;
+                }
+                *bytes.get_mut(usize::from(len))? = byte;
+                len += 1;
             }
-            *bytes.get_mut(usize::from(len))? = byte;
-            len += 1;
         }
         (len > 0).then_some(Self { bytes, len })
     }
@@ -51,7 +60,7 @@ impl Code {
     /// # Ok::<(), medcode_codeset::ParseError>(())
     /// ```
     pub fn in_capitals(text: &str) -> Option<Self> {
-        Self::of_bytes(text.trim().bytes().map(|byte| byte.to_ascii_uppercase()))
+        Self::of_bytes(trimmed(text).as_bytes(), &[], |byte| byte.to_ascii_uppercase())
     }
 
     /// The code as text.
@@ -88,12 +97,21 @@ impl Code {
     }
 }
 
+/// A text without the white space around it. Most have none, as their first and last byte
+/// tell at once.
+#[inline]
+pub(crate) fn trimmed(text: &str) -> &str {
+    let is_bare = |byte: Option<&u8>| byte.is_some_and(u8::is_ascii_graphic);
+    let bytes = text.as_bytes();
+    if is_bare(bytes.first()) && is_bare(bytes.last()) { text } else { text.trim() }
+}
+
 impl FromStr for Code {
     type Err = ParseError;
 
     fn from_str(text: &str) -> Result<Self, ParseError> {
         let invalid = || ParseError::Code { text: text.to_owned() };
-        Self::of_bytes(text.bytes()).ok_or_else(invalid)
+        Self::of_bytes(text.as_bytes(), &[], |byte| byte).ok_or_else(invalid)
     }
 }
 

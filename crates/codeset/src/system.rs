@@ -3,6 +3,7 @@
 use std::fmt;
 use std::str::FromStr;
 
+use crate::code::trimmed;
 use crate::{Code, ParseError};
 
 /// A terminology as a family, over all its versions.
@@ -151,22 +152,23 @@ impl System {
 
     /// The code that [`System::parse_code`] reads; nothing where that says why it is none,
     /// which takes longer.
+    #[inline]
     pub fn code_of(self, text: &str) -> Option<Code> {
         let row = self.row();
-        let text = text.trim().as_bytes();
+        let text = trimmed(text).as_bytes();
         // A dot at its place, with or without something behind it, as someone types. Any
         // other is no character of a code.
         let dot = row.dot_after.filter(|at| text.get(*at) == Some(&b'.'));
         let (before, behind) = dot.map_or((text, &[][..]), |at| (&text[..at], &text[at + 1..]));
-        let code = Code::of_bytes(before.iter().chain(behind).map(u8::to_ascii_uppercase))?;
+        let code = Code::of_bytes(before, behind, |byte| byte.to_ascii_uppercase())?;
         (row.is_code)(code.as_bytes()).then_some(code)
     }
 
     /// A text of ICD-10-PCS with digits for the letters O and I, which its codes do not
     /// have, where that makes a code of it (ICD-10-PCS Official Guidelines, A2).
     pub fn as_digits(self, text: &str) -> Option<Code> {
-        let is_letter = |character: char| matches!(character, 'O' | 'o' | 'I' | 'i');
-        if self != Self::Icd10Pcs || !text.contains(is_letter) {
+        let is_letter = |byte: u8| matches!(byte, b'O' | b'o' | b'I' | b'i');
+        if self != Self::Icd10Pcs || !text.bytes().any(is_letter) {
             return None;
         }
         let digits = text.to_ascii_uppercase().replace('O', "0").replace('I', "1");

@@ -426,11 +426,9 @@ impl Catalog {
     /// system; see [`Catalog::lookup_in`] for another.
     pub fn lookup(&self, system: System, code: &str) -> Result<Option<ConceptRef>, Error> {
         let loaded = self.loaded();
-        let newest = loaded.iter().rfind(|loaded| loaded.manifest.system == system);
-        match newest {
-            Some(newest) => Ok(ConceptRef::find(self.index(newest)?, code)),
-            None => Ok(None),
-        }
+        let newest = loaded.iter().rfind(|loaded| loaded.edition.system == system);
+        let Some(newest) = newest else { return Ok(None) };
+        Ok(ConceptRef::find(self.index(newest)?, code))
     }
 
     /// The concepts with a code, in any spelling, in the code sets of a scope, by
@@ -484,8 +482,10 @@ impl Catalog {
         let loaded = self.loaded();
         // A modifier may be of another system than the code it stands behind.
         let of_modifiers = if split.is_some() { self.select(scope)?.0 } else { Vec::new() };
-        let (mut checks, mut missing) = (Vec::new(), Vec::new());
-        let is_asked = |system: &System| split.is_none() || has_modifiers(*system);
+        let (mut checks, mut missing) = (Vec::with_capacity(1), Vec::new());
+        let is_asked = |system: &System| {
+            scope.asks(*system) && (split.is_none() || has_modifiers(*system))
+        };
         for system in System::ALL.into_iter().filter(is_asked) {
             let places = match scope.choose(&loaded, system) {
                 Chosen::None => continue,
@@ -523,8 +523,11 @@ impl Catalog {
         index: &CodeIndex,
         loaded: &[Loaded],
     ) -> Result<(), Error> {
-        let of_system = loaded.iter().filter(|one| one.manifest.system == check.system);
-        if matches!(check.verdict, Verdict::Unknown | Verdict::Header) && of_system.count() > 1 {
+        if !matches!(check.verdict, Verdict::Unknown | Verdict::Header) {
+            return Ok(());
+        }
+        let of_system = loaded.iter().filter(|one| one.edition.system == check.system);
+        if of_system.count() > 1 {
             medcode_query::explain_by_time(check, index, &self.versions(check.system)?);
         }
         Ok(())
@@ -557,8 +560,7 @@ impl Catalog {
     pub fn history(&self, scope: &Scope, code: &str) -> Result<Vec<History>, Error> {
         let mut histories = Vec::new();
         for system in System::ALL {
-            let is_asked = scope.systems.is_empty() || scope.systems.contains(&system);
-            let Some(code) = system.code_of(code).filter(|_| is_asked) else { continue };
+            let Some(code) = system.code_of(code).filter(|_| scope.asks(system)) else { continue };
             let history = medcode_query::history(system, &self.versions(system)?, &code);
             if !history.spans.is_empty() {
                 histories.push(history);

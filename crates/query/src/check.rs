@@ -178,6 +178,7 @@ impl serde::Serialize for Check {
 ///
 /// Whether the version is in force on the date is the caller's to see to, by
 /// choosing the code set; the date is only repeated in the answer.
+#[inline]
 pub fn check(index: &CodeIndex, text: &str, on: Option<Date>) -> Check {
     let system = index.system();
     let find = |code: Code| index.find(&code);
@@ -201,6 +202,7 @@ pub fn check(index: &CodeIndex, text: &str, on: Option<Date>) -> Check {
 }
 
 /// What is to be said of a code that the code set has.
+#[inline]
 fn found(index: &CodeIndex, concept: ConceptId, on: Option<Date>) -> Check {
     Check {
         system: index.system(),
@@ -211,6 +213,7 @@ fn found(index: &CodeIndex, concept: ConceptId, on: Option<Date>) -> Check {
     }
 }
 
+#[inline]
 fn judge(index: &CodeIndex, concept: ConceptId, on: Option<Date>) -> Verdict {
     // Without a date, the version's own first day is meant.
     let day = on.unwrap_or(index.manifest().effective.from);
@@ -230,6 +233,7 @@ fn judge(index: &CodeIndex, concept: ConceptId, on: Option<Date>) -> Verdict {
 /// Of checks of one code by several systems, keeps those that tell something: a
 /// system that the code is not written like, or that does not know it, says
 /// nothing while another does; nor does one that would read its letters as digits.
+#[inline]
 pub fn keep_telling(checks: &mut Vec<Check>, text: &str) {
     if checks.len() < 2 {
         return;

@@ -105,15 +105,20 @@ impl Scope {
         selection
     }
 
+    /// Whether it asks a system, loaded or not.
+    #[inline]
+    pub fn asks(&self, system: System) -> bool {
+        self.systems.is_empty() || self.systems.contains(&system)
+    }
+
     /// Chooses among the editions of one system, of which all may be given.
     pub fn choose<E: AsRef<Edition>>(&self, editions: &[E], system: System) -> Chosen {
-        let is_named = self.systems.contains(&system);
-        if !is_named && !self.systems.is_empty() {
+        if !self.asks(system) {
             return Chosen::None;
         }
         let is_of_system = |edition: &E| edition.as_ref().system == system;
         let Some(start) = editions.iter().position(is_of_system) else {
-            return if is_named { Chosen::Missing } else { Chosen::None };
+            return if self.systems.is_empty() { Chosen::None } else { Chosen::Missing };
         };
         let others = editions[start..].iter().position(|edition| !is_of_system(edition));
         let of_system = start..others.map_or(editions.len(), |len| start + len);

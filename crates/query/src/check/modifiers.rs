@@ -8,6 +8,10 @@ use super::{Check, Verdict, check};
 /// The code and the modifiers of a text such as `E0143-NU-RR`; nothing if it is none
 /// of a system that has modifiers.
 pub fn split_modifiers(text: &str) -> Option<(&str, Vec<&str>)> {
+    // Nearly all codes stand by themselves.
+    if !text.as_bytes().contains(&b'-') {
+        return None;
+    }
     let mut parts = text.trim().split('-');
     let code = parts.next()?;
     let modifiers: Vec<&str> = parts.collect();
