@@ -32,11 +32,7 @@ impl Code {
     /// The code of the bytes of two texts, one behind the other, each changed to what is
     /// meant by it; nothing if they are none.
     #[inline]
-    pub(crate) fn of_bytes(
-        text: &[u8],
-        behind: &[u8],
-        meant: impl Fn(u8) -> u8,
-    ) -> Option<Self> {
+    pub(crate) fn of_bytes(text: &[u8], behind: &[u8], meant: impl Fn(u8) -> u8) -> Option<Self> {
         let (mut bytes, mut len) = ([0; CAPACITY], 0);
         for part in [text, behind] {
             for byte in part {

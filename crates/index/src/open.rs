@@ -164,19 +164,19 @@ impl CodeIndex {
         let names = manifest.files.iter().map(|file| &*file.name);
         let directory =
             ReadOnly::on_disk(path, names).map_err(|error| read_error(path, "", error))?;
-        Self::from_directory(path, directory, manifest, analyzer)
+        Self::from_directory(path, &directory, manifest, analyzer)
     }
 
     /// Opens the files of an index in memory.
     pub fn in_memory(files: IndexFiles, analyzer: &Analyzer) -> Result<Self, OpenError> {
         let path = Path::new("memory");
         let directory = ReadOnly::in_memory(files.files);
-        Self::from_directory(path, directory, files.manifest, analyzer)
+        Self::from_directory(path, &directory, files.manifest, analyzer)
     }
 
     fn from_directory(
         path: &Path,
-        directory: ReadOnly,
+        directory: &ReadOnly,
         manifest: Manifest,
         analyzer: &Analyzer,
     ) -> Result<Self, OpenError> {
@@ -203,7 +203,7 @@ impl CodeIndex {
         let check = || sum.is_none_or(|sum| is_as_written(sum, &bytes));
         let (is_sound, parts) = beside(check, || {
             let columns = Columns::read(&bytes).ok_or_else(|| damaged(COLUMNS_FILE))?;
-            let (reader, postings) = open_inverted(path, directory.clone())?;
+            let (reader, postings) = open_inverted(path, directory)?;
             Ok((columns, reader, postings))
         });
         if !is_sound {
@@ -636,9 +636,9 @@ impl std::fmt::Debug for CodeIndex {
 /// tantivy's part of an index: nothing of postings for a code set without designations.
 fn open_inverted(
     path: &Path,
-    directory: ReadOnly,
+    directory: &ReadOnly,
 ) -> Result<(IndexReader, Option<Postings>), OpenError> {
-    let reader: IndexReader = Index::open(directory)
+    let reader: IndexReader = Index::open(directory.clone())
         .and_then(|index| index.reader_builder().reload_policy(ReloadPolicy::Manual).try_into())
         .map_err(|error| inverted(path, error))?;
     let searcher = reader.searcher();
@@ -655,9 +655,7 @@ fn beside<A: Send, B>(one: impl Fn() -> A + Sync, other: impl FnOnce() -> B) -> 
         let started = std::thread::Builder::new().spawn_scoped(scope, &one);
         let other = other();
         let one = match started {
-            Ok(started) => {
-                started.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic))
-            }
+            Ok(started) => started.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic)),
             Err(_) => one(),
         };
         (one, other)

@@ -10,8 +10,8 @@ use medcode_codeset::{CodeSet, Date, Difference, Effective, System, Version};
 use medcode_index::{CatalogDirectory, CodeIndex, ConceptRef, IndexFiles, Manifest, Published};
 use medcode_loader::Progress;
 use medcode_query::{
-    Answer, Check, Chosen, Dated, Edition, History, HistorySpan, Hit, Scope, Search, Selection, Suggest,
-    Suggestions, Typing, Verdict, in_order,
+    Answer, Check, Chosen, Dated, Edition, History, HistorySpan, Hit, Scope, Search, Selection,
+    Suggest, Suggestions, Typing, Verdict, in_order,
 };
 
 use crate::load::{Failure, Load, LoadReport};
@@ -483,9 +483,8 @@ impl Catalog {
         // A modifier may be of another system than the code it stands behind.
         let of_modifiers = if split.is_some() { self.select(scope)?.0 } else { Vec::new() };
         let (mut checks, mut missing) = (Vec::with_capacity(1), Vec::new());
-        let is_asked = |system: &System| {
-            scope.asks(*system) && (split.is_none() || has_modifiers(*system))
-        };
+        let is_asked =
+            |system: &System| scope.asks(*system) && (split.is_none() || has_modifiers(*system));
         for system in System::ALL.into_iter().filter(is_asked) {
             let places = match scope.choose(&loaded, system) {
                 Chosen::None => continue,

@@ -89,8 +89,7 @@ impl Check {
     /// What is to be said when no version is loaded for the date; `around` says which
     /// end before it and begin after it.
     pub fn no_release(text: &str, system: System, on: Date, around: &str) -> Self {
-        let code =
-            system.code_of(text).map_or_else(|| text.to_owned(), |code| system.print(&code));
+        let code = system.code_of(text).map_or_else(|| text.to_owned(), |code| system.print(&code));
         let message = format!("no {system} release is loaded for {on}{around}");
         let facts = Facts::Told(Box::new(Words { code, message, choices: Vec::new() }));
         Self { system, on: Some(on), version: None, verdict: Verdict::NoRelease, facts }

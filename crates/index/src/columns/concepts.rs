@@ -193,8 +193,9 @@ impl Concepts {
     #[inline]
     pub(crate) fn find(&self, code: &Code) -> Option<ConceptId> {
         let wanted = code.as_number();
-        if let Some(found) = self.hashed.find(wanted, self.len(), |id| self.key_of(id)) {
-            return found;
+        let key_of = |id| self.key_of(id);
+        if let Some(table) = self.hashed.table(self.len(), key_of) {
+            return table.find(wanted, key_of);
         }
         let place = self.before(wanted);
         let id = (place < self.len()).then(|| self.by_code.get(place))?;

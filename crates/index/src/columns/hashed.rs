@@ -9,57 +9,66 @@ use medcode_codeset::ConceptId;
 /// be made. A program that asks for a few never has it.
 const WALKED: u32 = 4096;
 
-/// A table of concepts by the hash of their codes, in memory. A look takes two lines of the
-/// cache, where the list of codes takes seventeen steps.
+/// A table of codes, or the count of those that were looked up without one.
 #[derive(Debug, Default)]
 pub(super) struct Hashed {
     walked: AtomicU32,
-    /// One more than a concept's number where its hash leads, or in the next free slot
-    /// behind; 0 where there is none. At least half of them are free.
-    slots: OnceLock<Box<[u32]>>,
+    table: OnceLock<Table>,
 }
 
+/// Concepts by the hash of their codes, in memory. A look takes two lines of the cache,
+/// where the list of codes takes seventeen steps.
+///
+/// A slot has one more than the number of a concept whose hash leads there, or to one
+/// before it without a free one between; 0 where it is free, as half of them are.
+#[derive(Debug)]
+pub(super) struct Table(Box<[u32]>);
+
 impl Hashed {
-    /// The concept with a code; the second nothing if the table is not there. `count` is
-    /// how many concepts there are, and `key_of` tells their codes.
+    /// The table for looking up one more code, if there is one. `count` is how many
+    /// concepts there are, and `key_of` tells their codes.
     #[inline]
-    pub(super) fn find(
-        &self,
-        wanted: u128,
-        count: usize,
-        key_of: impl Fn(u32) -> u128,
-    ) -> Option<Option<ConceptId>> {
-        let Some(slots) = self.slots.get() else {
+    pub(super) fn table(&self, count: usize, key_of: impl Fn(u32) -> u128) -> Option<&Table> {
+        let table = self.table.get();
+        if table.is_none() {
             // Two threads may count one look: it only puts the table off.
             let walked = self.walked.load(Ordering::Relaxed) + 1;
             self.walked.store(walked, Ordering::Relaxed);
             if walked > WALKED {
-                self.slots.get_or_init(|| fill(count, key_of));
+                return Some(self.table.get_or_init(|| Table::new(count, key_of)));
             }
-            return None;
-        };
-        let mut place = place_of(wanted, slots.len());
-        while let Some(id) = slots.get(place)?.checked_sub(1) {
-            if key_of(id) == wanted {
-                return Some(Some(ConceptId(id)));
-            }
-            place = (place + 1) & (slots.len() - 1);
         }
-        Some(None)
+        table
     }
 }
 
-fn fill(count: usize, key_of: impl Fn(u32) -> u128) -> Box<[u32]> {
-    let mut slots = vec![0; (2 * count).next_power_of_two()];
-    let len = slots.len();
-    for id in 0..u32::try_from(count).expect("concepts are counted in 32 bits") {
-        let mut place = place_of(key_of(id), len);
-        while slots[place] != 0 {
-            place = (place + 1) & (len - 1);
+impl Table {
+    fn new(count: usize, key_of: impl Fn(u32) -> u128) -> Self {
+        let mut slots = vec![0; (2 * count).next_power_of_two()];
+        let len = slots.len();
+        for id in 0..u32::try_from(count).expect("concepts are counted in 32 bits") {
+            let mut place = place_of(key_of(id), len);
+            while slots[place] != 0 {
+                place = (place + 1) & (len - 1);
+            }
+            slots[place] = id + 1;
         }
-        slots[place] = id + 1;
+        Self(slots.into_boxed_slice())
     }
-    slots.into_boxed_slice()
+
+    /// The concept with a code.
+    #[inline]
+    pub(super) fn find(&self, wanted: u128, key_of: impl Fn(u32) -> u128) -> Option<ConceptId> {
+        let Self(slots) = self;
+        let mut place = place_of(wanted, slots.len());
+        loop {
+            let id = slots.get(place)?.checked_sub(1)?;
+            if key_of(id) == wanted {
+                return Some(ConceptId(id));
+            }
+            place = (place + 1) & (slots.len() - 1);
+        }
+    }
 }
 
 /// The slot that a code's hash leads to, of as many as a power of two.

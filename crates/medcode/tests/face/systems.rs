@@ -153,7 +153,9 @@ fn an_hcpcs_code_is_valid_up_to_its_last_day() {
     assert_eq!(answer.notices[0].text, "e0143-nu as E0143");
     assert_eq!(check("E0143").verdict, Verdict::Valid);
     assert_eq!(check("E0143-nu").verdict, Verdict::Valid);
-    assert!(check("E0143-XX").message().ends_with("XX is not a modifier of HCPCS Level II 2020-01"));
+    assert!(
+        check("E0143-XX").message().ends_with("XX is not a modifier of HCPCS Level II 2020-01")
+    );
     assert!(check("E0143-59").message().contains("modifiers of two digits are CPT's"));
     let search = |question: &str| {
         catalog.search(&Search::new(question).scope(on("2020-02-01"))).unwrap().hits
