@@ -27,8 +27,8 @@ fn main() -> Result<(), Box<dyn Error>> {
         // One answer for each system that has the code.
         for check in catalog.check(&scope, code)? {
             let mark = if check.verdict == Verdict::Valid { "yes" } else { "no " };
-            writeln!(out, "{mark} {:<9} {}", check.code, check.message)?;
-            for choice in &check.choices {
+            writeln!(out, "{mark} {:<9} {}", check.code(), check.message())?;
+            for choice in check.choices() {
                 writeln!(out, "      {:<9} {}", choice.code, choice.label)?;
             }
         }

@@ -3,13 +3,15 @@
 //! - `open`: a catalog on disk, to the first lookup in it.
 //! - `search/…`: questions of every kind, 10 hits.
 //! - `lookup`: a code's concept, and whether it lies below another.
+//! - `check`: whether each billable code may be reported, one after the other, and the same
+//!   put into words.
 
 use std::hint::black_box;
 use std::io::Write as _;
 use std::time::Duration;
 
 use criterion::{Criterion, criterion_group, criterion_main};
-use medcode::{Catalog, Search, System};
+use medcode::{Catalog, Check, ConceptRef, Scope, Search, System};
 use medcode_benches::{Corpus, CorpusOptions};
 
 /// A question of each kind, with the name of the kind.
@@ -31,6 +33,7 @@ fn asking(criterion: &mut Criterion) {
                 open(criterion, name, &corpus);
                 search(criterion, name, corpus.catalog());
                 lookup(criterion, name, corpus.catalog());
+                check(criterion, name, corpus.catalog());
             }
             None => {
                 let _ = writeln!(std::io::stderr(), "{name}: skipped, its files are not there");
@@ -69,6 +72,25 @@ fn lookup(criterion: &mut Criterion, name: &str, catalog: &Catalog) {
     let (code, category) = (find("E11.9"), find("E11"));
     criterion.bench_function(&format!("lookup/{name}/is below"), |bencher| {
         bencher.iter(|| black_box(&code).is_below(black_box(&category)));
+    });
+}
+
+fn check(criterion: &mut Criterion, name: &str, catalog: &Catalog) {
+    let scope = Scope::new().system(System::Icd10Cm);
+    let concepts = catalog.concepts(&scope).expect("the index is sound");
+    let billable = concepts.filter(ConceptRef::is_billable);
+    let codes: Vec<String> = billable.map(|concept| concept.printed()).collect();
+    let mut next = codes.iter().cycle();
+    let mut check = || {
+        let code = next.next().expect("the release has billable codes");
+        catalog.check(&scope, black_box(code)).expect("the index is sound")
+    };
+    criterion.bench_function(&format!("check/{name}/verdict"), |bencher| {
+        bencher.iter(&mut check);
+    });
+    criterion.bench_function(&format!("check/{name}/words"), |bencher| {
+        let words = |check: Check| (check.code(), check.message());
+        bencher.iter(|| check().into_iter().map(words).collect::<Vec<_>>());
     });
 }
 

@@ -29,23 +29,54 @@ pub struct Code {
 }
 
 impl Code {
-    /// The code of these characters; nothing if they are none.
-    pub(crate) fn of_bytes(text: impl Iterator<Item = u8>) -> Option<Self> {
+    /// The code of the bytes of two texts, one behind the other, each changed to what is
+    /// meant by it; nothing if they are none.
+    #[inline]
+    pub(crate) fn of_bytes(text: &[u8], behind: &[u8], meant: impl Fn(u8) -> u8) -> Option<Self> {
         let (mut bytes, mut len) = ([0; CAPACITY], 0);
-        for byte in text {
-            if !matches!(byte, b'A'..=b'Z' | b'0'..=b'9' | b'-') {
-                return None;
+        for part in [text, behind] {
+            for byte in part {
+                let byte = meant(*byte);
+                if !matches!(byte, b'A'..=b'Z' | b'0'..=b'9' | b'-') {
+                    return None;
+                }
+                *bytes.get_mut(usize::from(len))? = byte;
+                len += 1;
             }
-            *bytes.get_mut(usize::from(len))? = byte;
-            len += 1;
         }
         (len > 0).then_some(Self { bytes, len })
     }
 
+    /// The code of a text in any case, with white space around it; nothing if it is none.
+    ///
+    /// ```
+    /// use medcode_codeset::Code;
+    /// let section = Code::in_capitals(" a00-b99 ");
+    /// assert_eq!(section, Some("A00-B99".parse()?));
+    /// # Ok::<(), medcode_codeset::ParseError>(())
+    /// ```
+    pub fn in_capitals(text: &str) -> Option<Self> {
+        Self::of_bytes(trimmed(text).as_bytes(), &[], |byte| byte.to_ascii_uppercase())
+    }
+
     /// The code as text.
     pub fn as_str(&self) -> &str {
-        std::str::from_utf8(&self.bytes[..usize::from(self.len)])
-            .expect("a code is made of ASCII bytes only")
+        std::str::from_utf8(self.as_bytes()).expect("a code is made of ASCII bytes only")
+    }
+
+    /// The bytes of the code's text.
+    #[inline]
+    pub fn as_bytes(&self) -> &[u8] {
+        &self.bytes[..usize::from(self.len)]
+    }
+
+    /// The code as one number: its bytes, the first of them the highest, and zeros behind
+    /// them. Numbers order as codes do.
+    #[inline]
+    pub fn as_number(&self) -> u128 {
+        let mut bytes = [0; CAPACITY + 1];
+        bytes[..CAPACITY].copy_from_slice(&self.bytes);
+        u128::from_be_bytes(bytes)
     }
 
     /// Whether this code begins with the other; every code begins with itself.
@@ -62,12 +93,21 @@ impl Code {
     }
 }
 
+/// A text without the white space around it. Most have none, as their first and last byte
+/// tell at once.
+#[inline]
+pub(crate) fn trimmed(text: &str) -> &str {
+    let is_bare = |byte: Option<&u8>| byte.is_some_and(u8::is_ascii_graphic);
+    let bytes = text.as_bytes();
+    if is_bare(bytes.first()) && is_bare(bytes.last()) { text } else { text.trim() }
+}
+
 impl FromStr for Code {
     type Err = ParseError;
 
     fn from_str(text: &str) -> Result<Self, ParseError> {
         let invalid = || ParseError::Code { text: text.to_owned() };
-        Self::of_bytes(text.bytes()).ok_or_else(invalid)
+        Self::of_bytes(text.as_bytes(), &[], |byte| byte).ok_or_else(invalid)
     }
 }
 
@@ -125,6 +165,7 @@ mod tests {
             let (a, b): (Code, Code) = (left.parse().unwrap(), right.parse().unwrap());
             prop_assert_eq!(a.as_str(), &left);
             prop_assert_eq!(a.cmp(&b), left.cmp(&right));
+            prop_assert_eq!(a.as_number().cmp(&b.as_number()), left.cmp(&right));
             prop_assert_eq!(a.starts_with(&b), left.starts_with(&right));
         }
 

@@ -3,6 +3,7 @@
 use std::fmt;
 use std::str::FromStr;
 
+use crate::code::trimmed;
 use crate::{Code, ParseError};
 
 /// A terminology as a family, over all its versions.
@@ -45,6 +46,7 @@ struct Row {
     is_code: fn(&[u8]) -> bool,
 }
 
+/// In the order of the systems, by which a row is found.
 const ROWS: [Row; 4] = [
     Row {
         system: System::Icd10Cm,
@@ -112,7 +114,7 @@ impl System {
     pub const ALL: [Self; 4] = [Self::Icd10Cm, Self::Icd10Pcs, Self::Hcpcs, Self::Cpt];
 
     fn row(self) -> &'static Row {
-        ROWS.iter().find(|row| row.system == self).expect("every system has its row")
+        &ROWS[self as usize]
     }
 
     /// The short name used in options, directories and JSON, such as `icd10cm`.
@@ -141,30 +143,36 @@ impl System {
     /// Only the grammar is checked; whether a code set has the code is the code
     /// set's to say.
     pub fn parse_code(self, text: &str) -> Result<Code, ParseError> {
-        let row = self.row();
-        let invalid = || ParseError::CodeGrammar {
+        self.code_of(text).ok_or_else(|| ParseError::CodeGrammar {
             text: text.to_owned(),
             system: self,
-            expected: row.grammar,
-        };
-        let trimmed = text.trim();
-        // A dot at its place, with or without something behind it, as someone types.
-        let dot = trimmed.find('.').filter(|at| row.dot_after == Some(*at));
-        let plain = trimmed.bytes().enumerate().filter(|(at, _)| dot != Some(*at));
-        let capitals = plain.map(|(_, byte)| byte.to_ascii_uppercase());
-        let code = Code::of_bytes(capitals).ok_or_else(invalid)?;
-        if (row.is_code)(code.as_str().as_bytes()) { Ok(code) } else { Err(invalid()) }
+            expected: self.row().grammar,
+        })
+    }
+
+    /// The code that [`System::parse_code`] reads; nothing where that says why it is none,
+    /// which takes longer.
+    #[inline]
+    pub fn code_of(self, text: &str) -> Option<Code> {
+        let row = self.row();
+        let text = trimmed(text).as_bytes();
+        // A dot at its place, with or without something behind it, as someone types. Any
+        // other is no character of a code.
+        let dot = row.dot_after.filter(|at| text.get(*at) == Some(&b'.'));
+        let (before, behind) = dot.map_or((text, &[][..]), |at| (&text[..at], &text[at + 1..]));
+        let code = Code::of_bytes(before, behind, |byte| byte.to_ascii_uppercase())?;
+        (row.is_code)(code.as_bytes()).then_some(code)
     }
 
     /// A text of ICD-10-PCS with digits for the letters O and I, which its codes do not
     /// have, where that makes a code of it (ICD-10-PCS Official Guidelines, A2).
     pub fn as_digits(self, text: &str) -> Option<Code> {
-        let is_letter = |character: char| matches!(character, 'O' | 'o' | 'I' | 'i');
-        if self != Self::Icd10Pcs || !text.contains(is_letter) {
+        let is_letter = |byte: u8| matches!(byte, b'O' | b'o' | b'I' | b'i');
+        if self != Self::Icd10Pcs || !text.bytes().any(is_letter) {
             return None;
         }
         let digits = text.to_ascii_uppercase().replace('O', "0").replace('I', "1");
-        self.parse_code(&digits).ok()
+        self.code_of(&digits)
     }
 
     /// The code as its publisher prints it: `E11.9`; ranges such as `A00-A09`
@@ -234,7 +242,8 @@ mod tests {
 
     #[test]
     fn every_system_has_one_row_and_reads_its_own_names() {
-        for system in System::ALL {
+        for (system, row) in System::ALL.into_iter().zip(&ROWS) {
+            assert_eq!((row.system, system.id()), (system, row.id));
             for name in [system.id(), system.name(), system.uri()] {
                 assert_eq!(name.parse::<System>().unwrap(), system);
             }

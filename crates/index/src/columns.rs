@@ -6,6 +6,7 @@
 
 mod concepts;
 mod facts;
+mod hashed;
 pub(crate) mod write;
 
 use medcode_analysis::{Token, TokenKind};
@@ -142,7 +143,7 @@ const SECTIONS: usize = 28
     + spelling::SECTIONS;
 
 /// The columns of an open index.
-#[derive(Debug, Clone)]
+#[derive(Debug)]
 pub(crate) struct Columns {
     pub(crate) concepts: Concepts,
     /// The documents that name a pair of codes, and the second code of each.

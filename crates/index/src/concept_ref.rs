@@ -31,15 +31,12 @@ impl ConceptRef {
 
     /// The concept with a code, however it is written, if the code set has it.
     pub fn find(index: &CodeIndex, text: &str) -> Option<Self> {
-        let id = match index.system().parse_code(text) {
-            Ok(code) => index.find(&code),
-            Err(_) => None,
-        };
+        let find = |code: Code| index.find(&code);
+        let id = index.system().code_of(text).and_then(find);
         // Letters that no code of ICD-10-PCS has are digits mistyped.
-        let digits = || index.find(&index.system().as_digits(text)?);
-        let id = id.or_else(digits);
-        let plain = || text.trim().to_ascii_uppercase().parse().ok();
-        Some(Self::new(index, id.or_else(|| index.find(&plain()?))?))
+        let digits = || index.system().as_digits(text).and_then(find);
+        let plain = || Code::in_capitals(text).and_then(find);
+        Some(Self::new(index, id.or_else(digits).or_else(plain)?))
     }
 
     /// The system it is of.

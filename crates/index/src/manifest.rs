@@ -38,14 +38,17 @@ impl Manifest {
     /// The text of the manifest's file, with its own sum.
     pub fn to_json(&self) -> Vec<u8> {
         let sum = sha256(&self.without_sum());
-        let manifest = Self { sum, ..self.clone() };
-        serde_json::to_vec_pretty(&manifest).expect("a manifest holds only texts and numbers")
+        Self { sum, ..self.clone() }.pretty()
+    }
+
+    fn pretty(&self) -> Vec<u8> {
+        serde_json::to_vec_pretty(self).expect("a manifest holds only texts and numbers")
     }
 
     /// Whether it is as it was written: its own sum is right, and the bytes of its
     /// file are those that are written for it.
     pub(crate) fn is_as_written(&self, bytes: &[u8]) -> bool {
-        self.sum == sha256(&self.without_sum()) && self.to_json() == bytes
+        self.sum == sha256(&self.without_sum()) && self.pretty() == bytes
     }
 
     fn without_sum(&self) -> Vec<u8> {

@@ -21,7 +21,7 @@ use crate::columns::{Columns, DocMeaning, DocToken};
 use crate::directory::ReadOnly;
 use crate::keys::MetKey;
 use crate::landmarks::Landmarks;
-use crate::manifest::{FILE as MANIFEST_FILE, Manifest, fingerprint_of, sha256};
+use crate::manifest::{FILE as MANIFEST_FILE, FileSum, Manifest, fingerprint_of, sha256};
 use crate::open_tables::{OpenTable, OpenTables};
 use crate::postings::{Clause, Postings, ReadError, Scored, Wanted};
 use crate::spelling::WrittenWord;
@@ -165,19 +165,19 @@ impl CodeIndex {
         let names = manifest.files.iter().map(|file| &*file.name);
         let directory =
             ReadOnly::on_disk(path, names).map_err(|error| read_error(path, "", error))?;
-        Self::from_directory(path, directory, manifest, analyzer)
+        Self::from_directory(path, &directory, manifest, analyzer)
     }
 
     /// Opens the files of an index in memory.
     pub fn in_memory(files: IndexFiles, analyzer: &Analyzer) -> Result<Self, OpenError> {
         let path = Path::new("memory");
         let directory = ReadOnly::in_memory(files.files);
-        Self::from_directory(path, directory, files.manifest, analyzer)
+        Self::from_directory(path, &directory, files.manifest, analyzer)
     }
 
     fn from_directory(
         path: &Path,
-        directory: ReadOnly,
+        directory: &ReadOnly,
         manifest: Manifest,
         analyzer: &Analyzer,
     ) -> Result<Self, OpenError> {
@@ -190,25 +190,33 @@ impl CodeIndex {
             |name: &str| directory.bytes(name).map_err(|source| read_error(path, name, source));
         // What is read in place must be what was written: a damaged number would lead
         // anywhere. The kept code set is checked when it is unpacked.
-        for file in manifest.files.iter().filter(|file| file.name != kept::FILE) {
-            if crc32fast::hash(&read(&file.name)?) != file.crc32 {
-                return Err(OpenError::Damaged { path: path.join(&file.name) });
+        let is_as_written = |file: &FileSum, bytes: &[u8]| crc32fast::hash(bytes) == file.crc32;
+        let damaged = |name: &str| OpenError::Damaged { path: path.join(name) };
+        let is_columns = |file: &&FileSum| file.name == COLUMNS_FILE;
+        let others = manifest.files.iter().filter(|file| !is_columns(file));
+        for file in others.filter(|file| file.name != kept::FILE) {
+            if !is_as_written(file, &read(&file.name)?) {
+                return Err(damaged(&file.name));
             }
         }
-        let columns = Columns::read(&read(COLUMNS_FILE)?)
-            .ok_or_else(|| OpenError::Damaged { path: path.join(COLUMNS_FILE) })?;
-        let kept = read(kept::FILE)?;
-        let reader = Index::open(directory)
-            .and_then(|index| index.reader_builder().reload_policy(ReloadPolicy::Manual).try_into())
-            .map_err(|error| inverted(path, error))?;
-        let reader: IndexReader = reader;
+        let bytes = read(COLUMNS_FILE)?;
+        let sum = manifest.files.iter().find(is_columns);
+        let check = || sum.is_none_or(|sum| is_as_written(sum, &bytes));
+        let (is_sound, parts) = beside(check, || {
+            let columns = Columns::read(&bytes).ok_or_else(|| damaged(COLUMNS_FILE))?;
+            let (reader, postings) = open_inverted(path, directory)?;
+            Ok((columns, reader, postings))
+        });
+        if !is_sound {
+            return Err(damaged(COLUMNS_FILE));
+        }
+        let (columns, reader, postings) = parts?;
         let searcher = reader.searcher();
         let docs = searcher.segment_readers().first().map_or(0, SegmentReader::max_doc);
         if searcher.segment_readers().len() > 1 || docs as usize != columns.doc_count() {
-            return Err(OpenError::Damaged { path: path.join(COLUMNS_FILE) });
+            return Err(damaged(COLUMNS_FILE));
         }
-        let postings = searcher.segment_readers().first().map(Postings::open).transpose();
-        let postings = postings.map_err(|error| inverted(path, error))?;
+        let kept = read(kept::FILE)?;
         let (told, landmarks) = (OnceLock::new(), OnceLock::new());
         let tables = OpenTables::new(columns.beside.table_count());
         Ok(Self(Arc::new(Inner {
@@ -620,6 +628,35 @@ impl std::fmt::Debug for CodeIndex {
     fn fmt(&self, out: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         write!(out, "CodeIndex({} {})", self.system().id(), self.version())
     }
+}
+
+/// tantivy's part of an index: nothing of postings for a code set without designations.
+fn open_inverted(
+    path: &Path,
+    directory: &ReadOnly,
+) -> Result<(IndexReader, Option<Postings>), OpenError> {
+    let reader: IndexReader = Index::open(directory.clone())
+        .and_then(|index| index.reader_builder().reload_policy(ReloadPolicy::Manual).try_into())
+        .map_err(|error| inverted(path, error))?;
+    let searcher = reader.searcher();
+    let postings = searcher.segment_readers().first().map(Postings::open).transpose();
+    let postings = postings.map_err(|error| inverted(path, error))?;
+    Ok((reader, postings))
+}
+
+/// Does one thing on a thread of its own while this one does the other: the sum of a large
+/// file takes as long as all else that opening does. One after the other where no thread
+/// is to be had.
+fn beside<A: Send, B>(one: impl Fn() -> A + Sync, other: impl FnOnce() -> B) -> (A, B) {
+    std::thread::scope(|scope| {
+        let started = std::thread::Builder::new().spawn_scoped(scope, &one);
+        let other = other();
+        let one = match started {
+            Ok(started) => started.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic)),
+            Err(_) => one(),
+        };
+        (one, other)
+    })
 }
 
 /// Reads the manifest of an index directory.

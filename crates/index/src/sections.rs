@@ -84,6 +84,12 @@ impl Numbers {
         u32::from_le_bytes(raw)
     }
 
+    /// The numbers at some places, as they are written; none for places that are not there.
+    #[inline]
+    pub(crate) fn among(&self, places: Range<usize>) -> &[[u8; 4]] {
+        self.0.as_slice().as_chunks().0.get(places).unwrap_or_default()
+    }
+
     /// The numbers of 64 bits at some places, counted as such; nothing for places that are
     /// not there.
     pub(crate) fn pairs(&self, places: Range<usize>) -> impl Iterator<Item = u64> + '_ {

@@ -10,8 +10,8 @@ use medcode_codeset::{CodeSet, Date, Difference, Effective, System, Version};
 use medcode_index::{CatalogDirectory, CodeIndex, ConceptRef, IndexFiles, Manifest, Published};
 use medcode_loader::Progress;
 use medcode_query::{
-    Answer, Check, Dated, Edition, History, HistorySpan, Hit, Scope, Search, Selection, Suggest,
-    Suggestions, Typing, Verdict, in_order,
+    Answer, Check, Chosen, Dated, Edition, History, HistorySpan, Hit, Scope, Search, Selection,
+    Suggest, Suggestions, Typing, Verdict, in_order,
 };
 
 use crate::load::{Failure, Load, LoadReport};
@@ -426,11 +426,9 @@ impl Catalog {
     /// system; see [`Catalog::lookup_in`] for another.
     pub fn lookup(&self, system: System, code: &str) -> Result<Option<ConceptRef>, Error> {
         let loaded = self.loaded();
-        let newest = loaded.iter().rfind(|loaded| loaded.manifest.system == system);
-        match newest {
-            Some(newest) => Ok(ConceptRef::find(self.index(newest)?, code)),
-            None => Ok(None),
-        }
+        let newest = loaded.iter().rfind(|loaded| loaded.edition.system == system);
+        let Some(newest) = newest else { return Ok(None) };
+        Ok(ConceptRef::find(self.index(newest)?, code))
     }
 
     /// The concepts with a code, in any spelling, in the code sets of a scope, by
@@ -466,43 +464,93 @@ impl Catalog {
     /// that do not know it while another does.
     ///
     /// Cost: a lookup; of a code that may not be reported, one in each version loaded.
+    /// What a check says in words is put together when it is asked for.
+    ///
+    /// ```
+    /// use medcode::{Catalog, Load, Scope, Verdict};
+    ///
+    /// let catalog = Catalog::in_memory();
+    /// let load = Load::new().bytes("order-2026.txt", medcode_fixtures::icd10cm_order());
+    /// catalog.load(&load, |_| std::ops::ControlFlow::Continue(()))?;
+    /// let check = catalog.check(&Scope::new(), "e119")?.remove(0);
+    /// assert_eq!((check.verdict, check.code()), (Verdict::Valid, "E11.9".to_owned()));
+    /// assert_eq!(check.message(), "Type 2 diabetes mellitus without complications");
+    /// # Ok::<(), medcode::Error>(())
+    /// ```
     pub fn check(&self, scope: &Scope, code: &str) -> Result<Vec<Check>, Error> {
-        let (indexes, selection) = self.select(scope)?;
-        let date = scope.on.or(scope.today);
         let split = medcode_query::split_modifiers(code);
-        let is_asked = |system: &System| split.is_none() || has_modifiers(*system);
-        let mut checks = Vec::new();
-        for index in indexes.iter().filter(|index| is_asked(&index.system())) {
-            let mut check = match &split {
-                Some((code, modifiers)) if has_modifiers(index.system()) => {
-                    let asked = (*code, modifiers.as_slice());
-                    medcode_query::check_with_modifiers(index, asked, &indexes, date_for(scope))
+        let loaded = self.loaded();
+        // A modifier may be of another system than the code it stands behind.
+        let of_modifiers = if split.is_some() { self.select(scope)?.0 } else { Vec::new() };
+        let (mut checks, mut missing) = (Vec::with_capacity(1), Vec::new());
+        let is_asked =
+            |system: &System| scope.asks(*system) && (split.is_none() || has_modifiers(*system));
+        for system in System::ALL.into_iter().filter(is_asked) {
+            let places = match scope.choose(&loaded, system) {
+                Chosen::None => continue,
+                Chosen::Missing => {
+                    missing.push(system);
+                    continue;
                 }
-                _ => medcode_query::check(index, code, date_for(scope)),
+                Chosen::Places(places) => places,
             };
-            if matches!(check.verdict, Verdict::Unknown | Verdict::Header) {
-                let versions = self.versions(index.system())?;
-                medcode_query::explain_by_time(&mut check, index, &versions);
-            }
-            check.on = scope.on;
-            checks.push(check);
-        }
-        for system in selection.missing.iter().filter(|system| is_asked(system)) {
-            let Some(date) = date else { continue };
-            // Of a system without a version for the date, only what one of its other
-            // versions has is worth a word beside another system's answer.
-            let is_of_system = || -> Result<bool, Error> {
-                let versions = self.versions(*system)?;
-                Ok(versions.iter().any(|version| ConceptRef::find(&version.index, code).is_some()))
-            };
-            if checks.iter().all(|check| check.verdict == Verdict::Unknown) || is_of_system()? {
-                let around = medcode_query::around(&self.loaded(), *system, date);
-                checks.push(Check::no_release(code, *system, date, &around));
+            for one in &loaded[places] {
+                let (index, day) = (self.index(one)?, date_for(scope));
+                let mut check = match &split {
+                    Some((code, modifiers)) => {
+                        let asked = (*code, modifiers.as_slice());
+                        medcode_query::check_with_modifiers(index, asked, &of_modifiers, day)
+                    }
+                    None => medcode_query::check(index, code, day),
+                };
+                self.explain_by_time(&mut check, index, &loaded)?;
+                check.on = scope.on;
+                checks.push(check);
             }
         }
-        let written = split.as_ref().map_or(code, |(code, _)| code);
-        medcode_query::keep_telling(&mut checks, written);
+        for system in missing {
+            checks.extend(self.check_missing(scope, code, system, &checks)?);
+        }
+        medcode_query::keep_telling(&mut checks, split.map_or(code, |(code, _)| code));
         Ok(checks)
+    }
+
+    /// Makes a check say what the other versions of its system know, if there are any.
+    fn explain_by_time(
+        &self,
+        check: &mut Check,
+        index: &CodeIndex,
+        loaded: &[Loaded],
+    ) -> Result<(), Error> {
+        if !matches!(check.verdict, Verdict::Unknown | Verdict::Header) {
+            return Ok(());
+        }
+        let of_system = loaded.iter().filter(|one| one.edition.system == check.system);
+        if of_system.count() > 1 {
+            medcode_query::explain_by_time(check, index, &self.versions(check.system)?);
+        }
+        Ok(())
+    }
+
+    /// What is to be said of a system without a version for the date: only what one of its
+    /// other versions has is worth a word beside another system's answer.
+    fn check_missing(
+        &self,
+        scope: &Scope,
+        code: &str,
+        system: System,
+        others: &[Check],
+    ) -> Result<Option<Check>, Error> {
+        let Some(date) = scope.on.or(scope.today) else { return Ok(None) };
+        let is_of_system = || -> Result<bool, Error> {
+            let versions = self.versions(system)?;
+            Ok(versions.iter().any(|version| ConceptRef::find(&version.index, code).is_some()))
+        };
+        if others.iter().any(|check| check.verdict != Verdict::Unknown) && !is_of_system()? {
+            return Ok(None);
+        }
+        let around = medcode_query::around(&self.loaded(), system, date);
+        Ok(Some(Check::no_release(code, system, date, &around)))
     }
 
     /// A code through all versions of its system that are loaded: when it was valid,
@@ -511,8 +559,7 @@ impl Catalog {
     pub fn history(&self, scope: &Scope, code: &str) -> Result<Vec<History>, Error> {
         let mut histories = Vec::new();
         for system in System::ALL {
-            let is_asked = scope.systems.is_empty() || scope.systems.contains(&system);
-            let Some(code) = system.parse_code(code).ok().filter(|_| is_asked) else { continue };
+            let Some(code) = system.code_of(code).filter(|_| scope.asks(system)) else { continue };
             let history = medcode_query::history(system, &self.versions(system)?, &code);
             if !history.spans.is_empty() {
                 histories.push(history);

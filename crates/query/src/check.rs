@@ -2,26 +2,29 @@
 
 mod modifiers;
 mod time;
+mod words;
 
-use medcode_codeset::{Code, ConceptId, ConceptKind, Date, System, Version};
+use medcode_codeset::{Code, ConceptId, Date, System, Version};
 use medcode_index::CodeIndex;
 
+use self::words::Words;
 use crate::answer::Choice;
-use crate::axes::axis_of;
-use crate::codes::place_seventh;
 
 pub use modifiers::{check_with_modifiers, split_modifiers};
 pub use time::explain_by_time;
 
 /// What is to be said of a code on a date.
-#[derive(Debug, Clone, PartialEq, Eq)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize))]
+///
+/// The verdict is there at once. What says it in words, and the codes that may be meant
+/// instead, are put together where they are asked for: most lists of codes are read by
+/// their verdicts, and words cost more than those. Until then a check keeps the index open
+/// that it is of.
+///
+/// Two checks are equal if they say the same.
+#[derive(Debug, Clone)]
 #[non_exhaustive]
 pub struct Check {
-    /// The code as its publisher prints it, or as it was asked where no code can
-    /// be made of it.
-    pub code: String,
-    /// The system it was looked for in.
+    /// The system the code was looked for in.
     pub system: System,
     /// The date it was asked for, if one was given.
     pub on: Option<Date>,
@@ -29,11 +32,20 @@ pub struct Check {
     pub version: Option<Version>,
     /// Whether it may be reported.
     pub verdict: Verdict,
-    /// The verdict in words, with its reason and remedy.
-    pub message: String,
-    /// The codes that may be meant instead: the variants of a family, the codes
-    /// below a header.
-    pub choices: Vec<Choice>,
+    facts: Facts,
+}
+
+/// What is known of a code, by which a verdict is put into words.
+#[derive(Debug, Clone)]
+enum Facts {
+    /// The code set has it: all else is read from there.
+    Found(CodeIndex, ConceptId),
+    /// The code set does not have it.
+    Absent(CodeIndex, Code),
+    /// No code can be made of it, as it was asked.
+    Unreadable(Box<str>),
+    /// More than one index has to do with it.
+    Told(Box<Words>),
 }
 
 /// Whether a code may be reported.
@@ -77,17 +89,87 @@ impl Check {
     /// What is to be said when no version is loaded for the date; `around` says which
     /// end before it and begin after it.
     pub fn no_release(text: &str, system: System, on: Date, around: &str) -> Self {
-        let code =
-            system.parse_code(text).map_or_else(|_| text.to_owned(), |code| system.print(&code));
-        Self {
-            code,
-            system,
-            on: Some(on),
-            version: None,
-            verdict: Verdict::NoRelease,
-            message: format!("no {system} release is loaded for {on}{around}"),
-            choices: Vec::new(),
+        let code = system.code_of(text).map_or_else(|| text.to_owned(), |code| system.print(&code));
+        let message = format!("no {system} release is loaded for {on}{around}");
+        let facts = Facts::Told(Box::new(Words { code, message, choices: Vec::new() }));
+        Self { system, on: Some(on), version: None, verdict: Verdict::NoRelease, facts }
+    }
+
+    /// The code as its publisher prints it, or as it was asked where no code can be made
+    /// of it.
+    pub fn code(&self) -> String {
+        match &self.facts {
+            Facts::Found(index, concept) => self.system.print(&index.code(*concept)),
+            Facts::Absent(_, code) => self.system.print(code),
+            Facts::Unreadable(text) => text.clone().into_string(),
+            Facts::Told(words) => words.code.clone(),
         }
+    }
+
+    /// The verdict in words, with its reason and remedy: of a code that may be reported,
+    /// its title.
+    pub fn message(&self) -> String {
+        match &self.facts {
+            Facts::Found(index, concept) => words::message(index, *concept, self.verdict),
+            Facts::Absent(index, code) => words::absent(index, code).0,
+            Facts::Unreadable(text) => words::unreadable(self.system, text),
+            Facts::Told(words) => words.message.clone(),
+        }
+    }
+
+    /// The codes that may be meant instead: the variants of a family, the codes below a
+    /// header.
+    pub fn choices(&self) -> Vec<Choice> {
+        match &self.facts {
+            Facts::Found(index, concept) => words::choices(index, *concept, self.verdict),
+            Facts::Absent(index, code) => words::absent(index, code).1,
+            Facts::Unreadable(_) => Vec::new(),
+            Facts::Told(words) => words.choices.clone(),
+        }
+    }
+
+    /// Says something else of the code.
+    fn tell(&mut self, message: String, choices: Vec<Choice>) {
+        let code = self.code();
+        self.facts = Facts::Told(Box::new(Words { code, message, choices }));
+    }
+
+    /// Its words, to be changed.
+    fn words(&mut self) -> &mut Words {
+        if !matches!(self.facts, Facts::Told(_)) {
+            self.tell(self.message(), self.choices());
+        }
+        match &mut self.facts {
+            Facts::Told(words) => words,
+            _ => unreachable!("they were just put there"),
+        }
+    }
+}
+
+impl PartialEq for Check {
+    fn eq(&self, other: &Self) -> bool {
+        (self.system, self.on, &self.version, self.verdict)
+            == (other.system, other.on, &other.version, other.verdict)
+            && (self.code(), self.message()) == (other.code(), other.message())
+            && self.choices() == other.choices()
+    }
+}
+
+impl Eq for Check {}
+
+#[cfg(feature = "serde")]
+impl serde::Serialize for Check {
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        use serde::ser::SerializeStruct as _;
+        let mut check = serializer.serialize_struct("Check", 7)?;
+        check.serialize_field("code", &self.code())?;
+        check.serialize_field("system", &self.system)?;
+        check.serialize_field("on", &self.on)?;
+        check.serialize_field("version", &self.version)?;
+        check.serialize_field("verdict", &self.verdict)?;
+        check.serialize_field("message", &self.message())?;
+        check.serialize_field("choices", &self.choices())?;
+        check.end()
     }
 }
 
@@ -95,29 +177,66 @@ impl Check {
 ///
 /// Whether the version is in force on the date is the caller's to see to, by
 /// choosing the code set; the date is only repeated in the answer.
+#[inline]
 pub fn check(index: &CodeIndex, text: &str, on: Option<Date>) -> Check {
     let system = index.system();
-    if let Some(digits) = system.as_digits(text).filter(|code| index.find(code).is_some()) {
-        let mut check = check(index, digits.as_str(), on);
-        check.message = format!("taken as {digits}: {}", check.message);
+    let find = |code: Code| index.find(&code);
+    if let Some(digits) = system.as_digits(text)
+        && let Some(concept) = find(digits)
+    {
+        let mut check = found(index, concept, on);
+        let words = check.words();
+        words.message = format!("taken as {digits}: {}", words.message);
         return check;
     }
-    let parsed = system.parse_code(text);
-    let plain: Option<Code> = text.trim().to_ascii_uppercase().parse().ok();
-    let found = parsed.as_ref().ok().copied().or(plain).and_then(|code| index.find(&code));
-    let (code, (verdict, message, choices)) = match (found, parsed) {
-        (Some(concept), _) => (system.print(&index.code(concept)), judge(index, concept, on)),
-        (None, Ok(code)) => (system.print(&code), unknown(index, &code)),
-        (None, Err(error)) => (text.to_owned(), (Verdict::Unknown, error.to_string(), Vec::new())),
+    let code = system.code_of(text);
+    if let Some(concept) = code.or_else(|| Code::in_capitals(text)).and_then(find) {
+        return found(index, concept, on);
+    }
+    let facts = match code {
+        Some(code) => Facts::Absent(index.clone(), code),
+        None => Facts::Unreadable(text.into()),
     };
-    let version = Some(index.version().clone());
-    Check { code, system, on, version, verdict, message, choices }
+    Check { system, on, version: Some(index.version().clone()), verdict: Verdict::Unknown, facts }
+}
+
+/// What is to be said of a code that the code set has.
+#[inline]
+fn found(index: &CodeIndex, concept: ConceptId, on: Option<Date>) -> Check {
+    Check {
+        system: index.system(),
+        on,
+        version: Some(index.version().clone()),
+        verdict: judge(index, concept, on),
+        facts: Facts::Found(index.clone(), concept),
+    }
+}
+
+#[inline]
+fn judge(index: &CodeIndex, concept: ConceptId, on: Option<Date>) -> Verdict {
+    // Without a date, the version's own first day is meant.
+    let day = on.unwrap_or(index.manifest().effective.from);
+    if !index.is_valid_on(concept, day) {
+        let is_before = index.effective(concept).is_some_and(|days| day < days.from);
+        return if is_before { Verdict::NotYet } else { Verdict::Retired };
+    }
+    if index.is_billable(concept) {
+        Verdict::Valid
+    } else if index.seventh(concept).is_some() {
+        Verdict::NeedsSeventh
+    } else {
+        Verdict::Header
+    }
 }
 
 /// Of checks of one code by several systems, keeps those that tell something: a
 /// system that the code is not written like, or that does not know it, says
 /// nothing while another does; nor does one that would read its letters as digits.
+#[inline]
 pub fn keep_telling(checks: &mut Vec<Check>, text: &str) {
+    if checks.len() < 2 {
+        return;
+    }
     let is_known = |check: &Check| check.verdict != Verdict::Unknown;
     if checks.iter().any(is_known) {
         checks.retain(is_known);
@@ -127,82 +246,10 @@ pub fn keep_telling(checks: &mut Vec<Check>, text: &str) {
         }
         return;
     }
-    let is_written_like = |check: &Check| check.system.parse_code(text).is_ok();
+    let is_written_like = |check: &Check| check.system.code_of(text).is_some();
     if checks.iter().any(is_written_like) {
         checks.retain(is_written_like);
     }
-}
-
-type Judgement = (Verdict, String, Vec<Choice>);
-
-fn judge(index: &CodeIndex, concept: ConceptId, on: Option<Date>) -> Judgement {
-    let title = index.title(concept);
-    // Without a date, the version's own first day is meant.
-    let day = on.unwrap_or(index.manifest().effective.from);
-    let outside = index.effective(concept).and_then(|days| time::outside(&title, days, day));
-    if let Some((verdict, message)) = outside {
-        return (verdict, message, Vec::new());
-    }
-    if index.is_billable(concept) {
-        return (Verdict::Valid, title, Vec::new());
-    }
-    if let Some(axis) = axis_of(index, concept, None) {
-        let values: Vec<String> = axis
-            .choices
-            .iter()
-            .map(|choice| format!("{} {}", choice.value, choice.label))
-            .collect();
-        let message = format!("{title}: needs a seventh character: {}", values.join("; "));
-        return (Verdict::NeedsSeventh, message, axis.choices);
-    }
-    let choices: Vec<Choice> =
-        index.children(concept).map(|child| child_choice(index, child)).collect();
-    let what = match index.kind(concept) {
-        ConceptKind::Chapter => "a chapter",
-        ConceptKind::Section => "a section",
-        ConceptKind::Prefix => "the beginning of codes",
-        _ => "a header",
-    };
-    let message =
-        format!("{title}: {what}, not for reporting; {} more specific below it", choices.len());
-    (Verdict::Header, message, choices)
-}
-
-fn child_choice(index: &CodeIndex, child: ConceptId) -> Choice {
-    let code = index.code(child);
-    Choice {
-        value: code.as_str().chars().next_back().unwrap_or_default(),
-        label: index.title(child),
-        code: index.system().print(&code),
-    }
-}
-
-fn unknown(index: &CodeIndex, code: &Code) -> Judgement {
-    let system = index.system();
-    let printed = system.print(code);
-    let version = index.version();
-    if let Some((family, full)) = place_seventh(index, code) {
-        let full = system.print(&full);
-        let message =
-            format!("not a code of {system} {version}; with its placeholders it is {full}");
-        let choices = axis_of(index, family, None).map_or_else(Vec::new, |axis| axis.choices);
-        let meant = choices.into_iter().filter(|choice| choice.code == full).collect();
-        return (Verdict::Unknown, message, meant);
-    }
-    let nearest = (3..code.as_str().len()).rev().find_map(|len| index.find(&code.prefix(len)?));
-    let Some(nearest) = nearest else {
-        let message = format!("{printed} is not a code of {system} {version}");
-        return (Verdict::Unknown, message, Vec::new());
-    };
-    let (code, title) = (system.print(&index.code(nearest)), index.title(nearest));
-    let detail = if index.is_billable(nearest) {
-        "which is complete as it is"
-    } else {
-        "below which it is not"
-    };
-    let message =
-        format!("{printed} is not a code of {system} {version}; there is {code} {title}, {detail}");
-    (Verdict::Unknown, message, Vec::new())
 }
 
 #[cfg(test)]
@@ -212,13 +259,11 @@ mod tests {
     #[test]
     fn letters_are_no_digits_where_a_code_has_them() {
         let check = |system: System, code: &str, verdict: Verdict| Check {
-            code: code.to_owned(),
             system,
             on: None,
             version: None,
             verdict,
-            message: String::new(),
-            choices: Vec::new(),
+            facts: Facts::Unreadable(code.into()),
         };
         let (delivery, eye) = (
             check(System::Icd10Cm, "O80", Verdict::Valid),

@@ -1,6 +1,8 @@
 //! History: in which versions a code was, under which titles, and what it became.
 
-use medcode_codeset::{Code, Date, Effective, System, Version, is_same_title};
+use medcode_codeset::{
+    Code, CodeSpan, Conversion, Date, Effective, System, Version, is_same_title,
+};
 use medcode_index::CodeIndex;
 
 use crate::answer::Choice;
@@ -77,6 +79,17 @@ impl Candidate {
 ///
 /// Cost: a lookup a version, and some 50 microseconds for each conversion table.
 pub fn history(system: System, versions: &[Dated], code: &Code) -> History {
+    History {
+        system,
+        code: system.print(code),
+        spans: spans(versions, code),
+        became: became(system, versions, code),
+        was: was(system, versions, code),
+    }
+}
+
+/// The runs of versions in which a code is the same.
+pub(crate) fn spans(versions: &[Dated], code: &Code) -> Vec<HistorySpan> {
     let mut spans: Vec<HistorySpan> = Vec::new();
     let mut is_open = false;
     for version in versions {
@@ -94,8 +107,7 @@ pub fn history(system: System, versions: &[Dated], code: &Code) -> History {
         }
         is_open = true;
     }
-    let (became, was) = conversions(system, versions, code);
-    History { system, code: system.print(code), spans, became, was }
+    spans
 }
 
 impl HistorySpan {
@@ -124,30 +136,36 @@ fn span_in(version: &Dated, code: &Code) -> Option<HistorySpan> {
     })
 }
 
-/// What the conversion tables of all versions say of a code, newest first.
-fn conversions(system: System, versions: &[Dated], code: &Code) -> (Vec<Candidate>, Vec<String>) {
-    let (mut became, mut was): (Vec<Candidate>, Vec<String>) = (Vec::new(), Vec::new());
-    for version in versions.iter().rev() {
-        for conversion in version.index.conversions() {
-            if conversion.was(code) && conversion.code != *code {
-                let printed = system.print(&conversion.code);
-                if became.iter().all(|known| known.code != printed) {
-                    let title = title_in(versions, &conversion.code);
-                    let since = conversion.since;
-                    became.push(Candidate { code: printed, title, since });
-                }
-            }
-            if conversion.code == *code && was.is_empty() {
-                let print = |span: &medcode_codeset::CodeSpan| {
-                    let (first, last) = (system.print(&span.first), system.print(&span.last));
-                    if first == last { first } else { format!("{first}-{last}") }
-                };
-                was = conversion.previous.iter().map(print).collect();
+/// What the conversion tables of all versions give for what was coded with a code before.
+pub(crate) fn became(system: System, versions: &[Dated], code: &Code) -> Vec<Candidate> {
+    let mut became: Vec<Candidate> = Vec::new();
+    for conversion in newest_first(versions) {
+        if conversion.was(code) && conversion.code != *code {
+            let printed = system.print(&conversion.code);
+            if became.iter().all(|known| known.code != printed) {
+                let title = title_in(versions, &conversion.code);
+                became.push(Candidate { code: printed, title, since: conversion.since });
             }
         }
     }
     became.sort_by(|one, other| one.code.cmp(&other.code));
-    (became, was)
+    became
+}
+
+/// What the newest conversion table that has a code says was coded before it.
+fn was(system: System, versions: &[Dated], code: &Code) -> Vec<String> {
+    let of_code = newest_first(versions).filter(|conversion| conversion.code == *code);
+    let print = |span: &CodeSpan| {
+        let (first, last) = (system.print(&span.first), system.print(&span.last));
+        if first == last { first } else { format!("{first}-{last}") }
+    };
+    let mut told = of_code.filter(|conversion| !conversion.previous.is_empty());
+    told.next().map_or_else(Vec::new, |one| one.previous.iter().map(print).collect())
+}
+
+/// The rows of conversion tables, those of the newest version first.
+fn newest_first(versions: &[Dated]) -> impl Iterator<Item = &Conversion> {
+    versions.iter().rev().flat_map(|version| version.index.conversions())
 }
 
 fn title_in(versions: &[Dated], code: &Code) -> Option<String> {

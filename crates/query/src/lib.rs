@@ -40,7 +40,7 @@ pub use check::{
 };
 pub use history::{Candidate, Dated, History, HistorySpan, history};
 pub use rank::signal_names;
-pub use scope::{Edition, Scope, Selection, around};
+pub use scope::{Chosen, Edition, Scope, Selection, around};
 pub use search::{Search, SearchError, search};
 pub use suggest::{Completion, Suggest, Suggestions, Typing, suggest};
 pub use tier::Tier;

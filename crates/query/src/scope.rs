@@ -92,56 +92,80 @@ impl Scope {
     pub fn select<E: AsRef<Edition>>(&self, editions: &[E]) -> Selection {
         let mut selection = Selection::default();
         for system in System::ALL {
-            let is_asked = self.systems.is_empty() || self.systems.contains(&system);
-            let is_of_system = |edition: &E| edition.as_ref().system == system;
-            let start = editions.iter().position(is_of_system).filter(|_| is_asked);
-            let of_system = start.map_or(0..0, |start| {
-                let others = editions[start..].iter().position(|edition| !is_of_system(edition));
-                start..others.map_or(editions.len(), |len| start + len)
-            });
-            match of_system.clone().next_back() {
-                Some(_) if self.any_version => selection.chosen.extend(of_system),
-                Some(newest) => self.choose(editions, of_system, newest, &mut selection),
-                // A system that was named and of which nothing is loaded.
-                None if self.systems.contains(&system) => selection.miss(self, system),
-                None => {}
+            match self.choose(editions, system) {
+                Chosen::None => {}
+                Chosen::Places(places) => {
+                    let chosen = editions[places.clone()].iter().map(AsRef::as_ref);
+                    selection.notices.extend(chosen.filter_map(|edition| self.outdated(edition)));
+                    selection.chosen.extend(places);
+                }
+                Chosen::Missing => selection.miss(self, editions, system),
             }
         }
         selection
     }
 
-    fn choose(
+    /// Whether it asks a system, loaded or not.
+    #[inline]
+    pub fn asks(&self, system: System) -> bool {
+        self.systems.is_empty() || self.systems.contains(&system)
+    }
+
+    /// Chooses among the editions of one system, of which all may be given.
+    pub fn choose<E: AsRef<Edition>>(&self, editions: &[E], system: System) -> Chosen {
+        if !self.asks(system) {
+            return Chosen::None;
+        }
+        let is_of_system = |edition: &E| edition.as_ref().system == system;
+        let Some(start) = editions.iter().position(is_of_system) else {
+            return if self.systems.is_empty() { Chosen::None } else { Chosen::Missing };
+        };
+        let others = editions[start..].iter().position(|edition| !is_of_system(edition));
+        let of_system = start..others.map_or(editions.len(), |len| start + len);
+        if self.any_version {
+            return Chosen::Places(of_system);
+        }
+        let place = self.choose_one(editions, of_system);
+        place.map_or(Chosen::Missing, |place| Chosen::Places(place..place + 1))
+    }
+
+    /// The one edition of a system that is asked.
+    fn choose_one(
         &self,
         editions: &[impl AsRef<Edition>],
         mut of_system: Range<usize>,
-        newest: usize,
-        selection: &mut Selection,
-    ) {
+    ) -> Option<usize> {
         let edition = |place: usize| editions[place].as_ref();
         let in_force = |date: Date| move |place: &usize| edition(*place).effective.contains(date);
-        let chosen = if let Some(version) = &self.version {
-            of_system.find(|place| edition(*place).version == *version)
-        } else if let Some(date) = self.on {
-            of_system.rfind(in_force(date))
-        } else if let Some(date) = self.today {
-            let current = of_system.rfind(in_force(date));
-            if current.is_none()
-                && edition(newest).effective.until.is_some_and(|until| until < date)
-            {
-                selection.notices.push(edition(newest).outdated(date));
-            }
-            current.or(Some(newest))
-        } else {
-            Some(newest)
-        };
-        if let Some(place) = chosen {
-            selection.chosen.push(place);
-            return;
+        let newest = of_system.clone().next_back()?;
+        if let Some(version) = &self.version {
+            return of_system.find(|place| edition(*place).version == *version);
         }
-        let system = edition(newest).system;
-        let around = self.on.or(self.today).map(|date| around(editions, system, date));
-        selection.miss_near(self, system, &around.unwrap_or_default());
+        match (self.on, self.today) {
+            (Some(date), _) => of_system.rfind(in_force(date)),
+            (None, Some(date)) => of_system.rfind(in_force(date)).or(Some(newest)),
+            (None, None) => Some(newest),
+        }
     }
+
+    /// What is to be said of an edition that is chosen though it is no longer in force.
+    fn outdated(&self, edition: &Edition) -> Option<Notice> {
+        let is_asked = self.any_version || self.version.is_some() || self.on.is_some();
+        let today = self.today.filter(|_| !is_asked)?;
+        let has_ended = edition.effective.until.is_some_and(|until| until < today);
+        has_ended.then(|| edition.outdated(today))
+    }
+}
+
+/// What a scope chose of one system.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Chosen {
+    /// It does not ask the system, or nothing of it is loaded and it was not named.
+    None,
+    /// The editions at these places, at least one.
+    Places(Range<usize>),
+    /// Nothing of the system fits.
+    Missing,
 }
 
 /// Which editions end before a date that none covers, and begin after it.
@@ -234,14 +258,13 @@ pub struct Selection {
 }
 
 impl Selection {
-    fn miss(&mut self, scope: &Scope, system: System) {
-        self.miss_near(scope, system, "");
-    }
-
-    fn miss_near(&mut self, scope: &Scope, system: System, around: &str) {
+    fn miss(&mut self, scope: &Scope, editions: &[impl AsRef<Edition>], system: System) {
         let text = match (&scope.version, scope.on.or(scope.today)) {
             (Some(version), _) => format!("{system}: version {version} is not loaded"),
-            (None, Some(date)) => format!("{system}: no release loaded for {date}{around}"),
+            (None, Some(date)) => {
+                let around = around(editions, system, date);
+                format!("{system}: no release loaded for {date}{around}")
+            }
             (None, None) => format!("{system}: no release loaded"),
         };
         self.missing.push(system);

@@ -49,6 +49,7 @@ pub(crate) fn measure(
         ("index and kept code set", megabytes(all)),
         ("lookup", nanoseconds(time_lookups(corpus.catalog(), system, &concepts, runs)?)),
         ("check of a billable code", nanoseconds(time_checks(corpus, system, &concepts, runs)?)),
+        ("the same, put into words", nanoseconds(time_words(corpus, system, &concepts, runs)?)),
         ("is_below", nanoseconds(time_is_below(&concepts, runs)?)),
         ("children, of a concept that has any", nanoseconds(time_children(&concepts, runs)?)),
     ])
@@ -97,6 +98,27 @@ fn time_checks(
     let all = median_time(runs, || {
         for code in &codes {
             black_box(corpus.catalog().check(&scope, black_box(code))?);
+        }
+        Ok(())
+    })?;
+    Ok(per_one(all, codes.len()))
+}
+
+/// The same, with its code and its message.
+fn time_words(
+    corpus: &Corpus,
+    system: System,
+    concepts: &[ConceptRef],
+    runs: u32,
+) -> Result<f64, Box<dyn Error>> {
+    let scope = corpus.scope(system);
+    let billable = concepts.iter().filter(|concept| concept.is_billable());
+    let codes: Vec<String> = billable.map(ConceptRef::printed).collect();
+    let all = median_time(runs, || {
+        for code in &codes {
+            for check in corpus.catalog().check(&scope, black_box(code))? {
+                black_box((check.code(), check.message()));
+            }
         }
         Ok(())
     })?;

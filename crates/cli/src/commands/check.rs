@@ -166,7 +166,7 @@ impl Columns {
         let widest =
             |len: &dyn Fn(&Check) -> usize| checks.iter().map(len).max().unwrap_or(0) + GAP;
         Self {
-            code: widest(&|check| check.code.chars().count()),
+            code: widest(&|check| check.code().chars().count()),
             edition: widest(&|check| edition(check).len()),
             date: if has_dates { widest(&|check| date(check).len()) } else { 0 },
             verdict: widest(&|check| check.verdict.name().len()),
@@ -178,14 +178,14 @@ impl Columns {
     }
 
     fn print(&self, out: &mut Output, check: &Check) -> io::Result<()> {
-        out.column(&check.code, self.code, CODE)?;
+        out.column(&check.code(), self.code, CODE)?;
         out.column(&edition(check), self.edition, FAINT)?;
         if self.date > 0 {
             out.column(&date(check), self.date, Style::new())?;
         }
         out.column(check.verdict.name(), self.verdict, verdict_style(check.verdict))?;
         out.lay_out(&Paragraph {
-            text: &check.message,
+            text: &check.message(),
             begun: self.message(),
             indent: self.code,
             style: Style::new(),
@@ -205,7 +205,7 @@ fn print_below(
         return Ok(());
     };
     let scope = Scope::new().system(check.system).version(version);
-    for header in catalog.lookup_in(&scope, &check.code)? {
+    for header in catalog.lookup_in(&scope, &check.code())? {
         for child in header.children() {
             let code = shown_code(child.system(), &child.printed(), child.is_billable());
             write!(out, "{:indent$}", "")?;

@@ -124,7 +124,7 @@ pub(crate) fn run(options: &ShowOptions, directory: Option<&PathBuf>) -> Result<
 fn tell_unknown(catalog: &Catalog, scope: &Scope, code: &str) -> Result<(), Failure> {
     for check in catalog.check(scope, code)? {
         if check.version.is_some() {
-            output::message(&check.message);
+            output::message(&check.message());
         }
     }
     Ok(())

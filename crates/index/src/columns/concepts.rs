@@ -7,10 +7,11 @@ use medcode_analysis::TokenKind;
 use medcode_codeset::{Code, CodeSet, Concept, ConceptId, ConceptKind, SeventhId};
 use tantivy::directory::OwnedBytes;
 
+use super::hashed::Hashed;
 use super::{NONE, numbers, only, place_of};
 use crate::defaults::{default_codes, title_of};
 use crate::documents::Documents;
-use crate::sections::{Numbers, first_not};
+use crate::sections::Numbers;
 
 /// How many sections [`write`] makes.
 pub(super) const SECTIONS: usize = 4;
@@ -105,12 +106,13 @@ fn push_padded(bytes: &mut Vec<u8>, code: &Code, width: usize) {
 }
 
 /// The concepts of an open index.
-#[derive(Debug, Clone)]
+#[derive(Debug)]
 pub(crate) struct Concepts {
     width: usize,
     records: OwnedBytes,
     by_code: Numbers,
     steps: OwnedBytes,
+    hashed: Hashed,
 }
 
 impl Concepts {
@@ -118,7 +120,7 @@ impl Concepts {
     pub(super) fn read(next: &mut impl FnMut() -> OwnedBytes) -> Option<Self> {
         let width = only(&Numbers::new(next()))? as usize;
         let (records, by_code, steps) = (next(), Numbers::new(next()), next());
-        let concepts = Self { width, records, by_code, steps };
+        let concepts = Self { width, records, by_code, steps, hashed: Hashed::default() };
         let count = concepts.by_code.len();
         let is_consistent = WIDTHS.contains(&width)
             && concepts.records.len() == count * concepts.record_bytes()
@@ -132,7 +134,7 @@ impl Concepts {
 
     #[inline]
     fn record_bytes(&self) -> usize {
-        self.width + 4 * NUMBERS
+        record_bytes(self.width)
     }
 
     /// A number of a concept's record.
@@ -143,10 +145,11 @@ impl Concepts {
         u32::from_le_bytes(raw.expect("four bytes were taken"))
     }
 
-    /// The code at a place of a list of records as one number, which orders as codes do.
+    /// A concept's code as one number; see [`Code::as_number`].
     #[inline]
-    fn key(&self, bytes: &[u8], start: usize) -> u128 {
-        let key = &bytes[start..start + self.width];
+    fn key_of(&self, id: u32) -> u128 {
+        let start = id as usize * self.record_bytes();
+        let key = &self.records.as_slice()[start..start + self.width];
         if let Some(key) = key.first_chunk::<KEY_BYTES>() {
             return u128::from_be_bytes(*key);
         }
@@ -154,24 +157,46 @@ impl Concepts {
         u128::from(key) << 64
     }
 
-    #[inline]
-    fn key_of(&self, id: u32) -> u128 {
-        self.key(self.records.as_slice(), id as usize * self.record_bytes())
-    }
-
     /// How many codes, in their order, come before a key.
     #[inline]
     fn before(&self, wanted: u128) -> usize {
-        let steps = self.steps.as_slice();
-        let is_step_before = |step: usize| self.key(steps, step * self.width) < wanted;
-        let step = first_not(0..steps.len() / self.width, is_step_before);
+        const NARROW: usize = WIDTHS[0];
+        const WIDE: usize = WIDTHS[1];
+        if self.width == WIDE {
+            let is_before = |key: &[u8; WIDE]| u128::from_be_bytes(*key) < wanted;
+            return self.count_before::<WIDE, { record_bytes(WIDE) }>(is_before);
+        }
+        // What goes on behind the width of codes comes behind the code that it begins with.
+        let begun = u64::try_from(wanted >> 64).expect("half of the bits are left");
+        let wanted = begun.saturating_add(u64::from(u128::from(begun) << 64 != wanted));
+        let is_before = |key: &[u8; NARROW]| u64::from_be_bytes(*key) < wanted;
+        self.count_before::<NARROW, { record_bytes(NARROW) }>(is_before)
+    }
+
+    /// The same of codes of one width, which the compiler knows.
+    #[inline]
+    fn count_before<const WIDTH: usize, const RECORD: usize>(
+        &self,
+        is_before: impl Fn(&[u8; WIDTH]) -> bool + Copy,
+    ) -> usize {
+        let (steps, _) = self.steps.as_slice().as_chunks::<WIDTH>();
+        let step = steps.partition_point(is_before);
         let near = step.saturating_sub(1) * STEP..(step * STEP).min(self.len());
-        first_not(near, |place| self.key_of(self.by_code.get(place)) < wanted)
+        let (records, _) = self.records.as_slice().as_chunks::<RECORD>();
+        let is_id_before = |id: &[u8; 4]| {
+            let record = records.get(u32::from_le_bytes(*id) as usize);
+            record.and_then(|record| record.first_chunk()).is_some_and(is_before)
+        };
+        near.start + self.by_code.among(near).partition_point(is_id_before)
     }
 
     #[inline]
     pub(crate) fn find(&self, code: &Code) -> Option<ConceptId> {
-        let wanted = key_of_text(code.as_str().as_bytes());
+        let wanted = code.as_number();
+        let key_of = |id| self.key_of(id);
+        if let Some(table) = self.hashed.table(self.len(), key_of) {
+            return table.find(wanted, key_of);
+        }
         let place = self.before(wanted);
         let id = (place < self.len()).then(|| self.by_code.get(place))?;
         (self.key_of(id) == wanted).then_some(ConceptId(id))
@@ -265,6 +290,11 @@ impl Concepts {
     }
 }
 
+/// The bytes of a record whose code has so many.
+const fn record_bytes(width: usize) -> usize {
+    width + 4 * NUMBERS
+}
+
 #[inline]
 fn some(number: u32) -> Option<u32> {
     (number != NONE).then_some(number)
@@ -298,11 +328,14 @@ mod tests {
         let (set, analyzer) = (builder.build().unwrap(), Analyzer::new());
         let files = build(&set, &[], &analyzer, NonZeroUsize::MIN).unwrap();
         let index = CodeIndex::in_memory(files, &analyzer).unwrap();
-        for (id, concept) in set.concepts() {
-            assert_eq!((index.find(&concept.code), index.code(id)), (Some(id), concept.code));
-        }
-        for absent in ["A", "X00", "X00005", "X0300", "Z"] {
-            assert_eq!(index.find(&absent.parse().unwrap()), None, "{absent}");
+        // So often that the first are found in their list and the last by their hash.
+        for _ in 0..20 {
+            for (id, concept) in set.concepts() {
+                assert_eq!((index.find(&concept.code), index.code(id)), (Some(id), concept.code));
+            }
+            for absent in ["A", "X00", "X00005", "X0300", "Z"] {
+                assert_eq!(index.find(&absent.parse().unwrap()), None, "{absent}");
+            }
         }
         let begun = index.find_prefix("X012").map(|id| index.code(id).to_string());
         let expected: Vec<String> = (120..130).map(|at| format!("X{at:04}")).collect();

@@ -114,5 +114,5 @@ fn checks_say_what_the_order_file_says() {
         assert_eq!(met, [(System::Icd10Cm, verdict)], "for {code}");
     }
     let unknown = &catalog.check(&scope, "W21.89A").unwrap()[0];
-    assert!(unknown.message.contains("W21.89XA"), "{}", unknown.message);
+    assert!(unknown.message().contains("W21.89XA"), "{}", unknown.message());
 }

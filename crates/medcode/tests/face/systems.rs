@@ -65,7 +65,7 @@ fn the_pcs_index_leads_to_the_beginnings_of_codes() {
     );
     let check = catalog.check(&Scope::new(), "0FT4").unwrap().remove(0);
     assert_eq!(check.verdict, Verdict::Header);
-    assert_eq!(check.choices.len(), 2);
+    assert_eq!(check.choices().len(), 2);
 }
 
 #[test]
@@ -117,7 +117,7 @@ fn letters_that_no_pcs_code_has_are_taken_as_digits() {
     assert_eq!(answer.hits[0].code, "0FT44ZZ");
     assert_eq!(answer.notices[0].text, "oft44zz as 0FT44ZZ");
     let check = catalog.check(&Scope::new(), "OFT44ZZ").unwrap().remove(0);
-    assert_eq!((check.verdict, &*check.code), (Verdict::Valid, "0FT44ZZ"));
+    assert_eq!((check.verdict, &*check.code()), (Verdict::Valid, "0FT44ZZ"));
 }
 
 fn hcpcs() -> Load {
@@ -147,14 +147,16 @@ fn an_hcpcs_code_is_valid_up_to_its_last_day() {
     let on = |date: &str| Scope::new().on(date.parse().unwrap());
     let check = |code: &str| catalog.check(&on("2020-02-01"), code).unwrap().remove(0);
     assert_eq!(check("G0515").verdict, Verdict::Retired);
-    assert!(check("G0515").message.ends_with("terminated, 2019-12-31 was its last valid day"));
+    assert!(check("G0515").message().ends_with("terminated, 2019-12-31 was its last valid day"));
     let answer = catalog.search(&Search::new("e0143-nu")).unwrap();
     assert_eq!((answer.hits[0].code.as_str(), answer.hits[0].tier), ("E0143", Tier::Code));
     assert_eq!(answer.notices[0].text, "e0143-nu as E0143");
     assert_eq!(check("E0143").verdict, Verdict::Valid);
     assert_eq!(check("E0143-nu").verdict, Verdict::Valid);
-    assert!(check("E0143-XX").message.ends_with("XX is not a modifier of HCPCS Level II 2020-01"));
-    assert!(check("E0143-59").message.contains("modifiers of two digits are CPT's"));
+    assert!(
+        check("E0143-XX").message().ends_with("XX is not a modifier of HCPCS Level II 2020-01")
+    );
+    assert!(check("E0143-59").message().contains("modifiers of two digits are CPT's"));
     let search = |question: &str| {
         catalog.search(&Search::new(question).scope(on("2020-02-01"))).unwrap().hits
     };

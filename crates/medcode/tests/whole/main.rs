@@ -184,7 +184,7 @@ fn checks(catalog: &Catalog, code: &str, date: &str) -> Vec<Check> {
 fn check(catalog: &Catalog, code: &str, date: &str, verdict: Verdict, message: &str) {
     let checks = checks(catalog, code, date);
     let [check] = &checks[..] else { panic!("{code} on {date}: {checks:?}") };
-    assert_eq!((check.verdict, &*check.message), (verdict, message), "{code} on {date}");
+    assert_eq!((check.verdict, &*check.message()), (verdict, message), "{code} on {date}");
 }
 
 #[test]
@@ -265,7 +265,7 @@ fn one_string_can_be_a_code_in_two_systems() {
     let Some(catalog) = catalog() else { return };
     let answers: Vec<(System, String, Verdict)> = checks(catalog, "A0100", "2025-11-01")
         .into_iter()
-        .map(|check| (check.system, check.message, check.verdict))
+        .map(|check| (check.system, check.message(), check.verdict))
         .collect();
     assert_eq!(
         answers,
@@ -347,7 +347,7 @@ fn an_ended_code_answers_to_its_name_and_no_longer_to_words() {
     assert_eq!(hits(&code).first().map(|hit| hit.code.as_str()), Some(code.as_str()));
     let check = catalog.check(&scope(), &code).unwrap().remove(0);
     assert_eq!(check.verdict, Verdict::Retired);
-    assert!(check.message.contains("was its last valid day"), "{}", check.message);
+    assert!(check.message().contains("was its last valid day"), "{}", check.message());
 }
 
 #[test]

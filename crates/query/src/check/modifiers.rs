@@ -8,6 +8,10 @@ use super::{Check, Verdict, check};
 /// The code and the modifiers of a text such as `E0143-NU-RR`; nothing if it is none
 /// of a system that has modifiers.
 pub fn split_modifiers(text: &str) -> Option<(&str, Vec<&str>)> {
+    // Nearly all codes stand by themselves.
+    if !text.as_bytes().contains(&b'-') {
+        return None;
+    }
     let mut parts = text.trim().split('-');
     let code = parts.next()?;
     let modifiers: Vec<&str> = parts.collect();
@@ -18,7 +22,7 @@ pub fn split_modifiers(text: &str) -> Option<(&str, Vec<&str>)> {
     let is_code = System::ALL
         .iter()
         .filter(|system| has_modifiers(system))
-        .any(|system| code.len() == 5 && system.parse_code(code).is_ok());
+        .any(|system| code.len() == 5 && system.code_of(code).is_some());
     let is_modifier =
         |text: &&str| text.len() == 2 && text.bytes().all(|byte| byte.is_ascii_alphanumeric());
     (is_code && modifiers.iter().all(is_modifier)).then_some((code, modifiers))
@@ -34,20 +38,22 @@ pub fn check_with_modifiers(
     on: Option<Date>,
 ) -> Check {
     let mut checked = check(index, code, on);
-    checked.code = format!("{}-{}", checked.code, modifiers.join("-").to_ascii_uppercase());
-    if checked.verdict != Verdict::Valid {
+    let verdict = checked.verdict;
+    let words = checked.words();
+    words.code = format!("{}-{}", words.code, modifiers.join("-").to_ascii_uppercase());
+    if verdict != Verdict::Valid {
         return checked;
     }
     for modifier in modifiers {
-        let Some((verdict, message)) = find(modifier, indexes, on) else {
+        let Some(found) = find(modifier, indexes, on) else {
+            words.message = format!("{}; {}", words.message, unknown(modifier, indexes));
             checked.verdict = Verdict::Unknown;
-            checked.message = format!("{}; {}", checked.message, unknown(modifier, indexes));
             return checked;
         };
-        checked.message =
-            format!("{}; {}: {message}", checked.message, modifier.to_ascii_uppercase());
-        if verdict != Verdict::Valid {
-            checked.verdict = verdict;
+        let (modifier, said) = (modifier.to_ascii_uppercase(), found.message());
+        words.message = format!("{}; {modifier}: {said}", words.message);
+        if found.verdict != Verdict::Valid {
+            checked.verdict = found.verdict;
             return checked;
         }
     }
@@ -55,13 +61,12 @@ pub fn check_with_modifiers(
 }
 
 /// What the code sets say of a modifier.
-fn find(modifier: &str, indexes: &[CodeIndex], on: Option<Date>) -> Option<(Verdict, String)> {
-    let code: Code = modifier.to_ascii_uppercase().parse().ok()?;
+fn find(modifier: &str, indexes: &[CodeIndex], on: Option<Date>) -> Option<Check> {
+    let code = Code::in_capitals(modifier)?;
     let of = indexes.iter().find(|index| {
         index.find(&code).is_some_and(|id| index.kind(id) == ConceptKind::Modifier)
     })?;
-    let found = check(of, modifier, on);
-    Some((found.verdict, found.message))
+    Some(check(of, modifier, on))
 }
 
 fn unknown(modifier: &str, indexes: &[CodeIndex]) -> String {
