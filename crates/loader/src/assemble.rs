@@ -36,7 +36,7 @@ pub(crate) struct Parts {
     pub(crate) codes: Option<Part<Rows<CodesRow>>>,
     pub(crate) tabular: Option<Part<Tabular>>,
     /// Indexes and tables, each of another kind, in the order of their kinds.
-    pub(crate) indexes: Vec<Part<Paths>>,
+    pub(crate) indexes: Vec<Part<Box<Paths>>>,
     pub(crate) pcs_tables: Option<Part<Vec<AxisTable>>>,
     pub(crate) pcs_index: Option<Part<Vec<PcsTerm>>>,
     pub(crate) pcs_definitions: Option<Part<Vec<AxisKey>>>,
@@ -77,7 +77,7 @@ pub(crate) fn assemble(builder: CodeSetBuilder, parts: &mut Parts) -> Result<Mad
         _ => assembly.add_alone(rows, parts.order.as_mut().map(|part| &mut part.warnings))?,
     }
     let mut builder = assembly.builder;
-    let add = |part: &mut Part<Paths>| part.records.add_to(&mut builder, &mut part.warnings);
+    let add = |part: &mut Part<Box<Paths>>| part.records.add_to(&mut builder, &mut part.warnings);
     let reports = parts.indexes.iter_mut().map(add).collect::<Result<_, _>>()?;
     parts.add_conversions(&mut builder);
     Ok((builder.build()?, counts, reports))

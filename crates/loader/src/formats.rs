@@ -33,7 +33,7 @@ pub(crate) enum Records {
     Order(Rows<OrderRow>),
     Codes(Rows<CodesRow>),
     Tabular(Tabular),
-    Index(Paths),
+    Index(Box<Paths>),
     PcsTables(Vec<AxisTable>),
     PcsIndex(Vec<PcsTerm>),
     PcsDefinitions(Vec<AxisKey>),

@@ -37,7 +37,7 @@ pub(crate) struct Paths {
     report: IndexReport,
     is_exhausted: bool,
     bad_codes: Tally,
-    long_paths: Tally,
+    too_long: Tally,
     unknown_columns: Tally,
 }
 
@@ -67,7 +67,7 @@ impl Paths {
                 report: IndexReport::new(file.source, name),
                 is_exhausted: false,
                 bad_codes: Tally::new("codes that are not written like one, left out"),
-                long_paths: Tally::new("paths longer than any that is published, left out"),
+                too_long: Tally::new("paths longer than any that is published, left out"),
                 unknown_columns: unknown_columns(file),
             },
         };
@@ -91,7 +91,7 @@ impl Paths {
                            references were followed";
             warnings.whole(message);
         }
-        for tally in [&self.unknown_columns, &self.bad_codes, &self.long_paths] {
+        for tally in [&self.unknown_columns, &self.bad_codes, &self.too_long] {
             warnings.counted(tally);
         }
         Ok(self.report.clone())
@@ -262,7 +262,7 @@ impl Tracer<'_> {
     fn add_lead(&mut self, at: usize, published: &str, manifestation: Option<&str>, text: String) {
         let line = self.file.terms[at].line;
         if text.len() > PATH_BYTES {
-            self.paths.long_paths.add(|| format!("line {line}"));
+            self.paths.too_long.add(|| format!("line {line}"));
             return;
         }
         let Some(code) = self.paths.parse(published) else {

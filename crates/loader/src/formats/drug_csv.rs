@@ -40,7 +40,7 @@ const DASHES: [char; 2] = ['\u{2013}', '\u{2014}'];
 
 fn parse(bytes: &[u8], warnings: &mut Warnings) -> Result<Records, LoadError> {
     let file = read(bytes, warnings)?;
-    Ok(Records::Index(Paths::trace(&file, warnings.file())))
+    Ok(Records::Index(Box::new(Paths::trace(&file, warnings.file()))))
 }
 
 fn read(bytes: &[u8], warnings: &mut Warnings) -> Result<IndexFile, LoadError> {

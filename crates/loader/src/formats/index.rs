@@ -109,7 +109,7 @@ fn parse(
     format: &Format,
 ) -> Result<Records, LoadError> {
     let file = read(bytes, warnings, source, format)?;
-    Ok(Records::Index(Paths::trace(&file, warnings.file())))
+    Ok(Records::Index(Box::new(Paths::trace(&file, warnings.file()))))
 }
 
 fn read(
