@@ -6,6 +6,7 @@
 mod catalog;
 mod commands;
 mod exit;
+mod json;
 mod options;
 mod output;
 mod progress;

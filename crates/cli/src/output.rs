@@ -9,7 +9,8 @@ use anstyle::{AnsiColor, Effects, Style};
 use medcode::{Notice, System};
 use serde::Serialize;
 
-use crate::text::{escaped, escaped_json, lines};
+use crate::json;
+use crate::text::{escaped, lines};
 
 /// A code that may be reported.
 pub(crate) const CODE: Style = AnsiColor::Cyan.on_default().bold();
@@ -110,8 +111,9 @@ impl Output {
 
     /// Writes a value as one line of JSON.
     pub(crate) fn json(&mut self, value: &impl Serialize) -> io::Result<()> {
-        let json = serde_json::to_string(value).map_err(io::Error::from)?;
-        writeln!(self.out, "{}", escaped_json(&json))
+        let mut line = Vec::new();
+        json::add_line(&mut line, value)?;
+        self.out.write_all(&line)
     }
 
     /// Writes out what is kept back; what cannot be is an error, unlike on drop.

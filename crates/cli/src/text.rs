@@ -1,7 +1,6 @@
 //! Text for terminals: control characters escaped, long lines broken.
 
 use std::borrow::Cow;
-use std::fmt::Write as _;
 use std::ops::Range;
 
 /// The text with each character that a terminal would obey written out, such as
@@ -21,29 +20,13 @@ pub(crate) fn escaped(text: &str) -> Cow<'_, str> {
     Cow::Owned(safe)
 }
 
-fn is_obeyed(character: char) -> bool {
+/// Whether a terminal would obey the character.
+pub(crate) fn is_obeyed(character: char) -> bool {
     character.is_control()
         || matches!(
             character,
             '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}'
         )
-}
-
-/// JSON with the control characters escaped that JSON itself does not require to
-/// be. They stand in strings alone, where an escape means the same.
-pub(crate) fn escaped_json(json: &str) -> Cow<'_, str> {
-    if !json.contains(is_obeyed) {
-        return Cow::Borrowed(json);
-    }
-    let mut safe = String::with_capacity(json.len() + 8);
-    for character in json.chars() {
-        if is_obeyed(character) {
-            write!(safe, "\\u{:04x}", u32::from(character)).expect("a string takes all text");
-        } else {
-            safe.push(character);
-        }
-    }
-    Cow::Owned(safe)
 }
 
 /// The lines of a text broken at blanks, as bytes of it, half open. The first line has
@@ -98,15 +81,6 @@ mod tests {
         assert_eq!(escaped("Sézary disease"), "Sézary disease");
         assert_eq!(escaped("a\u{1b}[31m\u{9b}b\n"), "a\\u{1b}[31m\\u{9b}b\\u{a}");
         assert_eq!(escaped("left\u{202e}right"), "left\\u{202e}right");
-    }
-
-    #[test]
-    fn escaped_json_means_the_same() {
-        let text = "a\u{1b}\u{9b}\u{7f}é";
-        let json = serde_json::to_string(text).unwrap();
-        let safe = escaped_json(&json);
-        assert!(!safe.contains(is_obeyed));
-        assert_eq!(serde_json::from_str::<String>(&safe).unwrap(), text);
     }
 
     #[track_caller]

@@ -1,6 +1,7 @@
 //! A code: the identifier of a concept.
 
 use std::fmt;
+use std::hash::{Hash, Hasher};
 use std::str::FromStr;
 
 use crate::ParseError;
@@ -20,7 +21,7 @@ const CAPACITY: usize = 15;
 /// assert!("E11 9".parse::<Code>().is_err());
 /// # Ok::<(), medcode_codeset::ParseError>(())
 /// ```
-#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Code {
     // Padded with zeros, which sort below every character of a code: comparing
     // the arrays compares the texts.
@@ -88,8 +89,22 @@ impl Code {
     ///
     /// Nothing is returned for a `len` of 0: no code is empty.
     pub fn prefix(&self, len: usize) -> Option<Self> {
-        let text = self.as_str();
-        text[..len.min(text.len())].parse().ok()
+        let len = len.min(usize::from(self.len));
+        let mut bytes = [0; CAPACITY];
+        bytes[..len].copy_from_slice(&self.bytes[..len]);
+        let len = u8::try_from(len).expect("it is no longer than the code");
+        (len > 0).then_some(Self { bytes, len })
+    }
+}
+
+/// As one number: codes are looked up a million times while a release is read, and the
+/// derived way hashes them in three parts.
+impl Hash for Code {
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        let mut whole = [0; CAPACITY + 1];
+        whole[..CAPACITY].copy_from_slice(&self.bytes);
+        whole[CAPACITY] = self.len;
+        state.write_u128(u128::from_le_bytes(whole));
     }
 }
 

@@ -77,18 +77,20 @@ pub fn build(
         Box::new(|| kept = Some(kept::pack(set))),
     ];
     let crew = Crew { threads: resources.threads, in_flight: resources.blocks(), aside };
-    let (analysed, beside) = analyze(set, analyzer, crew);
+    let (analysed, (wholes, written)) = analyze(set, analyzer, crew);
     let done = "what is aside is done before documents are analysed";
     let (kept, content_hash) = kept.expect(done).map_err(IndexError::Keep)?;
     let counts = Counts::of(set, analysed.documents.len());
     let texts = texts.expect(done);
     let (columns, inverted) = resources.both(
-        || columns::write::write(set, texts, &analysed, beside),
-        || write_inverted(&analysed, resources),
+        || columns::write::write(set, texts, &analysed, written),
+        // The inverted index takes less time than the columns: it is given a part of them.
+        || (write_inverted(&analysed, resources), wholes.finish()),
     );
+    let (inverted, wholes) = inverted;
     let (mut files, places) = inverted?;
     drop(analysed);
-    files.push((COLUMNS_FILE.to_owned(), OwnedBytes::new(columns.join(places))));
+    files.push((COLUMNS_FILE.to_owned(), OwnedBytes::new(columns.join(places, wholes))));
     files.push((kept::FILE.to_owned(), OwnedBytes::new(kept)));
     let files: BTreeMap<String, OwnedBytes> = files.into_iter().collect();
     let manifest = Manifest {

@@ -111,6 +111,12 @@ pub(crate) fn analyze<'set>(
     analyzer: &Analyzer,
     crew: Crew<'_>,
 ) -> (Analysed<'set>, (WholesWriter, WrittenCounts)) {
+    let mut labels_and_keys = None;
+    let mut aside: Vec<Box<dyn FnOnce() + Send + '_>> = vec![Box::new(|| {
+        labels_and_keys = Some((Labels::new(set, analyzer), KeyTexts::new(set, analyzer)));
+    })];
+    aside.extend(crew.aside);
+    let crew = Crew { aside, ..crew };
     let designations = with_documents(set);
     let mut whole = Gathered::new(designations.len());
     let blocks: Vec<&[&Designation]> = designations.chunks(Block::DOCUMENTS).collect();
@@ -119,7 +125,7 @@ pub(crate) fn analyze<'set>(
     };
     let take = |block| whole.add(block);
     make_in_order(blocks.len(), crew, || analyzer.reader(), make, take);
-    let (labels, keys) = (Labels::new(set, analyzer), KeyTexts::new(set, analyzer));
+    let (labels, keys) = labels_and_keys.expect("it is done before documents are analysed");
     for analysis in labels.analyses().chain(keys.analyses()) {
         for token in &analysis.tokens {
             whole.terms.add(&token.term);

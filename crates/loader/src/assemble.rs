@@ -5,7 +5,7 @@
 //! the tabular list where there is neither. The tabular list adds chapters,
 //! sections, inclusion terms, notes, seventh characters and accents.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::HashSet;
 
 use medcode_codeset::{
     AxisKey, AxisTable, BuildError, Code, CodeSet, CodeSetBuilder, Conversion, NewConcept,
@@ -13,11 +13,12 @@ use medcode_codeset::{
 };
 
 use crate::brackets::bracketed;
+use crate::codes::ByCode;
 use crate::expand::{Expansion, Listed, definition, expand};
 use crate::includes::names_condition;
 use crate::listing::{Row, compare_codes, list_rows};
-use crate::paths::add_paths;
-use crate::rows::{CodesRow, IndexFile, NodeKind, OrderRow, PcsTerm, Rows, ServiceFile, Tabular};
+use crate::paths::Paths;
+use crate::rows::{CodesRow, NodeKind, OrderRow, PcsTerm, Rows, ServiceFile, Tabular};
 use crate::warnings::{Tally, Warnings};
 use crate::{Counts, IndexReport};
 
@@ -35,7 +36,7 @@ pub(crate) struct Parts {
     pub(crate) codes: Option<Part<Rows<CodesRow>>>,
     pub(crate) tabular: Option<Part<Tabular>>,
     /// Indexes and tables, each of another kind, in the order of their kinds.
-    pub(crate) indexes: Vec<Part<IndexFile>>,
+    pub(crate) indexes: Vec<Part<Box<Paths>>>,
     pub(crate) pcs_tables: Option<Part<Vec<AxisTable>>>,
     pub(crate) pcs_index: Option<Part<Vec<PcsTerm>>>,
     pub(crate) pcs_definitions: Option<Part<Vec<AxisKey>>>,
@@ -69,14 +70,14 @@ pub(crate) fn assemble(builder: CodeSetBuilder, parts: &mut Parts) -> Result<Mad
     };
     compare_codes(parts);
     let rows = list_rows(parts, expansion.as_ref());
-    let codes: HashMap<Code, bool> = rows.iter().map(|row| (row.code, row.billable)).collect();
+    let codes: ByCode<bool> = rows.iter().map(|row| (row.code, row.billable)).collect();
     let mut assembly = Assembly { builder, codes };
     match (&mut parts.tabular, expansion) {
         (Some(part), Some(expansion)) => assembly.add_with_tabular(rows, part, &expansion)?,
         _ => assembly.add_alone(rows, parts.order.as_mut().map(|part| &mut part.warnings))?,
     }
     let mut builder = assembly.builder;
-    let add = |part: &mut Part<IndexFile>| add_paths(&mut builder, part);
+    let add = |part: &mut Part<Box<Paths>>| part.records.add_to(&mut builder, &mut part.warnings);
     let reports = parts.indexes.iter_mut().map(add).collect::<Result<_, _>>()?;
     parts.add_conversions(&mut builder);
     Ok((builder.build()?, counts, reports))
@@ -90,7 +91,7 @@ fn diagnoses(tabular: &Tabular) -> usize {
 struct Assembly {
     builder: CodeSetBuilder,
     /// Every code that exists, and whether it may be reported.
-    codes: HashMap<Code, bool>,
+    codes: ByCode<bool>,
 }
 
 /// What is told once of many codes.
@@ -296,7 +297,7 @@ impl Assembly {
 /// The tabular list, as codes are looked up in it.
 struct Outline<'a> {
     tabular: &'a Tabular,
-    listed: HashMap<Code, &'a Listed>,
+    listed: ByCode<&'a Listed>,
     families: HashSet<usize>,
 }
 

@@ -1,10 +1,9 @@
 //! The codes that the tabular list gives: those it prints, and its families
 //! completed by their seventh characters.
 
-use std::collections::HashSet;
-
 use medcode_codeset::{Code, NoteKind, SeventhDefinition, with_seventh};
 
+use crate::codes::Codes;
 use crate::exception::Exception;
 use crate::rows::{NodeKind, Tabular};
 
@@ -48,7 +47,7 @@ impl Expansion {
 pub(crate) fn expand(tabular: &Tabular) -> Expansion {
     let exceptions = exceptions(tabular);
     let mut defined_at: Vec<Option<usize>> = Vec::with_capacity(tabular.nodes.len());
-    let mut seen: HashSet<Code> = tabular.nodes.iter().map(|node| node.code).collect();
+    let mut seen: Codes = tabular.nodes.iter().map(|node| node.code).collect();
     let mut expansion = Expansion { listed: Vec::new(), families: Vec::new() };
     for (at, node) in tabular.nodes.iter().enumerate() {
         let inherited = node.parent.and_then(|parent| defined_at[parent]);

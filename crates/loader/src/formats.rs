@@ -23,9 +23,8 @@ use medcode_codeset::{AxisKey, AxisTable, Conversion, Source, System};
 
 use crate::LoadError;
 use crate::lines::{lines, without_mark};
-use crate::rows::{
-    CodesRow, IndexFile, OrderRow, PcsTerm, Rows, ServiceFile, ServiceText, Tabular,
-};
+use crate::paths::Paths;
+use crate::rows::{CodesRow, OrderRow, PcsTerm, Rows, ServiceFile, ServiceText, Tabular};
 use crate::warnings::Warnings;
 
 /// The records of one file.
@@ -34,7 +33,7 @@ pub(crate) enum Records {
     Order(Rows<OrderRow>),
     Codes(Rows<CodesRow>),
     Tabular(Tabular),
-    Index(IndexFile),
+    Index(Box<Paths>),
     PcsTables(Vec<AxisTable>),
     PcsIndex(Vec<PcsTerm>),
     PcsDefinitions(Vec<AxisKey>),

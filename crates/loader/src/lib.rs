@@ -33,6 +33,7 @@
 
 mod assemble;
 mod brackets;
+mod codes;
 mod collect;
 mod error;
 mod exception;

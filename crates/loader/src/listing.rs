@@ -1,11 +1,10 @@
 //! The codes of a release: which there are, in which order, and which may be
 //! reported.
 
-use std::collections::{HashMap, HashSet};
-
 use medcode_codeset::{Code, NewConcept, Source, is_same_title};
 
 use crate::assemble::Parts;
+use crate::codes::{ByCode, Codes};
 use crate::expand::{Expansion, Listed};
 use crate::rows::{CodesRow, OrderRow};
 use crate::warnings::Tally;
@@ -43,7 +42,8 @@ pub(crate) fn list_rows(parts: &mut Parts, expansion: Option<&Expansion>) -> Vec
 
 /// The codes of a codes file, and the headers that the tabular list has for them.
 fn codes_below_headers(codes: Vec<CodesRow>, expansion: &Expansion) -> Vec<Row> {
-    let mut left: HashMap<Code, usize> = HashMap::with_capacity(codes.len());
+    let mut left: ByCode<usize> = ByCode::default();
+    left.reserve(codes.len());
     for (at, row) in codes.iter().enumerate() {
         left.insert(row.code, at);
     }
@@ -152,8 +152,8 @@ pub(crate) fn compare_codes(parts: &mut Parts) {
         return;
     };
     let billable = || order.records.rows.iter().filter(|row| row.billable);
-    let in_order: HashSet<Code> = billable().map(|row| row.code).collect();
-    let in_codes: HashSet<Code> = codes.records.rows.iter().map(|row| row.code).collect();
+    let in_order: Codes = billable().map(|row| row.code).collect();
+    let in_codes: Codes = codes.records.rows.iter().map(|row| row.code).collect();
     let mut missing = Tally::new("codes of the order file that are not in the codes file");
     for row in billable().filter(|row| !in_codes.contains(&row.code)) {
         missing.add(|| row.code.to_string());

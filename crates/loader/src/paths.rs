@@ -14,7 +14,6 @@ use self::phrases::Columns;
 use self::reference::{Target, follow};
 use self::tree::Tree;
 use crate::IndexReport;
-use crate::assemble::Part;
 use crate::reading::{Reference, RetiredPath};
 use crate::rows::{IndexFile, IndexTerm, parse_code};
 use crate::warnings::{Tally, Warnings};
@@ -30,39 +29,104 @@ const PATH_BYTES: usize = 1_000;
 /// the term that refers to it: beyond that, its own code stands for them all.
 const TAKEN_OVER: usize = 4;
 
-/// Adds what an index or a table leads to, and reports on it.
-pub(crate) fn add_paths(
-    builder: &mut CodeSetBuilder,
-    part: &mut Part<IndexFile>,
-) -> Result<IndexReport, BuildError> {
-    let file = &part.records;
-    let mut adder = Adder {
-        builder,
-        tree: Tree::new(&file.terms),
-        file,
-        columns: Columns::of(file),
-        report: IndexReport::new(file.source, part.warnings.file()),
-        bad_codes: Tally::new("codes that are not written like one, left out"),
-        long_paths: Tally::new("paths longer than any that is published, left out"),
-    };
-    for at in 0..file.terms.len() {
-        adder.add_term(at)?;
-    }
-    let (report, tallies) = (adder.report, [adder.bad_codes, adder.long_paths]);
-    if adder.tree.is_exhausted() {
-        let message = "the index is larger than any that is published; not all of its references \
-                       were followed";
-        part.warnings.whole(message);
-    }
-    warn_of_columns(file, &mut part.warnings);
-    for tally in tallies {
-        part.warnings.counted(&tally);
-    }
-    Ok(report)
+/// What an index or a table leads to, before it is known which codes there are.
+#[derive(Debug)]
+pub(crate) struct Paths {
+    pub(crate) source: Source,
+    leads: Vec<Lead>,
+    report: IndexReport,
+    is_exhausted: bool,
+    bad_codes: Tally,
+    too_long: Tally,
+    unknown_columns: Tally,
 }
 
-/// Tells of columns whose headings are not known: their cells are left out.
-fn warn_of_columns(file: &IndexFile, warnings: &mut Warnings) {
+/// A text that leads to a code.
+#[derive(Debug)]
+struct Lead {
+    /// The line of the term, counted from 1.
+    line: u64,
+    code: Code,
+    /// The code as published.
+    published: Box<str>,
+    manifestation: Option<Box<str>>,
+    text: String,
+}
+
+impl Paths {
+    /// Follows the terms of a file and their references. That takes longer than to add
+    /// what comes of it, and needs nothing but the file: it can be done beside others.
+    pub(crate) fn trace(file: &IndexFile, name: &str) -> Self {
+        let mut tracer = Tracer {
+            tree: Tree::new(&file.terms),
+            file,
+            columns: Columns::of(file),
+            paths: Self {
+                source: file.source,
+                leads: Vec::new(),
+                report: IndexReport::new(file.source, name),
+                is_exhausted: false,
+                bad_codes: Tally::new("codes that are not written like one, left out"),
+                too_long: Tally::new("paths longer than any that is published, left out"),
+                unknown_columns: unknown_columns(file),
+            },
+        };
+        for at in 0..file.terms.len() {
+            tracer.trace_term(at);
+        }
+        Self { is_exhausted: tracer.tree.is_exhausted(), ..tracer.paths }
+    }
+
+    /// Adds what leads to codes that there are, and reports on all.
+    pub(crate) fn add_to(
+        &mut self,
+        builder: &mut CodeSetBuilder,
+        warnings: &mut Warnings,
+    ) -> Result<IndexReport, BuildError> {
+        for lead in std::mem::take(&mut self.leads) {
+            self.add_lead(lead, builder)?;
+        }
+        if self.is_exhausted {
+            let message = "the index is larger than any that is published; not all of its \
+                           references were followed";
+            warnings.whole(message);
+        }
+        for tally in [&self.unknown_columns, &self.bad_codes, &self.too_long] {
+            warnings.counted(tally);
+        }
+        Ok(self.report.clone())
+    }
+
+    fn add_lead(&mut self, lead: Lead, builder: &mut CodeSetBuilder) -> Result<(), BuildError> {
+        let Lead { line, code, published, manifestation, text } = lead;
+        let Some(code) = builder.family(&code) else {
+            let code = published.into_string();
+            self.report.retired.push(RetiredPath { line, path: text, code });
+            return Ok(());
+        };
+        self.report.designations += 1;
+        let manifestation = manifestation.and_then(|second| self.parse(&second));
+        if manifestation.is_some() {
+            self.report.pairs += 1;
+        }
+        let (text, role, source) = (text.as_str(), role(self.source), self.source);
+        builder.add_designation(NewDesignation { code, text, role, source, manifestation })
+    }
+
+    /// A code as an index prints it: one that ends in a hyphen is a category or
+    /// subcategory of which a code must be chosen.
+    fn parse(&mut self, published: &str) -> Option<Code> {
+        let plain = published.trim().trim_end_matches(['-', '.', ' ']);
+        let code = parse_code(System::Icd10Cm, plain).ok();
+        if code.is_none() {
+            self.bad_codes.add(|| format!("{published:?}"));
+        }
+        code
+    }
+}
+
+/// Columns whose headings are not known: their cells are left out.
+fn unknown_columns(file: &IndexFile) -> Tally {
     let mut unknown = Tally::new("columns whose headings are not known, left out");
     // The first column is the terms' own.
     if Columns::of(file).len() + 1 < file.heads.len() {
@@ -70,28 +134,25 @@ fn warn_of_columns(file: &IndexFile, warnings: &mut Warnings) {
             unknown.add(|| heading.clone());
         }
     }
-    warnings.counted(&unknown);
+    unknown
 }
 
-struct Adder<'a> {
-    builder: &'a mut CodeSetBuilder,
+struct Tracer<'a> {
     tree: Tree<'a>,
     file: &'a IndexFile,
     columns: Columns,
-    report: IndexReport,
-    bad_codes: Tally,
-    long_paths: Tally,
+    paths: Paths,
 }
 
-impl Adder<'_> {
+impl Tracer<'_> {
     /// Adds what a term leads to by itself, else by its references.
-    fn add_term(&mut self, at: usize) -> Result<(), BuildError> {
+    fn trace_term(&mut self, at: usize) {
         let term = &self.file.terms[at];
         if term.title.is_empty() {
-            return Ok(());
+            return;
         }
         let path = self.tree.path(at, None);
-        self.add_codes(at, &path, term)?;
+        self.add_codes(at, &path, term);
         let mut is_led = own_target(term);
         for (reference, is_see) in [(term.see.as_deref(), true), (term.see_also.as_deref(), false)]
         {
@@ -99,15 +160,15 @@ impl Adder<'_> {
             let target = follow(&self.tree, reference);
             self.count(at, reference, target, is_see);
             if let Some(target) = target.term().filter(|_| !is_led && target.is_resolved()) {
-                self.take_over(at, &path, target)?;
+                self.take_over(at, &path, target);
                 is_led = true;
             }
         }
-        Ok(())
     }
 
     fn count(&mut self, at: usize, text: &str, target: Target, is_see: bool) {
-        let counts = if is_see { &mut self.report.see } else { &mut self.report.see_also };
+        let report = &mut self.paths.report;
+        let counts = if is_see { &mut report.see } else { &mut report.see_also };
         counts.total += 1;
         let place = match target {
             Target::Path(_) => &mut counts.paths,
@@ -121,24 +182,23 @@ impl Adder<'_> {
         if is_see && !target.is_resolved() {
             let (line, path) = (self.file.terms[at].line, self.tree.path(at, None));
             let text = text.to_owned();
-            self.report.unresolved.push(Reference { line, path, text });
+            self.paths.report.unresolved.push(Reference { line, path, text });
         }
     }
 
     /// Adds the codes of a term under a path: its own, or that of its reference.
-    fn add_codes(&mut self, at: usize, path: &str, term: &IndexTerm) -> Result<(), BuildError> {
+    fn add_codes(&mut self, at: usize, path: &str, term: &IndexTerm) {
         for code in term.code.iter().chain(&term.category) {
             let manifestation = term.manifestation.as_deref();
-            self.add_designation(at, code, manifestation, path)?;
+            self.add_lead(at, code, manifestation, path.to_owned());
         }
         for (column, code) in &term.cells {
             let is_code = code.bytes().any(|byte| byte != b'-');
             let rows = self.rows_of(path);
             if let Some(phrase) = self.columns.phrase(*column, rows).filter(|_| is_code) {
-                self.add_designation(at, code, None, &phrase)?;
+                self.add_lead(at, code, None, phrase);
             }
         }
-        Ok(())
     }
 
     /// A path as it stands in a phrase: the table of neoplasms has one main term,
@@ -154,18 +214,17 @@ impl Adder<'_> {
 
     /// Lets a path lead where a term does, and to the paths below that if there
     /// are not too many.
-    fn take_over(&mut self, at: usize, path: &str, target: usize) -> Result<(), BuildError> {
+    fn take_over(&mut self, at: usize, path: &str, target: usize) {
         let end = self.end_of(target);
-        self.add_codes(at, path, &self.file.terms[end])?;
+        self.add_codes(at, path, &self.file.terms[end]);
         let below = self.below(end);
         if below.len() <= TAKEN_OVER {
             for subterm in below {
                 let rest = self.tree.path(subterm, Some(end));
                 let joint = medcode_codeset::PATH_JOINT;
-                self.add_codes(at, &format!("{path}{joint}{rest}"), &self.file.terms[subterm])?;
+                self.add_codes(at, &format!("{path}{joint}{rest}"), &self.file.terms[subterm]);
             }
         }
-        Ok(())
     }
 
     /// Where a term leads in the end, if it has no code and refers to others.
@@ -200,44 +259,17 @@ impl Adder<'_> {
         found
     }
 
-    fn add_designation(
-        &mut self,
-        at: usize,
-        published: &str,
-        manifestation: Option<&str>,
-        text: &str,
-    ) -> Result<(), BuildError> {
+    fn add_lead(&mut self, at: usize, published: &str, manifestation: Option<&str>, text: String) {
+        let line = self.file.terms[at].line;
         if text.len() > PATH_BYTES {
-            self.long_paths.add(|| format!("line {}", self.file.terms[at].line));
-            return Ok(());
+            self.paths.too_long.add(|| format!("line {line}"));
+            return;
         }
-        let Some(code) = self.parse(published) else {
-            return Ok(());
+        let Some(code) = self.paths.parse(published) else {
+            return;
         };
-        let Some(code) = self.builder.family(&code) else {
-            let (line, path, code) =
-                (self.file.terms[at].line, text.to_owned(), published.to_owned());
-            self.report.retired.push(RetiredPath { line, path, code });
-            return Ok(());
-        };
-        self.report.designations += 1;
-        let manifestation = manifestation.and_then(|second| self.parse(second));
-        if manifestation.is_some() {
-            self.report.pairs += 1;
-        }
-        let (source, role) = (self.file.source, role(self.file.source));
-        self.builder.add_designation(NewDesignation { code, text, role, source, manifestation })
-    }
-
-    /// A code as an index prints it: one that ends in a hyphen is a category or
-    /// subcategory of which a code must be chosen.
-    fn parse(&mut self, published: &str) -> Option<Code> {
-        let plain = published.trim().trim_end_matches(['-', '.', ' ']);
-        let code = parse_code(System::Icd10Cm, plain).ok();
-        if code.is_none() {
-            self.bad_codes.add(|| format!("{published:?}"));
-        }
-        code
+        let (published, manifestation) = (published.into(), manifestation.map(Box::from));
+        self.paths.leads.push(Lead { line, code, published, manifestation, text });
     }
 }
 

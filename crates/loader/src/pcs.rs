@@ -6,7 +6,7 @@
 //! codes, tables and beginnings of codes, and its other references become keys, as
 //! the definitions do: words that mean the value of an axis.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::HashSet;
 
 use medcode_codeset::{
     AxisKey, AxisKeyKind, AxisTable, BuildError, Code, CodeSetBuilder, NewConcept, NewDesignation,
@@ -14,6 +14,7 @@ use medcode_codeset::{
 };
 
 use crate::assemble::{Made, Part, Parts};
+use crate::codes::{ByCode, Codes};
 use crate::listing::{Row, compare_codes, list_rows};
 use crate::reading::{Reference, RetiredPath};
 use crate::rows::{PcsReference, PcsTerm, parse_code};
@@ -68,8 +69,8 @@ pub(crate) fn assemble_pcs(
 /// The tables, and what is looked up in them.
 struct Tables {
     all: Vec<AxisTable>,
-    by_stem: HashMap<Code, usize>,
-    codes: HashSet<Code>,
+    by_stem: ByCode<usize>,
+    codes: Codes,
 }
 
 /// The three characters that a table fixes.
@@ -82,7 +83,7 @@ impl Tables {
     /// Of two tables of the same three characters the rows are one table's.
     fn new(read: Vec<AxisTable>) -> Self {
         let mut tables: Vec<AxisTable> = Vec::with_capacity(read.len());
-        let mut by_stem: HashMap<Code, usize> = HashMap::new();
+        let mut by_stem: ByCode<usize> = ByCode::default();
         for table in read {
             let Some(stem) = stem(&table) else { continue };
             if let Some(known) = by_stem.get(&stem) {
@@ -148,7 +149,7 @@ fn shown_label<'label>(label: &'label str, labels: &HashSet<&str>) -> &'label st
 fn compare_tables(parts: &mut Parts, tables: &Tables) {
     let (Some(order), Some(part)) = (&parts.order, &mut parts.pcs_tables) else { return };
     let billable = order.records.rows.iter().filter(|row| row.billable).map(|row| row.code);
-    let listed: HashSet<Code> = billable.collect();
+    let listed: Codes = billable.collect();
     let mut missing = Tally::new("codes of the order file that the tables do not make");
     let mut extra = Tally::new("codes that the tables make and the order file does not have");
     let in_order = |codes: &mut Vec<Code>| codes.sort();
@@ -168,11 +169,7 @@ fn compare_tables(parts: &mut Parts, tables: &Tables) {
 
 /// The beginnings of codes that become concepts, with their titles: those by which
 /// tables are divided, and those that the index leads to.
-fn beginnings(
-    rows: &[Row],
-    tables: &Tables,
-    index: Option<&Part<Vec<PcsTerm>>>,
-) -> HashMap<Code, String> {
+fn beginnings(rows: &[Row], tables: &Tables, index: Option<&Part<Vec<PcsTerm>>>) -> ByCode<String> {
     let divided = rows.iter().filter(|row| row.code.as_str().len() > DIVIDED_AT);
     let divided = divided.filter_map(|row| row.code.prefix(DIVIDED_AT));
     let terms = index.into_iter().flat_map(|part| &part.records);
@@ -182,7 +179,7 @@ fn beginnings(
     });
     let named = named.filter_map(|code| parse_code(System::Icd10Pcs, code).ok());
     let is_beginning = |code: &Code| (DIVIDED_AT..7).contains(&code.as_str().len());
-    let mut titles = HashMap::new();
+    let mut titles = ByCode::default();
     for code in divided.chain(named.filter(is_beginning)) {
         if !titles.contains_key(&code)
             && let Some(title) = tables.title(&code)
@@ -198,7 +195,7 @@ fn add_concepts(
     builder: &mut CodeSetBuilder,
     rows: Vec<Row>,
     tables: &Tables,
-    beginnings: &mut HashMap<Code, String>,
+    beginnings: &mut ByCode<String>,
 ) -> Result<(), BuildError> {
     for row in rows {
         let above = (1..row.code.as_str().len()).filter_map(|len| row.code.prefix(len));
@@ -222,7 +219,7 @@ fn add_concepts(
 fn concept_above(
     code: &Code,
     tables: &Tables,
-    beginnings: &mut HashMap<Code, String>,
+    beginnings: &mut ByCode<String>,
 ) -> Option<NewConcept> {
     let len = code.as_str().len();
     if len > 3 {

@@ -189,8 +189,9 @@ fn read_files(files: Vec<FoundFile>, threads: NonZeroUsize) -> Result<Vec<ReadFi
         return files.into_iter().map(FoundFile::read).collect();
     }
     let mut waiting: Vec<(usize, FoundFile)> = files.into_iter().enumerate().collect();
-    // The largest are taken first, from the end: none is left to be read alone.
-    waiting.sort_by_key(|(at, file)| (file.len(), *at));
+    // What takes longest is taken first, from the end, so that none is left to be read
+    // alone: references are followed, and then the largest.
+    waiting.sort_by_key(|(at, file)| (!file.format.has_codes, file.len(), *at));
     let waiting = Mutex::new(waiting);
     let next = || waiting.lock().ok()?.pop();
     let work = || {

@@ -5,8 +5,6 @@
 //! consumer and clinician descriptors further designations. A code that a release
 //! has no long descriptor for takes the medium one, or the short one, as its title.
 
-use std::collections::HashMap;
-
 use medcode_codeset::{
     BuildError, Code, CodeSetBuilder, NewConcept, NewDesignation, PropertyKind, Role, Source,
     System,
@@ -14,6 +12,7 @@ use medcode_codeset::{
 
 use crate::Counts;
 use crate::assemble::{Made, Part, Parts};
+use crate::codes::ByCode;
 use crate::rows::{ServiceFile, ServiceRow, ServiceText};
 use crate::warnings::Tally;
 
@@ -23,7 +22,7 @@ pub(crate) fn assemble_services(
     parts: &mut Parts,
 ) -> Result<Made, BuildError> {
     parts.services.sort_by_key(|part| (part.records.text, part.records.source));
-    let mut codes: HashMap<Code, NewConcept> = HashMap::new();
+    let mut codes: ByCode<NewConcept> = ByCode::default();
     let mut order: Vec<Code> = Vec::new();
     let mut further: Vec<Further> = Vec::new();
     for part in &mut parts.services {
@@ -61,7 +60,7 @@ struct Further {
 }
 
 /// Takes what a row says of a code; says whether the code is new.
-fn take_row(row: &ServiceRow, file: &ServiceFile, codes: &mut HashMap<Code, NewConcept>) -> bool {
+fn take_row(row: &ServiceRow, file: &ServiceFile, codes: &mut ByCode<NewConcept>) -> bool {
     let may_begin = match file.text {
         ServiceText::Title | ServiceText::Short => true,
         ServiceText::Further(role) => role == Role::MediumTitle,

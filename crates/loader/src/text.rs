@@ -5,6 +5,10 @@
 /// Publishers double a space or end a line with one now and then, and take it
 /// back in the next year without calling it a revision.
 pub(crate) fn collapse(text: &str) -> String {
+    let text = text.trim();
+    if is_collapsed(text) {
+        return text.to_owned();
+    }
     let mut out = String::with_capacity(text.len());
     for word in text.split_whitespace() {
         if !out.is_empty() {
@@ -13,6 +17,16 @@ pub(crate) fn collapse(text: &str) -> String {
         out.push_str(word);
     }
     out
+}
+
+/// Whether a text is words of ASCII with one space between any two, as nearly all are:
+/// that is told without a look at what is white space among all characters.
+fn is_collapsed(text: &str) -> bool {
+    let mut before = b' ';
+    text.bytes().all(|byte| {
+        let before = std::mem::replace(&mut before, byte);
+        byte.is_ascii_graphic() || (byte == b' ' && before != b' ')
+    })
 }
 
 /// The text without a code range in brackets at its end, which the tabular list
@@ -47,6 +61,10 @@ mod tests {
     #[test]
     fn white_space_is_collapsed() {
         assert_eq!(collapse(" Body mass\r\n   index  [BMI]\t"), "Body mass index [BMI]");
+        assert_eq!(collapse("Body mass index"), "Body mass index");
+        assert_eq!(collapse("Body\tmass\u{A0}index"), "Body mass index");
+        assert_eq!(collapse("S\u{E9}zary  disease "), "S\u{E9}zary disease");
+        assert_eq!(collapse(" \r\n"), "");
     }
 
     #[track_caller]

@@ -86,5 +86,5 @@ pub use medcode_loader::{
 pub use medcode_query::{
     Answer, Axis, Candidate, Check, Choice, Completion, History, HistorySpan, Hit, Matched, Notice,
     NoticeKind, Reason, Rule, Scope, Search, SearchError, Suggest, Suggestions, Tier, Verdict,
-    WordMet, signal_names,
+    WordMet, in_order, signal_names,
 };

@@ -15,6 +15,21 @@ const SHARE: usize = 16;
 ///
 /// Memory is that of the results. One thread, or less work than one takes at once,
 /// starts none.
+///
+/// What becomes of an answer can be done where it is found:
+///
+/// ```
+/// use std::num::NonZeroUsize;
+///
+/// # use medcode_query::in_order;
+/// # let answer = |question: &&str| Ok::<_, std::convert::Infallible>(question.len());
+/// let two = NonZeroUsize::MIN.saturating_add(1);
+/// let lines = in_order(&["copd", "kidney stone"], two, |question| {
+///     Ok::<_, std::convert::Infallible>(format!("{question}\t{}\n", answer(question)?))
+/// })?;
+/// assert_eq!(lines.concat(), "copd\t4\nkidney stone\t12\n");
+/// # Ok::<(), std::convert::Infallible>(())
+/// ```
 pub fn in_order<P, R, E>(
     pieces: &[P],
     threads: NonZeroUsize,

@@ -1,5 +1,6 @@
 //! `batch`: a question a line in, a line out in the same order, on all cores.
 
+mod form;
 mod interruption;
 mod lines;
 mod questions;
@@ -17,11 +18,12 @@ use clap::Args;
 use clap::builder::{PossibleValuesParser, TypedValueParser as _};
 use medcode::{Catalog, Tier};
 
+use self::form::{Form, Format};
 use self::interruption::Interruption;
 use self::questions::Questions;
 use self::timings::Timings;
 use self::works::{Answered, Asking, Works};
-use self::writer::{Format, Writer};
+use self::writer::Writer;
 use crate::catalog;
 use crate::exit::{Exit, Failure};
 use crate::options::{HitOptions, ScopeOptions};
@@ -118,16 +120,17 @@ pub(crate) fn run(options: &BatchOptions, directory: Option<&PathBuf>) -> Result
     }
     let (mut questions, bytes) =
         Questions::open(options.file.as_deref(), options.column.as_deref())?;
-    let mut writer = Writer::new(options.format, questions.header());
+    let form = Form::new(options.format, questions.header());
+    let mut writer = Writer::default();
     if options.skip == 0 {
-        writer.add_header(questions.header());
+        writer.add(&form.header(questions.header()));
     }
     let skipped = questions.skip(options.skip)?;
     if skipped < options.skip {
         let text = format!("--skip {}: there are no more than {skipped} questions", options.skip);
         output::message(&text);
     }
-    let asking = options.asking(catalog);
+    let asking = options.asking(catalog, form);
     let batch = Batch {
         threads: asking.threads,
         writer,
@@ -140,7 +143,7 @@ pub(crate) fn run(options: &BatchOptions, directory: Option<&PathBuf>) -> Result
 }
 
 impl BatchOptions {
-    fn asking(&self, catalog: Catalog) -> Asking {
+    fn asking(&self, catalog: Catalog, form: Form) -> Asking {
         let available = || std::thread::available_parallelism().ok();
         let limit = match self.format {
             Format::Csv => 1,
@@ -150,6 +153,7 @@ impl BatchOptions {
             catalog,
             search: self.hits.search("", self.scope.scope()).limit(limit),
             min_tier: self.min_tier,
+            form,
             threads: self.threads.or_else(available).unwrap_or(NonZeroUsize::MIN),
             block: questions::block_len(limit),
         }
@@ -210,13 +214,13 @@ impl Batch {
     }
 
     fn write(&mut self, block: &Answered) -> io::Result<()> {
-        for (question, answer) in block.questions.iter().zip(&block.answers) {
-            self.writer.add(question.row.as_deref(), answer)?;
+        for line in &block.lines {
+            self.writer.add(&line.text);
         }
         self.writer.write()?;
-        for answer in &block.answers {
-            self.timings.add(answer.micros);
-            self.with_hits += u64::from(!answer.hits.is_empty());
+        for line in &block.lines {
+            self.timings.add(line.micros);
+            self.with_hits += u64::from(line.has_hits);
         }
         Ok(())
     }

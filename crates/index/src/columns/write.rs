@@ -16,7 +16,6 @@ use crate::sections::{StringsWriter, join, push_varint};
 use crate::spelling::{self, WrittenCounts};
 use crate::term_places;
 use crate::vocabulary::Vocabulary;
-use crate::wholes::WholesWriter;
 
 /// The texts of a code set, written, and where they lie.
 #[derive(Debug)]
@@ -55,7 +54,8 @@ impl ColumnTexts {
     }
 }
 
-/// The sections of the columns but for those that say where terms lie.
+/// The sections of the columns but for those that say where terms lie, and of whole
+/// designations, which lie behind them.
 #[derive(Debug)]
 pub(crate) struct ColumnSections {
     before_places: Vec<Vec<u8>>,
@@ -64,20 +64,26 @@ pub(crate) struct ColumnSections {
 
 impl ColumnSections {
     /// The file of all sections.
-    pub(crate) fn join(self, places: [[Vec<u8>; term_places::SECTIONS]; 2]) -> Vec<u8> {
+    pub(crate) fn join(
+        self,
+        places: [[Vec<u8>; term_places::SECTIONS]; 2],
+        wholes: impl IntoIterator<Item = Vec<u8>>,
+    ) -> Vec<u8> {
         let mut sections = self.before_places;
         sections.extend(places.into_iter().flatten());
+        sections.extend(wholes);
         sections.extend(self.behind_places);
         join(sections)
     }
 }
 
-/// Writes the columns of a code set, its texts and its documents.
+/// Writes the columns of a code set, its texts and its documents, but for its whole
+/// designations.
 pub(crate) fn write(
     set: &CodeSet,
     texts: ColumnTexts,
     analysed: &Analysed<'_>,
-    (wholes, written): (WholesWriter, WrittenCounts),
+    written: WrittenCounts,
 ) -> ColumnSections {
     let Analysed { documents, labels, keys, terms, meanings } = analysed;
     let mut sections = concepts::write(set, documents, &texts.docs, &texts.titles).to_vec();
@@ -88,10 +94,9 @@ pub(crate) fn write(
     sections.push(numbers([texts.first_note]));
     sections.extend(terms.sections());
     sections.extend(meanings.sections());
-    let mut behind = wholes.finish().to_vec();
     let sevenths = (set.sevenths(), labels.numbered(terms));
-    behind
-        .push(postcard::to_stdvec(&sevenths).expect("definitions hold only texts and characters"));
+    let mut behind =
+        vec![postcard::to_stdvec(&sevenths).expect("definitions hold only texts and characters")];
     behind.push(numbers(terms_above(documents, labels, terms)));
     behind.extend(spelling::sections(written));
     behind.extend(facts::write(set, texts.first_property, keys.sections(terms)));

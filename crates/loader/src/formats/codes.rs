@@ -7,12 +7,11 @@
 //! Known faults of real releases: none found; its codes are those of the order
 //! file's flag `1` in every release. ICD-10-PCS codes files have the same columns.
 
-use std::collections::HashSet;
-
 use medcode_codeset::System;
 
 use super::{Format, Head, Kind, Records, check_rows, looks_like_pcs};
 use crate::LoadError;
+use crate::codes::Codes;
 use crate::lines::{lines, text_of};
 use crate::rows::{CodesRow, Rows, parse_code};
 use crate::text::collapse;
@@ -67,7 +66,7 @@ fn is_pcs(head: &Head<'_>) -> bool {
 }
 
 fn parse(format: &Format, bytes: &[u8], warnings: &mut Warnings) -> Result<Records, LoadError> {
-    let mut seen = HashSet::new();
+    let mut seen = Codes::default();
     let mut rows = Rows { rows: Vec::new(), lines: 0 };
     for (number, line) in lines(bytes) {
         if line.trim_ascii().is_empty() {

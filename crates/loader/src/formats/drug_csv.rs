@@ -13,6 +13,7 @@ use encoding_rs::WINDOWS_1252;
 use medcode_codeset::{Source, System};
 
 use super::{Format, Kind, Records};
+use crate::paths::Paths;
 use crate::rows::{IndexFile, IndexTerm};
 use crate::text::collapse;
 use crate::warnings::Warnings;
@@ -38,6 +39,11 @@ const NAME_BYTES: usize = 1_000;
 const DASHES: [char; 2] = ['\u{2013}', '\u{2014}'];
 
 fn parse(bytes: &[u8], warnings: &mut Warnings) -> Result<Records, LoadError> {
+    let file = read(bytes, warnings)?;
+    Ok(Records::Index(Box::new(Paths::trace(&file, warnings.file()))))
+}
+
+fn read(bytes: &[u8], warnings: &mut Warnings) -> Result<IndexFile, LoadError> {
     let text = match std::str::from_utf8(bytes) {
         Ok(text) => Cow::Borrowed(text),
         Err(_) => WINDOWS_1252.decode(bytes).0,
@@ -95,7 +101,7 @@ fn parse(bytes: &[u8], warnings: &mut Warnings) -> Result<Records, LoadError> {
             format: FORMAT.name,
         });
     }
-    Ok(Records::Index(file))
+    Ok(file)
 }
 
 /// The cells of a row that have something in them, with their columns counted from 1.
@@ -147,9 +153,7 @@ mod tests {
     #[test]
     fn substances_are_read_with_their_levels_cells_and_references() {
         let mut warnings = Warnings::new("d.csv");
-        let Ok(Records::Index(file)) = parse(TABLE, &mut warnings) else {
-            unreachable!("the reader of the drug table")
-        };
+        let file = read(TABLE, &mut warnings).unwrap();
         assert_eq!(file.heads[1], (2, "Poisoning Accidental (unintentional)".to_owned()));
         let terms: Vec<(&str, Option<usize>, usize)> =
             file.terms.iter().map(|term| (&*term.title, term.parent, term.cells.len())).collect();

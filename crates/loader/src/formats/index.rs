@@ -17,6 +17,7 @@ use quick_xml::events::BytesStart;
 
 use super::{Format, Head, Kind, Records};
 use crate::LoadError;
+use crate::paths::Paths;
 use crate::rows::{IndexFile, IndexTerm};
 use crate::text::collapse;
 use crate::warnings::Warnings;
@@ -107,6 +108,16 @@ fn parse(
     source: Source,
     format: &Format,
 ) -> Result<Records, LoadError> {
+    let file = read(bytes, warnings, source, format)?;
+    Ok(Records::Index(Box::new(Paths::trace(&file, warnings.file()))))
+}
+
+fn read(
+    bytes: &[u8],
+    warnings: &mut Warnings,
+    source: Source,
+    format: &Format,
+) -> Result<IndexFile, LoadError> {
     let xml = Xml::new(bytes, warnings, format.name, "letters with main terms and subterms")?;
     let file = IndexFile { source, heads: Vec::new(), terms: Vec::new() };
     let mut parser = Parser { xml, open: Vec::new(), title: String::new(), column: 0, file };
@@ -120,7 +131,7 @@ fn parse(
         return Err(parser.xml.structure("no main term".to_owned()));
     }
     parser.drop_untitled(warnings);
-    Ok(Records::Index(parser.file))
+    Ok(parser.file)
 }
 
 struct Parser<'a> {
@@ -272,22 +283,18 @@ mod tests {
 
     use super::*;
 
-    fn read(body: &str) -> (Result<IndexFile, LoadError>, Vec<String>) {
+    fn read_body(body: &str) -> (Result<IndexFile, LoadError>, Vec<String>) {
         let text = format!(
             "\u{FEFF}<ICD10CM.index>\n<letter><title>A</title>{body}</letter></ICD10CM.index>"
         );
         let mut warnings = Warnings::new("i.xml");
-        let file = parse(text.as_bytes(), &mut warnings, Source::AlphabeticIndex, &INDEX);
-        let file = file.map(|records| match records {
-            Records::Index(file) => file,
-            _ => unreachable!("the reader of an index"),
-        });
+        let file = read(text.as_bytes(), &mut warnings, Source::AlphabeticIndex, &INDEX);
         (file, warnings.finish().iter().map(ToString::to_string).collect())
     }
 
     #[test]
     fn terms_are_read_with_their_modifiers_where_they_stand() {
-        let (file, warnings) = read(
+        let (file, warnings) = read_body(
             "<mainTerm><title>Infarct, infarction</title>
             <term level=\"1\"><title>myocardium<nemod>(acute) (with  shock)</nemod> NEC</title>
             <code>I21.3</code></term>
@@ -319,7 +326,7 @@ mod tests {
     #[test]
     fn a_term_without_a_title_is_a_warning() {
         let (file, warnings) =
-            read("<mainTerm><code>A00</code><term><title>below</title></term></mainTerm>");
+            read_body("<mainTerm><code>A00</code><term><title>below</title></term></mainTerm>");
         assert_eq!(warnings, ["i.xml:2: a term has no title; it is left out"]);
         assert_eq!(file.unwrap().terms[0].code, None);
     }
@@ -327,7 +334,7 @@ mod tests {
     #[test]
     fn an_index_without_main_terms_is_refused() {
         assert_eq!(
-            read("").0.unwrap_err().to_string(),
+            read_body("").0.unwrap_err().to_string(),
             "i.xml:2: no main term; expected letters with main terms and subterms: is it an \
              ICD-10-CM Alphabetic Index as published?"
         );
@@ -341,7 +348,7 @@ mod tests {
 
         #[test]
         fn no_tags_make_reading_panic(tags in "(</?(mainTerm|term|title|nemod|code|see|cell|head)>|A0|[ (])*") {
-            let _ = read(&tags);
+            let _ = read_body(&tags);
         }
     }
 }

@@ -11,12 +11,11 @@
 //! ASCII where the tabular list has accents. ICD-10-PCS order files have the same
 //! columns; their headers are the tables, of three characters.
 
-use std::collections::HashSet;
-
 use medcode_codeset::System;
 
 use super::{Format, Head, Kind, Records, check_rows, looks_like_pcs};
 use crate::LoadError;
+use crate::codes::Codes;
 use crate::lines::{lines, text_of};
 use crate::rows::{OrderRow, Rows, parse_code};
 use crate::text::collapse;
@@ -58,7 +57,7 @@ fn is_pcs(head: &Head<'_>) -> bool {
 }
 
 fn parse(format: &Format, bytes: &[u8], warnings: &mut Warnings) -> Result<Records, LoadError> {
-    let mut seen = HashSet::new();
+    let mut seen = Codes::default();
     let mut rows = Rows { rows: Vec::new(), lines: 0 };
     for (number, line) in lines(bytes) {
         if line.trim_ascii().is_empty() {

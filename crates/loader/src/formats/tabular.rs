@@ -11,13 +11,12 @@
 //! the code and not from the nesting; the label of a seventh character may go on
 //! in a `note` behind its `extension`; the April 2026 file says only `2026`.
 
-use std::collections::HashSet;
-
 use medcode_codeset::{Code, NoteKind, SeventhDefinition, SeventhValue, System};
 use quick_xml::events::BytesStart;
 
 use super::{Format, Kind, Records};
 use crate::LoadError;
+use crate::codes::Codes;
 use crate::rows::{Node, NodeKind, Tabular, parse_code};
 use crate::text::{collapse, without_range};
 use crate::warnings::Warnings;
@@ -208,7 +207,7 @@ impl Parser<'_> {
 
     /// Gives every node its code; what has none is left out with what lies in it.
     fn finish(mut self) -> Result<Tabular, LoadError> {
-        let mut seen = HashSet::new();
+        let mut seen = Codes::default();
         let mut place = vec![None; self.nodes.len()];
         let mut nodes: Vec<Node> = Vec::new();
         for (at, draft) in std::mem::take(&mut self.nodes).into_iter().enumerate() {
