@@ -2,6 +2,7 @@
 
 use std::io::{self, Write as _};
 
+use memchr::memchr3_iter;
 use serde::Serialize;
 
 use crate::text::is_obeyed;
@@ -10,17 +11,17 @@ use crate::text::is_obeyed;
 pub(crate) fn add_line(text: &mut Vec<u8>, value: &impl Serialize) -> io::Result<()> {
     let start = text.len();
     serde_json::to_writer(&mut *text, value)?;
-    if text[start..].iter().copied().any(may_be_obeyed) {
+    // The controls from U+0080 begin with C2, marks of direction with E2; so do "»" and
+    // "›": what follows tells.
+    let is_obeyed_at = |at: usize| {
+        let character = text[start + at..].utf8_chunks().next();
+        character.is_some_and(|chunk| chunk.valid().starts_with(is_obeyed))
+    };
+    if memchr3_iter(0x7F, 0xC2, 0xE2, &text[start..]).any(is_obeyed_at) {
         escape(text, start);
     }
     text.push(b'\n');
     Ok(())
-}
-
-/// Whether something may begin with a byte that a terminal obeys and JSON leaves as it is:
-/// the controls from U+0080 begin with C2, marks of direction with E2.
-fn may_be_obeyed(byte: u8) -> bool {
-    matches!(byte, 0x7F | 0xC2 | 0xE2)
 }
 
 /// Escapes the control characters behind a place that JSON itself does not require to be:

@@ -125,7 +125,7 @@ pub(crate) fn analyze<'set>(
     };
     let take = |block| whole.add(block);
     make_in_order(blocks.len(), crew, || analyzer.reader(), make, take);
-    let (labels, keys) = labels_and_keys.expect("it is done before documents are analysed");
+    let (labels, keys) = labels_and_keys.expect("all work is done when that in order is");
     for analysis in labels.analyses().chain(keys.analyses()) {
         for token in &analysis.tokens {
             whole.terms.add(&token.term);

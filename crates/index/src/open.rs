@@ -21,7 +21,7 @@ use crate::columns::{Columns, DocMeaning, DocToken};
 use crate::directory::ReadOnly;
 use crate::keys::MetKey;
 use crate::landmarks::Landmarks;
-use crate::manifest::{FILE as MANIFEST_FILE, FileSum, Manifest, fingerprint_of, sha256};
+use crate::manifest::{FILE as MANIFEST_FILE, Manifest, fingerprint_of, sha256};
 use crate::open_tables::{OpenTable, OpenTables};
 use crate::postings::{Clause, Postings, ReadError, Scored, Wanted};
 use crate::spelling::WrittenWord;
@@ -190,31 +190,18 @@ impl CodeIndex {
             |name: &str| directory.bytes(name).map_err(|source| read_error(path, name, source));
         // What is read in place must be what was written: a damaged number would lead
         // anywhere. The kept code set is checked when it is unpacked.
-        let is_as_written = |file: &FileSum, bytes: &[u8]| crc32fast::hash(bytes) == file.crc32;
-        let damaged = |name: &str| OpenError::Damaged { path: path.join(name) };
-        let is_columns = |file: &&FileSum| file.name == COLUMNS_FILE;
-        let others = manifest.files.iter().filter(|file| !is_columns(file));
-        for file in others.filter(|file| file.name != kept::FILE) {
-            if !is_as_written(file, &read(&file.name)?) {
-                return Err(damaged(&file.name));
+        for file in manifest.files.iter().filter(|file| file.name != kept::FILE) {
+            if crc32fast::hash(&read(&file.name)?) != file.crc32 {
+                return Err(OpenError::Damaged { path: path.join(&file.name) });
             }
         }
-        let bytes = read(COLUMNS_FILE)?;
-        let sum = manifest.files.iter().find(is_columns);
-        let check = || sum.is_none_or(|sum| is_as_written(sum, &bytes));
-        let (is_sound, parts) = beside(check, || {
-            let columns = Columns::read(&bytes).ok_or_else(|| damaged(COLUMNS_FILE))?;
-            let (reader, postings) = open_inverted(path, directory)?;
-            Ok((columns, reader, postings))
-        });
-        if !is_sound {
-            return Err(damaged(COLUMNS_FILE));
-        }
-        let (columns, reader, postings) = parts?;
+        let damaged = || OpenError::Damaged { path: path.join(COLUMNS_FILE) };
+        let columns = Columns::read(&read(COLUMNS_FILE)?).ok_or_else(damaged)?;
+        let (reader, postings) = open_inverted(path, directory)?;
         let searcher = reader.searcher();
         let docs = searcher.segment_readers().first().map_or(0, SegmentReader::max_doc);
         if searcher.segment_readers().len() > 1 || docs as usize != columns.doc_count() {
-            return Err(damaged(COLUMNS_FILE));
+            return Err(damaged());
         }
         let kept = read(kept::FILE)?;
         let (told, landmarks) = (OnceLock::new(), OnceLock::new());
@@ -642,21 +629,6 @@ fn open_inverted(
     let postings = searcher.segment_readers().first().map(Postings::open).transpose();
     let postings = postings.map_err(|error| inverted(path, error))?;
     Ok((reader, postings))
-}
-
-/// Does one thing on a thread of its own while this one does the other: the sum of a large
-/// file takes as long as all else that opening does. One after the other where no thread
-/// is to be had.
-fn beside<A: Send, B>(one: impl Fn() -> A + Sync, other: impl FnOnce() -> B) -> (A, B) {
-    std::thread::scope(|scope| {
-        let started = std::thread::Builder::new().spawn_scoped(scope, &one);
-        let other = other();
-        let one = match started {
-            Ok(started) => started.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic)),
-            Err(_) => one(),
-        };
-        (one, other)
-    })
 }
 
 /// Reads the manifest of an index directory.

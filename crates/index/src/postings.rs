@@ -14,6 +14,7 @@ use tantivy::{InvertedIndexReader, SegmentReader, TERMINATED};
 
 use crate::columns::Columns;
 use crate::schema::TextField;
+use crate::window::{Places, WINDOW, Window};
 
 /// The inverted index could not be read.
 #[derive(Debug, thiserror::Error)]
@@ -69,9 +70,6 @@ pub struct Wanted {
 /// has met too little to matter; with a third in its place, the relevance report finds
 /// less among the first ten.
 const WORTHWHILE: f32 = 0.2;
-
-/// How many documents are summed up at a time: what a first-level cache holds.
-const WINDOW: u32 = 4_096;
 
 // BM25 (Robertson and Zaragoza 2009). Designations are short: their length counts for less
 // than that of documents; measured with the relevance report.
@@ -349,87 +347,6 @@ impl<'index> List<'index> {
     }
 }
 
-/// What the documents of a window have so far.
-struct Window {
-    start: u32,
-    scores: Box<[f32; WINDOW as usize]>,
-    /// Which of them have anything, a bit for each.
-    met: [u64; WINDOW as usize / 64],
-}
-
-impl Window {
-    fn new() -> Self {
-        let scores = Box::new([0.0; WINDOW as usize]);
-        Self { start: 0, scores, met: [0; WINDOW as usize / 64] }
-    }
-
-    #[inline]
-    fn add(&mut self, doc: u32, score: f32) {
-        let place = (doc - self.start) as usize % WINDOW as usize;
-        self.met[place / 64] |= 1 << (place % 64);
-        self.scores[place] += score;
-    }
-
-    /// Keeps the places of the documents that are worth it, by what they have.
-    fn find(&self, open: &mut Places, is_worth: impl Fn(f32) -> bool) {
-        open.count = 0;
-        for (part, mut bits) in (0_u32..).zip(self.met) {
-            while bits != 0 {
-                let place = part * 64 + bits.trailing_zeros();
-                bits &= bits - 1;
-                open.keep(place, is_worth(self.score(place)));
-            }
-        }
-    }
-
-    #[inline]
-    fn score(&self, place: u32) -> f32 {
-        self.scores[place as usize % WINDOW as usize]
-    }
-
-    /// Forgets what the documents have.
-    fn clear(&mut self) {
-        for (met, scores) in self.met.iter_mut().zip(self.scores.as_chunks_mut::<64>().0) {
-            if *met != 0 {
-                *met = 0;
-                *scores = [0.0; 64];
-            }
-        }
-    }
-}
-
-/// Places in a window, in their order.
-struct Places {
-    all: Box<[u32; WINDOW as usize]>,
-    count: usize,
-}
-
-impl Places {
-    fn new() -> Self {
-        Self { all: Box::new([0; WINDOW as usize]), count: 0 }
-    }
-
-    fn as_slice(&self) -> &[u32] {
-        &self.all[..self.count]
-    }
-
-    /// Puts a place behind the others if it is worth it: without a branch, which would be
-    /// foreseen badly.
-    #[inline]
-    fn keep(&mut self, place: u32, is_worth: bool) {
-        self.all[self.count % WINDOW as usize] = place;
-        self.count += usize::from(is_worth);
-    }
-
-    /// Leaves out the places that are not worth it.
-    fn retain(&mut self, is_worth: impl Fn(u32) -> bool) {
-        for at in 0..std::mem::take(&mut self.count) {
-            let place = self.all[at % WINDOW as usize];
-            self.keep(place, is_worth(place));
-        }
-    }
-}
-
 /// For each list, the most that it and those behind it count together.
 fn bounds(lists: &[List<'_>]) -> Vec<f32> {
     let mut bounds: Vec<f32> = lists.iter().map(|list| list.most).collect();
@@ -480,7 +397,7 @@ impl Walk<'_> {
         let rest = self.bounds.get(self.leading).copied().unwrap_or(0.0);
         let threshold = self.best.threshold;
         window.find(&mut self.open, |score| score + rest > threshold);
-        if self.open.count > 0 {
+        if self.open.len() > 0 {
             self.complete(window);
             self.keep(window, takes);
         }
@@ -493,19 +410,19 @@ impl Walk<'_> {
         for at in self.leading..self.lists.len() {
             let open = &mut self.open;
             // To look at each that is open takes as long as to read as many of a list.
-            if self.lists[at].in_window >= open.count {
+            if self.lists[at].in_window >= open.len() {
                 let (rest, threshold) = (self.bounds[at], self.best.threshold);
                 open.retain(|place| window.score(place) + rest > threshold);
             }
-            if open.count == 0 {
+            if open.len() == 0 {
                 return;
             }
             let list = &mut self.lists[at];
-            if list.in_window > LOOKED_UP * open.count {
+            if list.in_window > LOOKED_UP * open.len() {
                 for place in open.as_slice() {
                     let doc = window.start + place;
                     if list.reaches(doc) {
-                        window.scores[*place as usize] += list.score(doc);
+                        window.add(doc, list.score(doc));
                     }
                 }
             } else {

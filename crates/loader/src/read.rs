@@ -189,8 +189,9 @@ fn read_files(files: Vec<FoundFile>, threads: NonZeroUsize) -> Result<Vec<ReadFi
         return files.into_iter().map(FoundFile::read).collect();
     }
     let mut waiting: Vec<(usize, FoundFile)> = files.into_iter().enumerate().collect();
-    // What takes longest is taken first, from the end, so that none is left to be read
-    // alone: references are followed, and then the largest.
+    // Taken from the end, what takes longest first, so that none is left to be read alone:
+    // an index, whose references are followed as it is read, and any other file that adds
+    // to codes of others; then the largest.
     waiting.sort_by_key(|(at, file)| (!file.format.has_codes, file.len(), *at));
     let waiting = Mutex::new(waiting);
     let next = || waiting.lock().ok()?.pop();

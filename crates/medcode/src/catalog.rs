@@ -487,7 +487,7 @@ impl Catalog {
             |system: &System| scope.asks(*system) && (split.is_none() || has_modifiers(*system));
         for system in System::ALL.into_iter().filter(is_asked) {
             let places = match scope.choose(&loaded, system) {
-                Chosen::None => continue,
+                Chosen::NotAsked => continue,
                 Chosen::Missing => {
                     missing.push(system);
                     continue;

@@ -24,7 +24,8 @@ pub(crate) struct Cover {
     pub(crate) context: u64,
     /// What words choose of its family's axis.
     pub(crate) binding: Option<Binding>,
-    /// What of the question is covered, by what it tells: from 0 to 1.
+    /// What of the question is covered, by what it tells: from 0 to 1; 0 before it is
+    /// weighed.
     pub(crate) share: f32,
     /// What the designation tells, optional words apart.
     pub(crate) information: f32,

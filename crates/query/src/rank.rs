@@ -94,23 +94,16 @@ pub fn signal_names() -> Vec<&'static str> {
     names.filter(|name| *name != TYPED_ALONE).collect()
 }
 
-/// The signals that take part, with their weights.
-fn taking_part(without: u64) -> impl Iterator<Item = &'static Signal> {
-    let signals = SIGNALS.iter().enumerate();
-    signals.filter(move |(at, _)| without & 1 << at == 0).map(|(_, signal)| signal)
+/// The signals that take part, each with its place among all.
+fn taking_part(without: u64) -> impl Iterator<Item = (usize, &'static Signal)> {
+    SIGNALS.iter().enumerate().filter(move |(at, _)| without & 1 << at == 0)
 }
 
 /// The score of the evidence: the sum of value × weight over all signals.
 pub(crate) fn score(evidence: &Evidence<'_>) -> f64 {
-    let without = evidence.question.wishes.without;
     let values = values(evidence);
-    let mut sum = 0.0;
-    for (at, signal) in SIGNALS.iter().enumerate() {
-        if without & 1 << at == 0 {
-            sum += f64::from(values[at]) * signal.weight;
-        }
-    }
-    sum
+    let parts = taking_part(evidence.question.wishes.without);
+    parts.map(|(at, signal)| f64::from(values[at]) * signal.weight).sum()
 }
 
 /// The best tier and score that anything of a code set can have for a question.
@@ -129,20 +122,20 @@ pub(crate) fn most_at(question: &Question, share: f32) -> f64 {
         AS_CORRECTED => f64::from(u8::from(question.wishes.is_corrected)),
         _ => 1.0,
     };
-    taking_part(question.wishes.without).map(|signal| value(signal) * signal.weight).sum()
+    let parts = taking_part(question.wishes.without);
+    parts.map(|(_, signal)| value(signal) * signal.weight).sum()
 }
 
 /// What the score is made of, in the order of the signals; values of 0 too, for
 /// they say what was missed.
 pub(crate) fn reasons(evidence: &Evidence<'_>) -> Vec<Reason> {
-    let without = evidence.question.wishes.without;
+    let values = values(evidence);
     let mut reasons = Vec::with_capacity(SIGNALS.len());
-    for (at, (value, signal)) in values(evidence).into_iter().zip(SIGNALS).enumerate() {
-        if without & 1 << at == 0 {
-            let (name, weight) = (signal.name, signal.weight);
-            reasons.push(Reason { name, value: f64::from(value), weight });
-        }
-    }
+    reasons.extend(taking_part(evidence.question.wishes.without).map(|(at, signal)| Reason {
+        name: signal.name,
+        value: f64::from(values[at]),
+        weight: signal.weight,
+    }));
     reasons
 }
 

@@ -93,7 +93,7 @@ impl Scope {
         let mut selection = Selection::default();
         for system in System::ALL {
             match self.choose(editions, system) {
-                Chosen::None => {}
+                Chosen::NotAsked => {}
                 Chosen::Places(places) => {
                     let chosen = editions[places.clone()].iter().map(AsRef::as_ref);
                     selection.notices.extend(chosen.filter_map(|edition| self.outdated(edition)));
@@ -114,11 +114,11 @@ impl Scope {
     /// Chooses among the editions of one system, of which all may be given.
     pub fn choose<E: AsRef<Edition>>(&self, editions: &[E], system: System) -> Chosen {
         if !self.asks(system) {
-            return Chosen::None;
+            return Chosen::NotAsked;
         }
         let is_of_system = |edition: &E| edition.as_ref().system == system;
         let Some(start) = editions.iter().position(is_of_system) else {
-            return if self.systems.is_empty() { Chosen::None } else { Chosen::Missing };
+            return if self.systems.is_empty() { Chosen::NotAsked } else { Chosen::Missing };
         };
         let others = editions[start..].iter().position(|edition| !is_of_system(edition));
         let of_system = start..others.map_or(editions.len(), |len| start + len);
@@ -161,7 +161,7 @@ impl Scope {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Chosen {
     /// It does not ask the system, or nothing of it is loaded and it was not named.
-    None,
+    NotAsked,
     /// The editions at these places, at least one.
     Places(Range<usize>),
     /// Nothing of the system fits.

@@ -6,7 +6,7 @@ use std::io;
 use std::path::Path;
 use std::time::{Duration, Instant};
 
-use medcode::{Catalog, ConceptRef, Search, System};
+use medcode::{Catalog, Check, ConceptRef, Search, System};
 use medcode_benches::{Corpus, Question, median};
 
 use crate::{Figure, megabytes};
@@ -41,6 +41,11 @@ pub(crate) fn measure(
     })?;
     let path = corpus.directory().join(system.id()).join(first.version().as_str());
     let (all, kept) = (bytes_below(&path)?, path.join(KEPT_FILE).metadata()?.len());
+    let read_verdicts = |checks: &[Check]| {
+        black_box(checks);
+    };
+    let verdicts = time_checks(corpus, system, &concepts, runs, read_verdicts)?;
+    let words = time_checks(corpus, system, &concepts, runs, read_words)?;
     Ok(vec![
         ("open and first lookup", milliseconds(lookup)),
         ("open and first search", milliseconds(search)),
@@ -48,8 +53,8 @@ pub(crate) fn measure(
         ("index", megabytes(all - kept)),
         ("index and kept code set", megabytes(all)),
         ("lookup", nanoseconds(time_lookups(corpus.catalog(), system, &concepts, runs)?)),
-        ("check of a billable code", nanoseconds(time_checks(corpus, system, &concepts, runs)?)),
-        ("the same, put into words", nanoseconds(time_words(corpus, system, &concepts, runs)?)),
+        ("check of a billable code", nanoseconds(verdicts)),
+        ("the same, put into words", nanoseconds(words)),
         ("is_below", nanoseconds(time_is_below(&concepts, runs)?)),
         ("children, of a concept that has any", nanoseconds(time_children(&concepts, runs)?)),
     ])
@@ -85,44 +90,31 @@ fn time_lookups(
     Ok(per_one(all, codes.len()))
 }
 
-/// One check, on average over every billable code.
+/// One check, on average over every billable code, and what is done with it.
 fn time_checks(
     corpus: &Corpus,
     system: System,
     concepts: &[ConceptRef],
     runs: u32,
+    read: impl Fn(&[Check]),
 ) -> Result<f64, Box<dyn Error>> {
     let scope = corpus.scope(system);
     let billable = concepts.iter().filter(|concept| concept.is_billable());
     let codes: Vec<String> = billable.map(ConceptRef::printed).collect();
     let all = median_time(runs, || {
         for code in &codes {
-            black_box(corpus.catalog().check(&scope, black_box(code))?);
+            read(&corpus.catalog().check(&scope, black_box(code))?);
         }
         Ok(())
     })?;
     Ok(per_one(all, codes.len()))
 }
 
-/// The same, with its code and its message.
-fn time_words(
-    corpus: &Corpus,
-    system: System,
-    concepts: &[ConceptRef],
-    runs: u32,
-) -> Result<f64, Box<dyn Error>> {
-    let scope = corpus.scope(system);
-    let billable = concepts.iter().filter(|concept| concept.is_billable());
-    let codes: Vec<String> = billable.map(ConceptRef::printed).collect();
-    let all = median_time(runs, || {
-        for code in &codes {
-            for check in corpus.catalog().check(&scope, black_box(code))? {
-                black_box((check.code(), check.message()));
-            }
-        }
-        Ok(())
-    })?;
-    Ok(per_one(all, codes.len()))
+/// The code and the message of checks, which are made when they are asked for.
+fn read_words(checks: &[Check]) {
+    for check in checks {
+        black_box((check.code(), check.message()));
+    }
 }
 
 /// All children of a concept, on average over every concept that has any.

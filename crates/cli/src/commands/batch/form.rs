@@ -27,9 +27,6 @@ const COLUMNS: [&str; 4] = ["code", "title", "tier", "score"];
 const HIT_BYTES: usize = 1_400;
 
 /// Makes lines of answers.
-///
-/// They do not go through [`crate::output::Output`], which takes control characters
-/// out of what goes to a file: a row is to be as it was.
 pub(super) struct Form {
     format: Format,
     delimiter: u8,

@@ -4,7 +4,9 @@ use std::io::{self, IsTerminal as _, Write as _};
 
 use crate::text::escaped;
 
-/// Writes lines to stdout: a block at once, so that an interruption cuts none.
+/// Writes lines to stdout: a block at once, so that an interruption cuts none; and past
+/// [`crate::output::Output`], which takes control characters out of what goes to a file: a
+/// row is to be as it was.
 #[derive(Default)]
 pub(super) struct Writer {
     text: Vec<u8>,
