@@ -266,6 +266,9 @@ impl CodeIndex {
     }
 
     /// The handle of a code.
+    ///
+    /// Cost: some hundred nanoseconds. Once a few thousand codes were looked up, a table
+    /// of 8 to 16 bytes a concept is made and kept, within a few milliseconds.
     #[inline]
     pub fn find(&self, code: &Code) -> Option<ConceptId> {
         self.0.columns.concepts.find(code)

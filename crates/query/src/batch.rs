@@ -16,19 +16,18 @@ const SHARE: usize = 16;
 /// Memory is that of the results. One thread, or less work than one takes at once,
 /// starts none.
 ///
-/// What becomes of an answer can be done where it is found:
+/// What becomes of an answer can be done where it is found: with a piece a question, and
+/// work that searches a catalog and makes the line that is to be written.
 ///
 /// ```
-/// use std::num::NonZeroUsize;
+/// use std::num::{NonZeroUsize, ParseIntError};
 ///
-/// # use medcode_query::in_order;
-/// # let answer = |question: &&str| Ok::<_, std::convert::Infallible>(question.len());
+/// use medcode_query::in_order;
 /// let two = NonZeroUsize::MIN.saturating_add(1);
-/// let lines = in_order(&["copd", "kidney stone"], two, |question| {
-///     Ok::<_, std::convert::Infallible>(format!("{question}\t{}\n", answer(question)?))
-/// })?;
-/// assert_eq!(lines.concat(), "copd\t4\nkidney stone\t12\n");
-/// # Ok::<(), std::convert::Infallible>(())
+/// let half = |text: &&str| text.parse::<u32>().map(|number| format!("{}\n", number / 2));
+/// assert_eq!(in_order(&["8", "6"], two, half)?.concat(), "4\n3\n");
+/// assert!(in_order(&["8", "six"], two, half).is_err());
+/// # Ok::<(), ParseIntError>(())
 /// ```
 pub fn in_order<P, R, E>(
     pieces: &[P],
