@@ -472,23 +472,14 @@ impl CodeSetBuilder {
     fn assemble(self, order: &[Placed]) -> CodeSet {
         // Codes are looked up no more, and take a tenth of the memory.
         drop(self.by_code);
-        let mut place = vec![NONE; order.len()];
-        for (id, placed) in order.iter().enumerate() {
-            place[placed.at.index()] = concept_id(id);
-        }
-        let place_of = |at: ConceptId| place[at.index()];
-        let mut notes: Vec<Note> = self.notes;
-        notes.iter_mut().for_each(|note| note.concept = place_of(note.concept));
-        notes.sort_by_key(|note| note.concept);
-        let mut properties: Vec<Property> = self.properties;
-        properties.iter_mut().for_each(|property| property.concept = place_of(property.concept));
+        let place = places(order);
+        let notes = in_place(self.notes, &place, |one| one.concept, |one, id| one.concept = id);
+        let mut properties =
+            in_place(self.properties, &place, |one| one.concept, |one, id| one.concept = id);
         properties.sort_by_key(|property| (property.concept, property.kind));
-        let mut tables: Vec<PlacedTable> = self.tables;
-        tables.iter_mut().for_each(|table| table.concept = place_of(table.concept));
-        tables.sort_by_key(|table| table.concept);
-        let mut others: Vec<Designation> = self.designations;
-        others.iter_mut().for_each(|one| one.concept = place_of(one.concept));
-        others.sort_by_key(|one| one.concept);
+        let tables = in_place(self.tables, &place, |one| one.concept, |one, id| one.concept = id);
+        let others =
+            in_place(self.designations, &place, |one| one.concept, |one, id| one.concept = id);
         let mut concepts = self.concepts;
         put_in_place(&mut concepts, place);
         for (concept, placed) in concepts.iter_mut().zip(order) {
@@ -518,6 +509,30 @@ impl CodeSetBuilder {
             conversions: in_order(self.conversions),
         }
     }
+}
+
+/// For each concept, by where it was added, its place.
+fn places(order: &[Placed]) -> Vec<ConceptId> {
+    let mut places = vec![NONE; order.len()];
+    for (id, placed) in order.iter().enumerate() {
+        places[placed.at.index()] = concept_id(id);
+    }
+    places
+}
+
+/// What is said of concepts, in their order; of one concept, in the order given.
+fn in_place<T>(
+    mut list: Vec<T>,
+    places: &[ConceptId],
+    concept: impl Fn(&T) -> ConceptId,
+    set: impl Fn(&mut T, ConceptId),
+) -> Vec<T> {
+    for one in &mut list {
+        let at = concept(one);
+        set(one, places[at.index()]);
+    }
+    list.sort_by_key(concept);
+    list
 }
 
 /// Without order among themselves: the same for the same files.

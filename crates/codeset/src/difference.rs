@@ -184,7 +184,8 @@ fn standings(set: &CodeSet) -> BTreeMap<Code, (&Concept, bool)> {
 /// Whether a title changed; accents apart, which order files leave out. Abbreviated
 /// titles are compared where both code sets have them.
 fn retitled(before: &Concept, after: &Concept, has_short: bool) -> Option<Retitled> {
-    let full = |concept: &Concept| concept.spelling.as_deref().unwrap_or(&concept.title).to_string();
+    let full =
+        |concept: &Concept| concept.spelling.as_deref().unwrap_or(&concept.title).to_string();
     let short =
         |concept: &Concept| concept.short_title.as_deref().unwrap_or(&concept.title).to_string();
     let (mut from, to) = (full(before), full(after));

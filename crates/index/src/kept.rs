@@ -48,7 +48,8 @@ fn pack_whole_to(set: &CodeSet, most_whole: u64) -> io::Result<(Vec<u8>, String)
 /// The code set of packed bytes.
 pub(crate) fn unpack(bytes: &[u8]) -> io::Result<CodeSet> {
     let plain = zstd::bulk::decompress(bytes, most_bytes(bytes.len()))?;
-    postcard::from_bytes(&plain).map_err(io::Error::other)
+    let set: CodeSet = postcard::from_bytes(&plain).map_err(io::Error::other)?;
+    Ok(set.sharing_titles())
 }
 
 fn most_bytes(packed: usize) -> usize {
@@ -82,9 +83,19 @@ impl Write for Measured {
 
 #[cfg(test)]
 mod tests {
+    use std::sync::Arc;
+
     use super::*;
     use crate::build::tests::large_set;
     use crate::manifest::sha256;
+
+    /// Whether each title is once in memory.
+    fn is_shared(set: &CodeSet) -> bool {
+        set.concepts().all(|(id, concept)| {
+            let title = &set.designations_of(id)[0];
+            Arc::ptr_eq(&title.text, &concept.title)
+        })
+    }
 
     #[test]
     fn what_is_packed_is_unpacked_and_has_the_same_sum_in_pieces() {
@@ -97,7 +108,9 @@ mod tests {
             let (packed, sum) = pack_whole_to(&set, most_whole).expect("it is packed");
             assert_eq!(sum, sha256(&plain));
             assert!(packed.len() < plain.len() / 3, "{} of {len} bytes", packed.len());
-            assert_eq!(unpack(&packed).expect("it is unpacked"), set);
+            let unpacked = unpack(&packed).expect("it is unpacked");
+            assert_eq!(unpacked, set);
+            assert!([&set, &unpacked].map(is_shared) == [true; 2]);
         }
     }
 }
