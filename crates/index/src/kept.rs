@@ -14,8 +14,8 @@ const LEVEL: i32 = 9;
 /// exhaust memory: so many, or so many times its own bytes if that is more.
 const MAX_BYTES: usize = 1 << 30;
 const MAX_TIMES: usize = 64;
-/// The most bytes that are packed as a whole. Every release published so far has less, and
-/// is packed somewhat better so.
+/// The most bytes that are packed as a whole, which packs somewhat better: ICD-10-CM with
+/// its index has 31 MB.
 const MOST_WHOLE: u64 = 1 << 26;
 /// How much is passed on at once.
 const BUFFERED: usize = 1 << 17;
