@@ -1,6 +1,7 @@
 //! Building a code set, and what must hold of one.
 
 use std::collections::{HashMap, HashSet};
+use std::sync::Arc;
 
 use crate::{
     AxisKey, AxisTable, Code, CodeSet, Concept, ConceptId, ConceptKind, Conversion, Designation,
@@ -194,21 +195,31 @@ pub struct CodeSetBuilder {
     system: System,
     version: Version,
     effective: Effective,
-    concepts: Vec<NewConcept>,
-    by_code: HashMap<Code, usize>,
-    designations: Vec<(usize, Designation)>,
-    notes: Vec<(usize, Note)>,
+    /// As they will be, but for what is known when all are there. Until their order is
+    /// known, a handle is the place in which its concept was added.
+    concepts: Vec<Concept>,
+    beside: Vec<Beside>,
+    by_code: HashMap<Code, ConceptId>,
+    designations: Vec<Designation>,
+    notes: Vec<Note>,
     sevenths: Vec<SeventhDefinition>,
-    families: HashMap<usize, SeventhId>,
+    families: HashMap<ConceptId, SeventhId>,
     older: Vec<Source>,
-    properties: Vec<(usize, Property)>,
-    tables: Vec<(usize, AxisTable)>,
+    properties: Vec<Property>,
+    tables: Vec<PlacedTable>,
     keys: Vec<AxisKey>,
     conversions: Vec<Conversion>,
 }
 
-/// What stands in a handle until the order of the concepts is known.
-const UNPLACED: ConceptId = ConceptId(u32::MAX);
+/// What is said of a concept besides what it becomes.
+#[derive(Debug)]
+struct Beside {
+    parent: Option<Code>,
+    source: Source,
+}
+
+/// Where a chain of concepts ends.
+const NONE: ConceptId = ConceptId(u32::MAX);
 
 impl CodeSetBuilder {
     /// A builder without concepts, in force as the version's publisher rules.
@@ -218,6 +229,7 @@ impl CodeSetBuilder {
             effective: version.effective(system),
             version,
             concepts: Vec::new(),
+            beside: Vec::new(),
             by_code: HashMap::new(),
             designations: Vec::new(),
             notes: Vec::new(),
@@ -260,9 +272,9 @@ impl CodeSetBuilder {
     /// The code by which a code was added or, for a seventh-character variant, its
     /// family's; nothing for a code that was not added.
     pub fn family(&self, code: &Code) -> Option<Code> {
-        let concept = &self.concepts[*self.by_code.get(code)?];
-        match concept.kind {
-            ConceptKind::Variant => concept.parent,
+        let at = self.by_code.get(code)?.index();
+        match self.concepts[at].kind {
+            ConceptKind::Variant => self.beside[at].parent,
             _ => Some(*code),
         }
     }
@@ -275,12 +287,15 @@ impl CodeSetBuilder {
         if let Some(before) = self.by_code.get(&concept.code) {
             return Err(BuildError::RepeatedCode {
                 code: concept.code,
-                first: self.concepts[*before].title.clone(),
+                first: self.concepts[before.index()].title.to_string(),
                 second: concept.title,
             });
         }
-        self.by_code.insert(concept.code, self.concepts.len());
-        self.concepts.push(concept);
+        let at = u32::try_from(self.concepts.len())
+            .map_err(|_| BuildError::TooMany { what: "concepts" })?;
+        self.by_code.insert(concept.code, ConceptId(at));
+        self.beside.push(Beside { parent: concept.parent, source: concept.source });
+        self.concepts.push(unplaced(concept));
         Ok(())
     }
 
@@ -288,23 +303,22 @@ impl CodeSetBuilder {
     /// already, to the letter, is passed over.
     pub fn add_designation(&mut self, new: NewDesignation<'_>) -> Result<(), BuildError> {
         let NewDesignation { code, text, role, source, manifestation } = new;
-        let at = self.place("a designation", &code)?;
+        let concept = self.place("a designation", &code)?;
         if text.trim().is_empty() {
             return Err(BuildError::Blank { what: "a designation", code });
         }
         let text = text.into();
-        let designation = Designation { concept: UNPLACED, text, role, source, manifestation };
-        self.designations.push((at, designation));
+        self.designations.push(Designation { concept, text, role, source, manifestation });
         Ok(())
     }
 
     /// Adds a note that stands at a concept.
     pub fn add_note(&mut self, code: &Code, kind: NoteKind, text: &str) -> Result<(), BuildError> {
-        let at = self.place("a note", code)?;
+        let concept = self.place("a note", code)?;
         if text.trim().is_empty() {
             return Err(BuildError::Blank { what: "a note", code: *code });
         }
-        self.notes.push((at, Note { concept: UNPLACED, kind, text: text.into() }));
+        self.notes.push(Note { concept, kind, text: text.into() });
         Ok(())
     }
 
@@ -315,18 +329,18 @@ impl CodeSetBuilder {
         kind: PropertyKind,
         value: &str,
     ) -> Result<(), BuildError> {
-        let at = self.place("a property", code)?;
+        let concept = self.place("a property", code)?;
         if value.trim().is_empty() {
             return Err(BuildError::Blank { what: "a property", code: *code });
         }
-        self.properties.push((at, Property { concept: UNPLACED, kind, value: value.into() }));
+        self.properties.push(Property { concept, kind, value: value.into() });
         Ok(())
     }
 
     /// Adds the table that makes the codes below a concept.
     pub fn add_table(&mut self, code: &Code, table: AxisTable) -> Result<(), BuildError> {
-        let at = self.place("a table", code)?;
-        self.tables.push((at, table));
+        let concept = self.place("a table", code)?;
+        self.tables.push(PlacedTable { concept, table });
         Ok(())
     }
 
@@ -359,14 +373,13 @@ impl CodeSetBuilder {
         Ok(())
     }
 
-    fn place(&self, what: &'static str, code: &Code) -> Result<usize, BuildError> {
+    fn place(&self, what: &'static str, code: &Code) -> Result<ConceptId, BuildError> {
         self.by_code.get(code).copied().ok_or(BuildError::UnknownCode { what, code: *code })
     }
 
     /// Puts the concepts into their order and checks what must hold.
     pub fn build(self) -> Result<CodeSet, BuildError> {
         let too_many = |what| BuildError::TooMany { what };
-        u32::try_from(self.concepts.len()).map_err(|_| too_many("concepts"))?;
         u32::try_from(self.designations.len() + self.concepts.len())
             .map_err(|_| too_many("designations"))?;
         u32::try_from(self.notes.len()).map_err(|_| too_many("notes"))?;
@@ -376,20 +389,19 @@ impl CodeSetBuilder {
     }
 
     fn check_families(&self) -> Result<(), BuildError> {
-        for (at, concept) in self.concepts.iter().enumerate() {
+        for (at, concept) in (0..).map(ConceptId).zip(&self.concepts) {
             if self.families.contains_key(&at) && concept.billable {
                 return Err(BuildError::BillableFamily { code: concept.code });
             }
             if concept.kind == ConceptKind::Variant {
-                self.check_variant(concept)?;
+                self.check_variant(concept.code, self.beside[at.index()].parent)?;
             }
         }
         Ok(())
     }
 
-    fn check_variant(&self, variant: &NewConcept) -> Result<(), BuildError> {
-        let code = variant.code;
-        let family = variant.parent.ok_or(BuildError::Variant { code, family: code })?;
+    fn check_variant(&self, code: Code, family: Option<Code>) -> Result<(), BuildError> {
+        let family = family.ok_or(BuildError::Variant { code, family: code })?;
         let at = self.place("a variant", &family)?;
         let fits = self.families.get(&at).is_some_and(|seventh| {
             let definition = &self.sevenths[usize::from(seventh.0)];
@@ -404,32 +416,44 @@ impl CodeSetBuilder {
 
     /// The concepts depth first, each with what lies below it right behind it.
     fn order(&self) -> Result<Vec<Placed>, BuildError> {
-        let mut children: Vec<Vec<usize>> = vec![Vec::new(); self.concepts.len()];
-        let mut roots = Vec::new();
-        for (at, concept) in self.concepts.iter().enumerate() {
-            match &concept.parent {
-                Some(parent) => children[self.place("a parent", parent)?].push(at),
-                None => roots.push(at),
-            }
-        }
+        let Chains { roots, last, before } = self.chains()?;
         let mut order: Vec<Placed> = Vec::with_capacity(self.concepts.len());
         let mut stack: Vec<Step> =
             roots.into_iter().rev().map(|at| Step::Enter(at, None)).collect();
         while let Some(step) = stack.pop() {
             match step {
                 Step::Enter(at, parent) => {
-                    let id = order.len();
-                    order.push(Placed { at, parent, end: 0 });
+                    let id = concept_id(order.len());
+                    order.push(Placed { at, parent, end: NONE });
                     stack.push(Step::Leave(id));
-                    stack.extend(
-                        children[at].iter().rev().map(|child| Step::Enter(*child, Some(id))),
-                    );
+                    let mut child = last[at.index()];
+                    while child != NONE {
+                        stack.push(Step::Enter(child, Some(id)));
+                        child = before[child.index()];
+                    }
                 }
-                Step::Leave(id) => order[id].end = order.len(),
+                Step::Leave(id) => order[id.index()].end = concept_id(order.len()),
             }
         }
         self.check_reached(&order)?;
         Ok(order)
+    }
+
+    /// What lies right below what, as it was added.
+    fn chains(&self) -> Result<Chains, BuildError> {
+        let count = self.concepts.len();
+        let mut chains =
+            Chains { roots: Vec::new(), last: vec![NONE; count], before: vec![NONE; count] };
+        for (at, beside) in (0..).map(ConceptId).zip(&self.beside) {
+            match &beside.parent {
+                Some(parent) => {
+                    let last = &mut chains.last[self.place("a parent", parent)?.index()];
+                    chains.before[at.index()] = std::mem::replace(last, at);
+                }
+                None => chains.roots.push(at),
+            }
+        }
+        Ok(chains)
     }
 
     /// Whatever cannot be reached from a root lies on a cycle.
@@ -439,50 +463,43 @@ impl CodeSetBuilder {
         }
         let mut is_reached = vec![false; self.concepts.len()];
         for placed in order {
-            is_reached[placed.at] = true;
+            is_reached[placed.at.index()] = true;
         }
         let lost = is_reached.iter().position(|reached| !reached).unwrap_or_default();
         Err(BuildError::Cycle { code: self.concepts[lost].code })
     }
 
     fn assemble(self, order: &[Placed]) -> CodeSet {
-        let mut place = vec![UNPLACED; self.concepts.len()];
-        for (id, placed) in order.iter().enumerate() {
-            place[placed.at] = concept_id(id);
-        }
-        let mut taken: Vec<Option<NewConcept>> = self.concepts.into_iter().map(Some).collect();
-        let mut concepts = Vec::with_capacity(order.len());
-        let mut designations = Vec::with_capacity(order.len() + self.designations.len());
-        for (id, placed) in order.iter().enumerate() {
-            let new = taken[placed.at].take().expect("each concept is placed once");
-            designations.push(title_of(&new, concept_id(id)));
-            let parent = placed.parent.map(concept_id);
-            concepts.push(finish(new, parent, self.families.get(&placed.at).copied()));
-        }
-        designations.extend(self.designations.into_iter().map(|(at, mut designation)| {
-            designation.concept = place[at];
-            designation
-        }));
-        let mut notes: Vec<Note> =
-            self.notes.into_iter().map(|(at, note)| Note { concept: place[at], ..note }).collect();
-        notes.sort_by_key(|note| note.concept);
-        let placed =
-            |(at, property): (usize, Property)| Property { concept: place[at], ..property };
-        let mut properties: Vec<Property> = self.properties.into_iter().map(placed).collect();
+        // Codes are looked up no more, and take a tenth of the memory.
+        drop(self.by_code);
+        let place = places(order);
+        let notes = in_place(self.notes, &place, |one| one.concept, |one, id| one.concept = id);
+        let mut properties =
+            in_place(self.properties, &place, |one| one.concept, |one, id| one.concept = id);
         properties.sort_by_key(|property| (property.concept, property.kind));
-        let placed = |(at, table): (usize, AxisTable)| PlacedTable { concept: place[at], table };
-        let mut tables: Vec<PlacedTable> = self.tables.into_iter().map(placed).collect();
-        tables.sort_by_key(|table| table.concept);
+        let tables = in_place(self.tables, &place, |one| one.concept, |one, id| one.concept = id);
+        let others =
+            in_place(self.designations, &place, |one| one.concept, |one, id| one.concept = id);
+        let mut concepts = self.concepts;
+        put_in_place(&mut concepts, place);
+        for (concept, placed) in concepts.iter_mut().zip(order) {
+            concept.parent = placed.parent;
+            concept.seventh = self.families.get(&placed.at).copied();
+        }
+        let titles = concepts.iter().zip(order).map(|(concept, placed)| {
+            (concept.title.clone(), self.beside[placed.at.index()].source)
+        });
+        let designations = with_titles(titles, others);
         let mut by_code: Vec<ConceptId> = (0..order.len()).map(concept_id).collect();
-        by_code.sort_by_key(|id| concepts[id.index()].code);
+        by_code.sort_unstable_by_key(|id| concepts[id.index()].code);
         CodeSet {
             system: self.system,
             version: self.version,
             effective: self.effective,
-            ends: order.iter().map(|placed| concept_id(placed.end)).collect(),
+            ends: order.iter().map(|placed| placed.end).collect(),
             concepts,
             by_code,
-            designations: without_repeats(designations),
+            designations,
             notes,
             sevenths: self.sevenths,
             older: self.older,
@@ -494,6 +511,30 @@ impl CodeSetBuilder {
     }
 }
 
+/// For each concept, by where it was added, its place.
+fn places(order: &[Placed]) -> Vec<ConceptId> {
+    let mut places = vec![NONE; order.len()];
+    for (id, placed) in order.iter().enumerate() {
+        places[placed.at.index()] = concept_id(id);
+    }
+    places
+}
+
+/// What is said of concepts, in their order; of one concept, in the order given.
+fn in_place<T>(
+    mut list: Vec<T>,
+    places: &[ConceptId],
+    concept: impl Fn(&T) -> ConceptId,
+    set: impl Fn(&mut T, ConceptId),
+) -> Vec<T> {
+    for one in &mut list {
+        let at = concept(one);
+        set(one, places[at.index()]);
+    }
+    list.sort_by_key(concept);
+    list
+}
+
 /// Without order among themselves: the same for the same files.
 fn in_order<T: Ord>(mut list: Vec<T>) -> Vec<T> {
     list.sort();
@@ -501,28 +542,32 @@ fn in_order<T: Ord>(mut list: Vec<T>) -> Vec<T> {
     list
 }
 
+/// A concept in its place in the order: where it was added, and what it lies below.
 struct Placed {
-    at: usize,
-    parent: Option<usize>,
-    end: usize,
+    at: ConceptId,
+    parent: Option<ConceptId>,
+    end: ConceptId,
+}
+
+/// Which concepts have nothing above them; and for each the last that lies right below it,
+/// and the one before it that lies below the same.
+struct Chains {
+    roots: Vec<ConceptId>,
+    last: Vec<ConceptId>,
+    before: Vec<ConceptId>,
 }
 
 enum Step {
-    Enter(usize, Option<usize>),
-    Leave(usize),
+    Enter(ConceptId, Option<ConceptId>),
+    Leave(ConceptId),
 }
 
 fn concept_id(index: usize) -> ConceptId {
     ConceptId(u32::try_from(index).expect("the number of concepts was checked"))
 }
 
-fn title_of(concept: &NewConcept, id: ConceptId) -> Designation {
-    let text = concept.title.as_str().into();
-    let (role, source) = (Role::Title, concept.source);
-    Designation { concept: id, text, role, source, manifestation: None }
-}
-
-fn finish(new: NewConcept, parent: Option<ConceptId>, seventh: Option<SeventhId>) -> Concept {
+/// A concept, without what is known when all are there.
+fn unplaced(new: NewConcept) -> Concept {
     let short_title = new.short_title.filter(|short| *short != new.title);
     Concept {
         code: new.code,
@@ -531,22 +576,48 @@ fn finish(new: NewConcept, parent: Option<ConceptId>, seventh: Option<SeventhId>
         title: new.title.into(),
         short_title: short_title.map(Into::into),
         billable: new.billable,
-        parent,
-        seventh,
+        parent: None,
+        seventh: None,
         effective: new.effective,
     }
 }
 
-/// Orders designations by concept, keeping the first of equal texts.
-fn without_repeats(mut designations: Vec<Designation>) -> Vec<Designation> {
-    designations.sort_by_key(|designation| designation.concept);
-    let mut is_first = Vec::with_capacity(designations.len());
-    let mut seen: HashSet<(ConceptId, &str)> = HashSet::with_capacity(designations.len());
-    for designation in &designations {
-        is_first.push(seen.insert((designation.concept, &designation.text)));
+/// Moves each concept to its place.
+fn put_in_place(concepts: &mut [Concept], mut places: Vec<ConceptId>) {
+    for at in 0..concepts.len() {
+        while places[at].index() != at {
+            let to = places[at].index();
+            concepts.swap(at, to);
+            places.swap(at, to);
+        }
     }
-    let mut is_first = is_first.into_iter();
-    designations.retain(|_| is_first.next().unwrap_or(true));
+}
+
+/// All designations in the order of their concepts: the title of each, with its source,
+/// then the others, the first of equal texts alone.
+fn with_titles(
+    titles: impl ExactSizeIterator<Item = (Arc<str>, Source)>,
+    others: Vec<Designation>,
+) -> Vec<Designation> {
+    let mut designations = Vec::with_capacity(titles.len() + others.len());
+    let mut others = others.into_iter().peekable();
+    for (at, (text, source)) in titles.enumerate() {
+        let concept = concept_id(at);
+        let title = text.clone();
+        designations.push(Designation {
+            concept,
+            text,
+            role: Role::Title,
+            source,
+            manifestation: None,
+        });
+        let mut seen: HashSet<Arc<str>> = HashSet::new();
+        while let Some(other) = others.next_if(|other| other.concept == concept) {
+            if other.text != title && seen.insert(other.text.clone()) {
+                designations.push(other);
+            }
+        }
+    }
     designations
 }
 

@@ -1,5 +1,7 @@
 //! Concepts and what is said of them.
 
+use std::sync::Arc;
+
 use crate::{Code, Effective, SeventhId};
 
 /// A handle on a concept: its place in the publication order of its code set.
@@ -56,8 +58,9 @@ pub struct Concept {
     pub code: Code,
     /// What it is in the hierarchy.
     pub kind: ConceptKind,
-    /// Its full title.
-    pub title: Box<str>,
+    /// Its full title; the designation that is it has the same text in memory.
+    #[cfg_attr(feature = "serde", serde(with = "shared_text"))]
+    pub title: Arc<str>,
     /// The title to the letter, where its publisher set blanks that were taken out of
     /// it: some addenda count such as a revision.
     pub spelling: Option<Box<str>>,
@@ -96,7 +99,8 @@ pub struct Designation {
     /// What it names.
     pub concept: ConceptId,
     /// The text as published.
-    pub text: Box<str>,
+    #[cfg_attr(feature = "serde", serde(with = "shared_text"))]
+    pub text: Arc<str>,
     /// What the text is to the concept.
     pub role: Role,
     /// Which published file it comes from.
@@ -307,5 +311,21 @@ impl NoteKind {
             Self::SeventhCharacter => "7th character",
             Self::Plain => "Note",
         }
+    }
+}
+
+/// Shared texts, written and read as any text.
+#[cfg(feature = "serde")]
+mod shared_text {
+    use std::sync::Arc;
+
+    use serde::{Deserialize as _, Deserializer, Serialize as _, Serializer};
+
+    pub(super) fn serialize<S: Serializer>(text: &Arc<str>, to: S) -> Result<S::Ok, S::Error> {
+        text.as_ref().serialize(to)
+    }
+
+    pub(super) fn deserialize<'de, D: Deserializer<'de>>(from: D) -> Result<Arc<str>, D::Error> {
+        Box::<str>::deserialize(from).map(Arc::from)
     }
 }

@@ -184,9 +184,9 @@ fn standings(set: &CodeSet) -> BTreeMap<Code, (&Concept, bool)> {
 /// Whether a title changed; accents apart, which order files leave out. Abbreviated
 /// titles are compared where both code sets have them.
 fn retitled(before: &Concept, after: &Concept, has_short: bool) -> Option<Retitled> {
-    let full = |concept: &Concept| concept.spelling.as_ref().unwrap_or(&concept.title).to_string();
+    let full = |concept: &Concept| concept.spelling.as_deref().unwrap_or(&concept.title).to_owned();
     let short =
-        |concept: &Concept| concept.short_title.as_ref().unwrap_or(&concept.title).to_string();
+        |concept: &Concept| concept.short_title.as_deref().unwrap_or(&concept.title).to_owned();
     let (mut from, to) = (full(before), full(after));
     if is_same_title(&from, &to) {
         from.clone_from(&to);

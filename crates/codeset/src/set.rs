@@ -145,6 +145,19 @@ impl CodeSet {
         self
     }
 
+    /// The same code set, with each title once in memory, as a builder leaves it: a code
+    /// set that was read has it twice.
+    #[must_use]
+    pub fn sharing_titles(mut self) -> Self {
+        for one in self.designations.iter_mut().filter(|one| one.role == Role::Title) {
+            let concept = self.concepts.get(one.concept.index());
+            if let Some(concept) = concept.filter(|concept| concept.title == one.text) {
+                one.text = concept.title.clone();
+            }
+        }
+        self
+    }
+
     /// Whether the texts of a kind of file were taken from an edition older than
     /// this version: where they differ from it, they are behind the times.
     pub fn is_older(&self, source: Source) -> bool {

@@ -31,6 +31,14 @@ pub enum IndexError {
     /// The code set could not be kept beside its index.
     #[error("the code set could not be packed")]
     Keep(#[source] std::io::Error),
+    /// There is more of something than an index has places for.
+    #[error(
+        "the {what} of the code set are more than an index can hold (4 GiB); divide the code set"
+    )]
+    TooLarge {
+        /// What there is too much of.
+        what: &'static str,
+    },
 }
 
 impl IndexError {
@@ -80,8 +88,11 @@ pub fn build(
     let (analysed, (wholes, written)) = analyze(set, analyzer, crew);
     let done = "what is aside is done before documents are analysed";
     let (kept, content_hash) = kept.expect(done).map_err(IndexError::Keep)?;
+    if analysed.documents.are_too_many() {
+        return Err(IndexError::TooLarge { what: "words" });
+    }
     let counts = Counts::of(set, analysed.documents.len());
-    let texts = texts.expect(done);
+    let texts = texts.expect(done)?;
     let (columns, inverted) = resources.both(
         || columns::write::write(set, texts, &analysed, written),
         // The inverted index takes less time than the columns: it is given a part of them.
@@ -90,7 +101,7 @@ pub fn build(
     let (inverted, wholes) = inverted;
     let (mut files, places) = inverted?;
     drop(analysed);
-    files.push((COLUMNS_FILE.to_owned(), OwnedBytes::new(columns.join(places, wholes))));
+    files.push((COLUMNS_FILE.to_owned(), OwnedBytes::new(columns?.join(places, wholes))));
     files.push((kept::FILE.to_owned(), OwnedBytes::new(kept)));
     let files: BTreeMap<String, OwnedBytes> = files.into_iter().collect();
     let manifest = Manifest {

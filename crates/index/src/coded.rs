@@ -14,7 +14,7 @@ use foldhash::fast::RandomState;
 use tantivy::directory::OwnedBytes;
 
 use crate::runs::Runs;
-use crate::sections::{Strings, StringsWriter, push_varint, take_varint};
+use crate::sections::{Full, Strings, StringsWriter, push_varint, take_varint};
 
 /// The symbols of sequences, the most frequent first; of equals, the lesser.
 pub(crate) struct Ranks<S> {
@@ -70,7 +70,10 @@ impl<'text> TextsWriter<'text> {
     }
 
     /// The sections of the words and of the texts: offsets and bytes of each.
-    pub(crate) fn finish(self) -> [Vec<u8>; 4] {
+    pub(crate) fn finish(self) -> Result<[Vec<u8>; 4], Full> {
+        if self.texts.is_full() {
+            return Err(Full);
+        }
         let mut by_rank: Vec<(&str, u32)> = self.numbers.into_iter().collect();
         by_rank
             .sort_unstable_by_key(|(word, number)| (Reverse(self.counts[*number as usize]), *word));
@@ -86,10 +89,10 @@ impl<'text> TextsWriter<'text> {
             for word in text {
                 push_varint(&mut bytes, ranks[*word as usize]);
             }
-            texts.push(&bytes);
+            texts.try_push(&bytes)?;
         }
         let ([word_ends, words], [text_ends, texts]) = (words.finish(), texts.finish());
-        [word_ends, words, text_ends, texts]
+        Ok([word_ends, words, text_ends, texts])
     }
 }
 
@@ -149,7 +152,7 @@ mod tests {
             for text in &texts {
                 writer.push(text);
             }
-            let read = read(writer.finish());
+            let read = read(writer.finish().expect("they fit"));
             for (at, text) in texts.iter().enumerate() {
                 prop_assert_eq!(&read.text(at), text);
             }

@@ -35,6 +35,11 @@ impl Documents<'_> {
         self.designations.len()
     }
 
+    /// Whether there are more words than have places.
+    pub(crate) fn are_too_many(&self) -> bool {
+        self.tokens.is_full() || self.meanings.is_full()
+    }
+
     /// Whether questions may meet a document.
     pub(crate) fn is_answer(&self, doc: usize) -> bool {
         is_answer(self.set, self.designations[doc])

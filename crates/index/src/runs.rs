@@ -1,5 +1,7 @@
 //! Runs: lists of different lengths one behind the other, without a heap block each.
 
+use crate::sections::MOST_PLACES;
+
 /// Lists of values, numbered from 0.
 #[derive(Debug, Clone)]
 pub(crate) struct Runs<T> {
@@ -32,8 +34,13 @@ impl<T> Runs<T> {
     }
 
     fn end(&mut self) {
-        let end = u32::try_from(self.values.len());
-        self.ends.push(end.expect("words and meanings of one code set are counted in 32 bits"));
+        self.ends.push(u32::try_from(self.values.len()).unwrap_or(u32::MAX));
+    }
+
+    /// Whether there are more values than lists can tell the places of: of the last lists
+    /// some are lost.
+    pub(crate) fn is_full(&self) -> bool {
+        self.values.len() > MOST_PLACES
     }
 
     /// Adds the lists of others behind its own, each value changed.

@@ -229,22 +229,42 @@ impl Strings {
 pub(crate) struct StringsWriter {
     beginnings: Vec<u32>,
     bytes: Vec<u8>,
+    most_bytes: usize,
 }
+
+/// There is more than numbers of 32 bits can tell the places of.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Full;
+
+/// How many bytes, or things, have places of 32 bits.
+pub(crate) const MOST_PLACES: usize = u32::MAX as usize;
 
 impl Default for StringsWriter {
     fn default() -> Self {
-        Self { beginnings: vec![0], bytes: Vec::new() }
+        Self { beginnings: vec![0], bytes: Vec::new(), most_bytes: MOST_PLACES }
     }
 }
 
 impl StringsWriter {
     /// Adds a string and returns its place.
+    ///
+    /// # Panics
+    ///
+    /// If there is no room for it. For different words, keys and tables, which are few.
     pub(crate) fn push(&mut self, string: &[u8]) -> u32 {
+        self.try_push(string).expect("words, keys and tables of one code set fit 4 GiB")
+    }
+
+    /// Adds a string and returns its place, if there is room for it.
+    pub(crate) fn try_push(&mut self, string: &[u8]) -> Result<u32, Full> {
+        let end = self.bytes.len() + string.len();
+        if end > self.most_bytes {
+            return Err(Full);
+        }
+        let place = u32::try_from(self.beginnings.len() - 1).map_err(|_| Full)?;
         self.bytes.extend_from_slice(string);
-        let place = u32::try_from(self.beginnings.len() - 1);
-        let end = u32::try_from(self.bytes.len()).expect("texts of one code set fit 4 GiB");
-        self.beginnings.push(end);
-        place.expect("there are fewer strings than bytes")
+        self.beginnings.push(u32::try_from(end).map_err(|_| Full)?);
+        Ok(place)
     }
 
     /// The section of beginnings and the section of bytes.
@@ -313,6 +333,16 @@ mod tests {
         assert_eq!(strings.find(b"fib"), None);
         assert_eq!(strings.find_prefix(b"fib"), 1..3);
         assert_eq!(strings.find_prefix(b"zz"), 4..4);
+    }
+
+    #[test]
+    fn strings_that_do_not_fit_are_refused_and_the_others_stay() {
+        let mut writer = StringsWriter { most_bytes: 10, ..StringsWriter::default() };
+        let places = [b"fever".as_slice(), b"cough", b"", b"x"].map(|text| writer.try_push(text));
+        assert_eq!(places, [Ok(0), Ok(1), Ok(2), Err(Full)]);
+        let [beginnings, bytes] = writer.finish();
+        let strings = Strings::new(OwnedBytes::new(beginnings), OwnedBytes::new(bytes));
+        assert_eq!((strings.len(), strings.get(1)), (3, b"cough".as_slice()));
     }
 
     #[test]

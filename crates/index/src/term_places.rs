@@ -38,11 +38,11 @@ pub(crate) fn sections(
             bits[(number / SHARED) as usize] |= 1 << (number % SHARED);
             assert_eq!(info.postings_range.start, end, "postings lie in the order of terms");
             end = info.postings_range.end;
-            places.extend(offset(info.postings_range.start).to_le_bytes());
+            places.extend(offset(info.postings_range.start)?.to_le_bytes());
             places.extend(info.doc_freq.to_le_bytes());
         }
     }
-    places.extend(offset(end).to_le_bytes());
+    places.extend(offset(end)?.to_le_bytes());
     let mut before = 0;
     let mut slots = Vec::with_capacity(8 * bits.len());
     for bits in bits {
@@ -53,8 +53,8 @@ pub(crate) fn sections(
     Ok([slots, places])
 }
 
-fn offset(bytes: usize) -> u32 {
-    u32::try_from(bytes).expect("the postings of a field fit 4 GiB")
+fn offset(bytes: usize) -> Result<u32, IndexError> {
+    u32::try_from(bytes).map_err(|_| IndexError::TooLarge { what: "postings" })
 }
 
 /// Where the terms of a field lie, in an open index.

@@ -10,9 +10,10 @@ use medcode_codeset::{Code, CodeSet, Concept, Designation};
 use super::{
     NONE, NOTE_KINDS, OLDER, ROLES, SOURCES, concepts, facts, numbers, padded, place_of, term_of,
 };
+use crate::build::IndexError;
 use crate::coded::{Ranks, TextsWriter};
 use crate::documents::{Analysed, Documents, Labels, with_documents};
-use crate::sections::{StringsWriter, join, push_varint};
+use crate::sections::{Full, StringsWriter, join, push_varint};
 use crate::spelling::{self, WrittenCounts};
 use crate::term_places;
 use crate::vocabulary::Vocabulary;
@@ -31,7 +32,7 @@ pub(crate) struct ColumnTexts {
 
 impl ColumnTexts {
     /// Writes the texts of a code set.
-    pub(crate) fn new(set: &CodeSet) -> Self {
+    pub(crate) fn new(set: &CodeSet) -> Result<Self, IndexError> {
         let designations = with_documents(set);
         let mut texts = TextsWriter::default();
         for designation in &designations {
@@ -50,7 +51,8 @@ impl ColumnTexts {
             first_property.get_or_insert(place);
         }
         let (first_note, first_property) = (first_note.unwrap_or(0), first_property.unwrap_or(0));
-        Self { docs, titles, first_note, first_property, sections: texts.finish() }
+        let sections = texts.finish().map_err(|Full| IndexError::TooLarge { what: "texts" })?;
+        Ok(Self { docs, titles, first_note, first_property, sections })
     }
 }
 
@@ -84,10 +86,11 @@ pub(crate) fn write(
     texts: ColumnTexts,
     analysed: &Analysed<'_>,
     written: WrittenCounts,
-) -> ColumnSections {
+) -> Result<ColumnSections, IndexError> {
     let Analysed { documents, labels, keys, terms, meanings } = analysed;
     let mut sections = concepts::write(set, documents, &texts.docs, &texts.titles).to_vec();
-    sections.extend(write_documents(set, documents));
+    let of_documents = write_documents(set, documents);
+    sections.extend(of_documents.map_err(|Full| IndexError::TooLarge { what: "designations" })?);
     sections.extend(texts.sections);
     sections.push(numbers(set.notes().iter().map(|note| note.concept.0)));
     sections.push(set.notes().iter().map(|note| place_of(&NOTE_KINDS, &note.kind)).collect());
@@ -100,7 +103,7 @@ pub(crate) fn write(
     behind.push(numbers(terms_above(documents, labels, terms)));
     behind.extend(spelling::sections(written));
     behind.extend(facts::write(set, texts.first_property, keys.sections(terms)));
-    ColumnSections { before_places: sections, behind_places: behind }
+    Ok(ColumnSections { before_places: sections, behind_places: behind })
 }
 
 /// For each concept its first document, and at the end how many there are.
@@ -155,7 +158,7 @@ fn terms_above(documents: &Documents<'_>, labels: &Labels, terms: &Vocabulary) -
     titles.chain(labels).map(term_of).collect()
 }
 
-fn write_documents(set: &CodeSet, documents: &Documents<'_>) -> Vec<Vec<u8>> {
+fn write_documents(set: &CodeSet, documents: &Documents<'_>) -> Result<Vec<Vec<u8>>, Full> {
     let ranks = Ranks::new(documents.tokens.values().iter().copied());
     let mut words = StringsWriter::default();
     let mut bytes = Vec::new();
@@ -175,7 +178,7 @@ fn write_documents(set: &CodeSet, documents: &Documents<'_>) -> Vec<Vec<u8>> {
             push_varint(&mut bytes, meaning.start);
             push_varint(&mut bytes, meaning.len);
         }
-        words.push(&bytes);
+        words.try_push(&bytes)?;
     }
     let pairs = (0..)
         .zip(&documents.designations)
@@ -184,5 +187,5 @@ fn write_documents(set: &CodeSet, documents: &Documents<'_>) -> Vec<Vec<u8>> {
     let mut sections = vec![numbers(paired), seconds.iter().flat_map(padded).collect()];
     sections.push(numbers(ranks.symbols));
     sections.extend(words.finish());
-    sections
+    Ok(sections)
 }
