@@ -478,8 +478,11 @@ impl Catalog {
     /// # Ok::<(), medcode::Error>(())
     /// ```
     pub fn check(&self, scope: &Scope, code: &str) -> Result<Vec<Check>, Error> {
-        let split = medcode_query::split_modifiers(code);
         let loaded = self.loaded();
+        // Where nothing loaded has modifiers, a code with one is judged as it is written.
+        let mut systems = loaded.iter().map(|one| one.edition.system);
+        let are_known = systems.any(|system| has_modifiers(system) && scope.asks(system));
+        let split = medcode_query::split_modifiers(code).filter(|_| are_known);
         // A modifier may be of another system than the code it stands behind.
         let of_modifiers = if split.is_some() { self.select(scope)?.0 } else { Vec::new() };
         let (mut checks, mut missing) = (Vec::with_capacity(1), Vec::new());

@@ -21,10 +21,10 @@ const ABOUT: &str = "\
 Load official release files into the catalog.
 
 Files are taken as their publishers offer them: plain, .gz, .zip, .xlsx, or a folder
-of them, with everything below it. What a file is comes from its content; which version it belongs to, from
---release, else from the sums of known files, else from dates in names of files,
-archives and folders, else from the year inside. Files of one version make one code
-set. What was taken, and from where, is printed.
+of them, with everything below it. What a file is comes from its content; which
+version it belongs to, from --release, else from the sums of known files, else from
+dates in names of files, archives and folders, else from the year inside. Files of one
+version make one code set. What was taken, and from where, is printed.
 
 A release with a bad file is not published, and the catalog stays as it was; the
 other releases of the same call are published, and the exit code is 2. A release that
@@ -108,6 +108,9 @@ fn days(text: &str) -> Result<Effective, String> {
 /// Reads a number of bytes: `350M`.
 fn size(text: &str) -> Result<usize, String> {
     const UNITS: [(char, usize); 3] = [('K', 1_000), ('M', 1_000_000), ('G', 1_000_000_000)];
+    // Who writes 350MB means the same.
+    let bare = text.strip_suffix(['B', 'b']).filter(|text| text.ends_with(char::is_alphabetic));
+    let text = bare.unwrap_or(text);
     let unit =
         UNITS.into_iter().find(|(name, _)| text.ends_with([*name, name.to_ascii_lowercase()]));
     let (digits, unit) = match unit {
@@ -295,12 +298,17 @@ mod tests {
 
     #[test]
     fn a_size_is_a_number_with_a_unit_or_none() {
-        let sizes =
-            [("1", 1), ("64000K", 64_000_000), ("350M", 350_000_000), ("2g", 2_000_000_000)];
+        let sizes = [
+            ("1", 1),
+            ("64000K", 64_000_000),
+            ("350M", 350_000_000),
+            ("350MB", 350_000_000),
+            ("2g", 2_000_000_000),
+        ];
         for (text, bytes) in sizes {
             assert_eq!(size(text), Ok(bytes), "for {text:?}");
         }
-        for text in ["", "M", "-1", "+1", "1.5G", "350MB", "350 M", "many", "3\u{e9}"] {
+        for text in ["", "M", "-1", "+1", "1.5G", "350B", "350MBB", "350 M", "many", "3\u{e9}"] {
             let expected = "expected a whole number, alone or with K, M or G behind it, as 350M";
             assert_eq!(size(text), Err(expected.to_owned()), "for {text:?}");
         }

@@ -13,7 +13,8 @@ use crate::output::Output;
 const ABOUT: &str = "\
 Build again every index that was analysed in another way than this program does,
 from the code set kept beside it. The publisher's files are not needed. A new
-version of medcode may ask for it.";
+version of medcode may ask for it. An index whose format is another is not read:
+remove its version, and load its release again.";
 
 #[derive(Debug, Args)]
 #[command(about = "Rebuild indexes after an update of medcode", long_about = ABOUT)]

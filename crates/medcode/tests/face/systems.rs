@@ -167,6 +167,16 @@ fn an_hcpcs_code_is_valid_up_to_its_last_day() {
 }
 
 #[test]
+fn a_code_with_a_modifier_is_judged_where_nothing_loaded_has_modifiers() {
+    let catalog = catalog(&Load::new().bytes("order-2026.txt", medcode_fixtures::icd10cm_order()));
+    for code in ["E0143-NU", "99213-25", "E119-NU"] {
+        let checks = catalog.check(&Scope::new(), code).unwrap();
+        assert_eq!(checks.len(), 1, "for {code}");
+        assert_ne!(checks[0].verdict, Verdict::Valid, "for {code}");
+    }
+}
+
+#[test]
 fn cpt_answers_from_consumer_descriptors() {
     let files: [(&str, &'static [u8]); 3] = [
         ("longult.txt", medcode_fixtures::cpt_longult()),
