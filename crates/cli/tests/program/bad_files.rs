@@ -99,7 +99,7 @@ fn a_bound_of_memory_is_a_size_and_one_that_is_too_small_says_what_would_do() {
         run(catalog.path(), &arguments)
     };
     for (bad, told) in
-        [("much", "350M"), ("350MB", "350M"), ("0", "350M"), ("9999999999999G", "no bound")]
+        [("much", "350M"), ("350 MB", "350M"), ("0", "350M"), ("9999999999999G", "no bound")]
     {
         let ran = load(bad);
         assert_eq!(ran.code, 2, "for {bad}");
