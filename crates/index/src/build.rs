@@ -86,7 +86,7 @@ pub fn build(
     ];
     let crew = Crew { threads: resources.threads, in_flight: resources.blocks(), aside };
     let (analysed, (wholes, written)) = analyze(set, analyzer, crew);
-    let done = "what is aside is done before documents are analysed";
+    let done = "what is aside is done when all documents are analysed";
     let (kept, content_hash) = kept.expect(done).map_err(IndexError::Keep)?;
     if analysed.documents.are_too_many() {
         return Err(IndexError::TooLarge { what: "words" });

@@ -145,14 +145,14 @@ struct Tracer<'a> {
 }
 
 impl Tracer<'_> {
-    /// Adds what a term leads to by itself, else by its references.
+    /// Records what a term leads to by itself, else by its references.
     fn trace_term(&mut self, at: usize) {
         let term = &self.file.terms[at];
         if term.title.is_empty() {
             return;
         }
         let path = self.tree.path(at, None);
-        self.add_codes(at, &path, term);
+        self.record_codes(at, &path, term);
         let mut is_led = own_target(term);
         for (reference, is_see) in [(term.see.as_deref(), true), (term.see_also.as_deref(), false)]
         {
@@ -186,17 +186,17 @@ impl Tracer<'_> {
         }
     }
 
-    /// Adds the codes of a term under a path: its own, or that of its reference.
-    fn add_codes(&mut self, at: usize, path: &str, term: &IndexTerm) {
+    /// Records the codes of a term under a path: its own, or that of its reference.
+    fn record_codes(&mut self, at: usize, path: &str, term: &IndexTerm) {
         for code in term.code.iter().chain(&term.category) {
             let manifestation = term.manifestation.as_deref();
-            self.add_lead(at, code, manifestation, path.to_owned());
+            self.record(at, code, manifestation, path.to_owned());
         }
         for (column, code) in &term.cells {
             let is_code = code.bytes().any(|byte| byte != b'-');
             let rows = self.rows_of(path);
             if let Some(phrase) = self.columns.phrase(*column, rows).filter(|_| is_code) {
-                self.add_lead(at, code, None, phrase);
+                self.record(at, code, None, phrase);
             }
         }
     }
@@ -216,13 +216,13 @@ impl Tracer<'_> {
     /// are not too many.
     fn take_over(&mut self, at: usize, path: &str, target: usize) {
         let end = self.end_of(target);
-        self.add_codes(at, path, &self.file.terms[end]);
+        self.record_codes(at, path, &self.file.terms[end]);
         let below = self.below(end);
         if below.len() <= TAKEN_OVER {
             for subterm in below {
                 let rest = self.tree.path(subterm, Some(end));
                 let joint = medcode_codeset::PATH_JOINT;
-                self.add_codes(at, &format!("{path}{joint}{rest}"), &self.file.terms[subterm]);
+                self.record_codes(at, &format!("{path}{joint}{rest}"), &self.file.terms[subterm]);
             }
         }
     }
@@ -259,7 +259,7 @@ impl Tracer<'_> {
         found
     }
 
-    fn add_lead(&mut self, at: usize, published: &str, manifestation: Option<&str>, text: String) {
+    fn record(&mut self, at: usize, published: &str, manifestation: Option<&str>, text: String) {
         let line = self.file.terms[at].line;
         if text.len() > PATH_BYTES {
             self.paths.too_long.add(|| format!("line {line}"));

@@ -479,16 +479,15 @@ impl Catalog {
     /// ```
     pub fn check(&self, scope: &Scope, code: &str) -> Result<Vec<Check>, Error> {
         let loaded = self.loaded();
-        // Where nothing loaded has modifiers, a code with one is judged as it is written.
-        let mut systems = loaded.iter().map(|one| one.edition.system);
-        let are_known = systems.any(|system| has_modifiers(system) && scope.asks(system));
-        let split = medcode_query::split_modifiers(code).filter(|_| are_known);
+        // Where nothing that is asked has modifiers, a code with one is judged as it is written.
+        let may_have =
+            |one: &Loaded| has_modifiers(one.edition.system) && scope.asks(one.edition.system);
+        let split = medcode_query::split_modifiers(code).filter(|_| loaded.iter().any(may_have));
         // A modifier may be of another system than the code it stands behind.
         let of_modifiers = if split.is_some() { self.select(scope)?.0 } else { Vec::new() };
         let (mut checks, mut missing) = (Vec::with_capacity(1), Vec::new());
-        let is_asked =
-            |system: &System| scope.asks(*system) && (split.is_none() || has_modifiers(*system));
-        for system in System::ALL.into_iter().filter(is_asked) {
+        let may_tell = |system: &System| split.is_none() || has_modifiers(*system);
+        for system in System::ALL.into_iter().filter(may_tell) {
             let places = match scope.choose(&loaded, system) {
                 Chosen::NotAsked => continue,
                 Chosen::Missing => {

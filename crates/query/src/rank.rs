@@ -30,7 +30,7 @@ struct Signal {
 }
 
 /// Lists signals, and works out all their values, each from 0 to 1: written out one behind
-/// the other, for they are worked out some ten thousand times a millisecond.
+/// the other, for a question has them worked out for each of some sixty designations.
 macro_rules! signals {
     ($($name:expr, $weight:expr, $value:expr;)*) => {
         const SIGNALS: &[Signal] = &[$(Signal { name: $name, weight: $weight }),*];

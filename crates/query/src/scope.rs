@@ -111,7 +111,8 @@ impl Scope {
         self.systems.is_empty() || self.systems.contains(&system)
     }
 
-    /// Chooses among the editions of one system, of which all may be given.
+    /// Chooses which editions of a system are asked, among those of all systems: sorted by
+    /// system and then by day, as [`Edition::put_in_force`] leaves them.
     pub fn choose<E: AsRef<Edition>>(&self, editions: &[E], system: System) -> Chosen {
         if !self.asks(system) {
             return Chosen::NotAsked;

@@ -300,7 +300,8 @@ fn some(number: u32) -> Option<u32> {
     (number != NONE).then_some(number)
 }
 
-/// The key of a code as it is typed; of one longer than any, that of its beginning.
+/// The key of the beginning of codes, as it is typed, like [`Code::as_number`]; of one longer
+/// than any code, that of its own beginning.
 #[inline]
 fn key_of_text(text: &[u8]) -> u128 {
     let mut key = [0; KEY_BYTES];
