@@ -101,9 +101,15 @@ fn taking_part(without: u64) -> impl Iterator<Item = (usize, &'static Signal)> {
 
 /// The score of the evidence: the sum of value × weight over all signals.
 pub(crate) fn score(evidence: &Evidence<'_>) -> f64 {
-    let values = values(evidence);
-    let parts = taking_part(evidence.question.wishes.without);
-    parts.map(|(at, signal)| f64::from(values[at]) * signal.weight).sum()
+    let (values, without) = (values(evidence), evidence.question.wishes.without);
+    let mut sum = 0.0;
+    // Not by `taking_part`, with which this takes a third more instructions.
+    for (at, signal) in SIGNALS.iter().enumerate() {
+        if without & 1 << at == 0 {
+            sum += f64::from(values[at]) * signal.weight;
+        }
+    }
+    sum
 }
 
 /// The best tier and score that anything of a code set can have for a question.
