@@ -149,13 +149,14 @@ impl BatchOptions {
             Format::Csv => 1,
             Format::Tsv | Format::Json => self.hits.limit(),
         };
+        let threads = self.threads.or_else(available).unwrap_or(NonZeroUsize::MIN);
         Asking {
             catalog,
             search: self.hits.search("", self.scope.scope()).limit(limit),
             min_tier: self.min_tier,
+            threads,
+            block: questions::block_len(form.line_bytes(limit), threads),
             form,
-            threads: self.threads.or_else(available).unwrap_or(NonZeroUsize::MIN),
-            block: questions::block_len(limit),
         }
     }
 }

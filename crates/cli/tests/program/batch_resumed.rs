@@ -120,7 +120,10 @@ fn an_interruption_leaves_whole_lines_and_says_where_to_go_on() {
     let mut messages = String::new();
     child.stderr.take().unwrap().read_to_string(&mut messages).unwrap();
     assert_eq!(status.signal(), Some(Signal::INT.as_raw()), "{messages}");
-    assert!(messages.contains("interrupted; questions answered: 1,024; "), "{messages}");
-    assert_eq!((next(&messages), answers.as_str()), ("1024", "i10\tI10\n".repeat(1_024).as_str()));
+    assert!(messages.contains("interrupted; questions answered: "), "{messages}");
+    // Whole blocks, however many questions these have here; the last waits for more.
+    let answered: usize = next(&messages).parse().unwrap();
+    assert!((1..1_500).contains(&answered), "{messages}");
+    assert_eq!(answers, "i10\tI10\n".repeat(answered));
     drop(stdin);
 }

@@ -23,8 +23,10 @@ pub(super) enum Format {
 /// The columns beside a row.
 const COLUMNS: [&str; 4] = ["code", "title", "tier", "score"];
 
-/// How many bytes of JSON a hit has, most often: a line grows once or not at all.
-const HIT_BYTES: usize = 1_400;
+/// How many bytes of JSON a hit has, most often, and how many of text with tabs; a
+/// question has about as many as ten codes.
+const JSON_HIT: usize = 1_400;
+const CODE: usize = 9;
 
 /// Makes lines of answers.
 pub(super) struct Form {
@@ -59,12 +61,21 @@ impl Form {
         self.row(header.map_or("question", |header| &header.row), &columns)
     }
 
+    /// How many bytes a line of so many hits has, about.
+    pub(super) fn line_bytes(&self, hits: usize) -> usize {
+        match self.format {
+            Format::Json => (hits + 1) * JSON_HIT,
+            Format::Tsv | Format::Csv => (hits + 10) * CODE,
+        }
+    }
+
     /// An answer, with the row its question stands in, if that is in a table.
     pub(super) fn line(&self, row: Option<&str>, answer: &Answer) -> io::Result<Vec<u8>> {
         match self.format {
             Format::Tsv => Ok(codes(answer).into_bytes()),
             Format::Json => {
-                let mut line = Vec::with_capacity((answer.hits.len() + 1) * HIT_BYTES);
+                // It grows once or not at all.
+                let mut line = Vec::with_capacity(self.line_bytes(answer.hits.len()));
                 json::add_line(&mut line, answer)?;
                 Ok(line)
             }

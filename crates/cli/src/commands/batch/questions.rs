@@ -2,6 +2,7 @@
 
 use std::fs::File;
 use std::io::{self, BufRead, BufReader};
+use std::num::NonZeroUsize;
 use std::path::Path;
 
 use super::lines::{Lines, without_end};
@@ -12,10 +13,10 @@ use crate::exit::Failure;
 /// threads, and a few megabytes of answers.
 const BLOCK: usize = 1_024;
 
-/// How many hits the answers of a block may have together, if that is not less than
-/// the fewest questions that keep threads busy.
-const BLOCK_HITS: usize = 20_480;
-const FEWEST: usize = 64;
+/// How many bytes of answers a thread makes for a block, if that is not less than the
+/// fewest questions that keep it busy.
+const THREAD_BYTES: usize = 500_000;
+const FEWEST: usize = 8;
 
 /// How many bytes the questions of a block have at most, but for one.
 const BLOCK_BYTES: usize = 1_000_000;
@@ -36,9 +37,9 @@ pub(super) struct Block {
     pub(super) read_bytes: u64,
 }
 
-/// How many questions a block has whose answers have so many hits at most.
-pub(super) fn block_len(limit: usize) -> usize {
-    (BLOCK_HITS / limit.max(1)).clamp(FEWEST, BLOCK)
+/// How many questions a block has that so many threads answer in lines of so many bytes.
+pub(super) fn block_len(line_bytes: usize, threads: NonZeroUsize) -> usize {
+    (THREAD_BYTES / line_bytes.max(1)).max(FEWEST).saturating_mul(threads.get()).min(BLOCK)
 }
 
 type Input = Box<dyn BufRead + Send>;
@@ -152,8 +153,14 @@ mod tests {
     }
 
     #[test]
-    fn a_block_has_fewer_questions_the_more_hits_they_get() {
-        assert_eq!([1, 10, 20, 100, 1_000].map(block_len), [1_024, 1_024, 1_024, 204, 64]);
+    fn a_block_has_fewer_questions_the_longer_their_answers_are() {
+        let of_threads = |threads: usize| {
+            let threads = NonZeroUsize::new(threads).unwrap();
+            [100, 10_000, 1_000_000].map(|line_bytes| block_len(line_bytes, threads))
+        };
+        assert_eq!(of_threads(1), [1_024, 50, 8]);
+        assert_eq!(of_threads(2), [1_024, 100, 16]);
+        assert_eq!(of_threads(100), [1_024, 1_024, 800]);
     }
 
     #[test]
