@@ -84,7 +84,7 @@ pub use medcode_loader::{
     VersionOrigin, Warning,
 };
 pub use medcode_query::{
-    Answer, Axis, Candidate, Check, Choice, Completion, History, HistorySpan, Hit, Matched, Notice,
-    NoticeKind, Reason, Rule, Scope, Search, SearchError, Suggest, Suggestions, Tier, Verdict,
-    WordMet, in_order, signal_names,
+    Answer, Axis, Candidate, Check, Choice, Completion, Detail, History, HistorySpan, Hit, Matched,
+    Notice, NoticeKind, Reason, Rule, Scope, Search, SearchError, Suggest, Suggestions, Tier,
+    Verdict, WordMet, in_order, signal_names,
 };

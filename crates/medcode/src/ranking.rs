@@ -93,12 +93,12 @@
 //! The same from a program:
 //!
 //! ```
-//! use medcode::{Catalog, Load, Rule, Search};
+//! use medcode::{Catalog, Detail, Load, Rule, Search};
 //!
 //! let catalog = Catalog::in_memory();
 //! let load = Load::new().bytes("order-2026.txt", medcode_fixtures::icd10cm_order());
 //! catalog.load(&load, |_| std::ops::ControlFlow::Continue(()))?;
-//! let hit = &catalog.search(&Search::new("kidney stone").explain(true))?.hits[0];
+//! let hit = &catalog.search(&Search::new("kidney stone").detail(Detail::Words))?.hits[0];
 //! assert_eq!(hit.code, "N20.0");
 //! assert_eq!((hit.words[0].rule, hit.words[1].rule), (Rule::Same, Rule::Synonym));
 //! let sum: f64 = hit.reasons.iter().map(|reason| reason.value * reason.weight).sum();

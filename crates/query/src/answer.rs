@@ -60,10 +60,10 @@ pub struct Hit {
     pub score: f64,
     /// The designation that met the question.
     pub matched: Matched,
-    /// What the score is made of.
+    /// What the score is made of; empty in a [brief](crate::Detail::Brief) answer.
     pub reasons: Vec<Reason>,
     /// What met each content word of the question; empty unless the search asks for
-    /// explanation.
+    /// [words](crate::Detail::Words).
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Vec::is_empty"))]
     pub words: Vec<WordMet>,
     /// The axes that are open or bound: the seventh character of a family, and of the
@@ -91,7 +91,7 @@ pub struct Matched {
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
     pub manifestation: Option<String>,
     /// The parts of the text that met words of the question: UTF-8 bytes, half
-    /// open, in order and apart.
+    /// open, in order and apart; none in a [brief](crate::Detail::Brief) answer.
     pub spans: Vec<[usize; 2]>,
 }
 

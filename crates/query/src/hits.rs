@@ -20,6 +20,7 @@ use crate::open_axes::open_axes;
 use crate::question::{Parsed, Question};
 use crate::rank::{Evidence, most_at, reasons, score};
 use crate::said::Said;
+use crate::search::Detail;
 use crate::tier::Tier;
 
 /// A concept found, before it is put into words.
@@ -133,7 +134,7 @@ impl Found {
         if let (Some(all), FoundBy::Words { doc, .. }) = (asked.highlights, &self.by) {
             hit.matched.spans = all.spans(*doc, &hit.matched.text);
         }
-        let reasons = self.reasons(index, asked.question);
+        let reasons = self.reasons(index, asked);
         Hit { tier: self.tier, score: self.score, reasons, ..hit }
     }
 
@@ -146,13 +147,7 @@ impl Found {
     }
 
     /// The hit in words.
-    pub(crate) fn to_hit(
-        &self,
-        index: &CodeIndex,
-        analyzer: &Analyzer,
-        asked: Asked<'_>,
-        is_explained: bool,
-    ) -> Hit {
+    pub(crate) fn to_hit(&self, index: &CodeIndex, analyzer: &Analyzer, asked: Asked<'_>) -> Hit {
         let is_variant = index.kind(self.concept) == ConceptKind::Variant;
         let code = index.code(self.concept);
         let bound = is_variant.then(|| index.last_character(self.concept));
@@ -183,15 +178,18 @@ impl Found {
             tier: self.tier,
             score: self.score,
             matched,
-            reasons: self.reasons(index, asked.question),
-            words: if is_explained { self.words(index, analyzer, asked) } else { Vec::new() },
+            reasons: self.reasons(index, asked),
+            words: self.words(index, analyzer, asked),
             axes,
             valid,
         }
     }
 
-    fn reasons(&self, index: &CodeIndex, question: Option<&Question>) -> Vec<Reason> {
-        match (&self.by, question) {
+    fn reasons(&self, index: &CodeIndex, asked: Asked<'_>) -> Vec<Reason> {
+        if asked.detail < Detail::Reasons {
+            return Vec::new();
+        }
+        match (&self.by, asked.question) {
             (FoundBy::Words { judged, doc, cover, retrieval }, Some(question)) => {
                 let (concept, doc, retrieval) = (*judged, *doc, *retrieval);
                 let tier = self.judged_tier;
@@ -203,8 +201,9 @@ impl Found {
     }
 
     fn words(&self, index: &CodeIndex, analyzer: &Analyzer, asked: Asked<'_>) -> Vec<WordMet> {
+        let asked_for = asked.question.filter(|_| asked.detail >= Detail::Words);
         let (FoundBy::Words { doc, cover, .. }, Some(parsed), Some(question)) =
-            (&self.by, asked.parsed, asked.question)
+            (&self.by, asked.parsed, asked_for)
         else {
             return Vec::new();
         };
@@ -245,6 +244,8 @@ pub(crate) struct Asked<'search> {
     pub(crate) said: &'search OnceCell<Said>,
     /// The day on which codes that have their own days must be valid to be reported.
     pub(crate) day: Option<Date>,
+    /// How much of it hits say.
+    pub(crate) detail: Detail,
 }
 
 fn code_reasons(is_whole: bool) -> Vec<Reason> {

@@ -41,6 +41,6 @@ pub use check::{
 pub use history::{Candidate, Dated, History, HistorySpan, history};
 pub use rank::signal_names;
 pub use scope::{Chosen, Edition, Scope, Selection, around};
-pub use search::{Search, SearchError, search};
+pub use search::{Detail, Search, SearchError, search};
 pub use suggest::{Completion, Suggest, Suggestions, Typing, suggest};
 pub use tier::Tier;

@@ -46,6 +46,20 @@ pub enum SearchError {
     Read(#[from] ReadError),
 }
 
+/// How much hits say of themselves. It changes neither which they are nor their order.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Default)]
+#[non_exhaustive]
+pub enum Detail {
+    /// Codes, titles, tiers, scores and the texts that met, for a list of codes: without
+    /// reasons and spans, which take a tenth of a search.
+    Brief,
+    /// Besides, what scores are made of, and which parts of a text met the question.
+    #[default]
+    Reasons,
+    /// Besides, what met each word of the question; some twenty microseconds a hit.
+    Words,
+}
+
 /// The most hits of one answer.
 pub(crate) const MAX_LIMIT: usize = 1_000;
 
@@ -76,9 +90,8 @@ pub struct Search {
     pub flat: bool,
     /// Whether words that nothing knows are corrected; they are unless set otherwise.
     pub fuzzy: bool,
-    /// Whether each hit says what met each word of the question; not unless set. It
-    /// costs some twenty microseconds a hit.
-    pub explain: bool,
+    /// How much each hit says of itself; reasons and spans unless set.
+    pub detail: Detail,
     /// Codes that the caller would rather have, each with how much, from 0 to 1: what
     /// he used before, or how frequent it is. A signal like any other.
     pub prefer: Vec<(String, f32)>,
@@ -98,7 +111,7 @@ impl Search {
             within: Vec::new(),
             flat: false,
             fuzzy: true,
-            explain: false,
+            detail: Detail::Reasons,
             prefer: Vec::new(),
             without: Vec::new(),
         }
@@ -146,10 +159,10 @@ impl Search {
         self
     }
 
-    /// Sets whether each hit says what met each word of the question.
+    /// Sets how much each hit says of itself.
     #[must_use]
-    pub fn explain(mut self, explain: bool) -> Self {
-        self.explain = explain;
+    pub fn detail(mut self, detail: Detail) -> Self {
+        self.detail = detail;
         self
     }
 
@@ -219,15 +232,15 @@ pub fn search(
     let highlights: Vec<OnceCell<Highlights<'_>>> =
         indexes.iter().map(|_| OnceCell::new()).collect();
     let said: Vec<OnceCell<Said>> = indexes.iter().map(|_| OnceCell::new()).collect();
+    let detail = search.detail;
     let hits: Vec<Hit> = page(indexes, &found, search, |found| {
         let index = &indexes[found.place];
-        let highlights = parsed.map(|parsed| {
+        let highlights = parsed.filter(|_| detail >= Detail::Reasons).map(|parsed| {
             highlights[found.place].get_or_init(|| Highlights::new(index, analyzer, parsed))
         });
         let (question, day) = (questions.get(found.place), search.scope.day_for(index));
         let said = &said[found.place];
-        let asked = Asked { parsed, question, highlights, said, day };
-        found.to_hit(index, analyzer, asked, search.explain)
+        found.to_hit(index, analyzer, Asked { parsed, question, highlights, said, day, detail })
     });
     if let (Some(parsed), Some(first)) = (parsed, found.first()) {
         notices.extend(taken::senses(analyzer, parsed));

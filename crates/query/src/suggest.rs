@@ -29,7 +29,7 @@ use crate::question::{Parsed, Question};
 use crate::rank::most;
 use crate::said::Said;
 use crate::scope::Scope;
-use crate::search::{MAX_LIMIT, SearchError, did_you_mean};
+use crate::search::{Detail, MAX_LIMIT, SearchError, did_you_mean};
 use crate::tier::Tier;
 use crate::wishes::Wishes;
 
@@ -511,7 +511,7 @@ impl CodeSetInWords<'_> {
         match known {
             Some((before, hit)) if self.is_alike && before.ranks_as(found) => hit,
             Some((_, hit)) => found.ranked(hit, self.index, self.asked()),
-            None => found.to_hit(self.index, self.analyzer, self.asked(), false),
+            None => found.to_hit(self.index, self.analyzer, self.asked()),
         }
     }
 
@@ -521,6 +521,7 @@ impl CodeSetInWords<'_> {
             self.highlights.get_or_init(new)
         });
         let (parsed, question, day) = (Some(self.parsed), self.question, self.day);
-        Asked { parsed, question, highlights, said: &self.said, day }
+        let detail = Detail::Reasons;
+        Asked { parsed, question, highlights, said: &self.said, day, detail }
     }
 }

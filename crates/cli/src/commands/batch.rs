@@ -16,7 +16,7 @@ use std::time::Instant;
 
 use clap::Args;
 use clap::builder::{PossibleValuesParser, TypedValueParser as _};
-use medcode::{Catalog, Tier};
+use medcode::{Catalog, Detail, Tier};
 
 use self::form::{Form, Format};
 use self::interruption::Interruption;
@@ -145,14 +145,17 @@ pub(crate) fn run(options: &BatchOptions, directory: Option<&PathBuf>) -> Result
 impl BatchOptions {
     fn asking(&self, catalog: Catalog, form: Form) -> Asking {
         let available = || std::thread::available_parallelism().ok();
-        let limit = match self.format {
-            Format::Csv => 1,
-            Format::Tsv | Format::Json => self.hits.limit(),
+        // A table and a list of codes have no room for reasons.
+        let (limit, detail) = match self.format {
+            Format::Csv => (1, Detail::Brief),
+            Format::Tsv => (self.hits.limit(), Detail::Brief),
+            Format::Json => (self.hits.limit(), Detail::Reasons),
         };
         let threads = self.threads.or_else(available).unwrap_or(NonZeroUsize::MIN);
+        let search = self.hits.search("", self.scope.scope());
         Asking {
             catalog,
-            search: self.hits.search("", self.scope.scope()).limit(limit),
+            search: search.limit(limit).detail(detail),
             min_tier: self.min_tier,
             threads,
             block: questions::block_len(form.line_bytes(limit), threads),

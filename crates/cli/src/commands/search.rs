@@ -4,7 +4,7 @@ use std::io::{self, Write as _};
 use std::path::PathBuf;
 
 use clap::Args;
-use medcode::{Answer, Axis, Catalog, Choice, Hit, NoticeKind, Role, Search, System};
+use medcode::{Answer, Axis, Catalog, Choice, Detail, Hit, NoticeKind, Role, Search, System};
 
 use crate::catalog;
 use crate::exit::{Exit, Failure};
@@ -92,7 +92,8 @@ pub(crate) fn run(options: &SearchOptions, directory: Option<&PathBuf>) -> Resul
 impl SearchOptions {
     fn search(&self) -> Search {
         let search = self.hits.search(self.question.join(" "), self.scope.scope());
-        search.offset(self.offset).explain(self.explain)
+        let detail = if self.explain { Detail::Words } else { Detail::Reasons };
+        search.offset(self.offset).detail(detail)
     }
 }
 

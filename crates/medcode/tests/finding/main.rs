@@ -21,7 +21,7 @@ use std::ops::ControlFlow;
 use std::path::Path;
 use std::sync::OnceLock;
 
-use medcode::{Answer, Catalog, Load, NoticeKind, Rule, Scope, Search, System};
+use medcode::{Answer, Catalog, Detail, Load, NoticeKind, Rule, Scope, Search, System};
 
 /// The official files: ICD-10-CM 2026 with an index of 2017, ICD-10-PCS 2025, HCPCS of
 /// October 2025.
@@ -217,7 +217,7 @@ fn procedures_and_supplies_are_found_in_clinicians_words() {
 #[test]
 fn a_hit_says_what_met_each_word() {
     let Some(catalog) = catalog() else { return };
-    let search = Search::new("acute heart atack").explain(true);
+    let search = Search::new("acute heart atack").detail(Detail::Words);
     let hit = &catalog.search(&search).unwrap().hits[0];
     let rules: Vec<Rule> = hit.words.iter().map(|met| met.rule).collect();
     assert_eq!(rules.len(), 3, "{:?}", hit.words);
@@ -226,6 +226,21 @@ fn a_hit_says_what_met_each_word() {
     assert!(hit.words.iter().any(|met| met.row.is_some()), "{:?}", hit.words);
     let sum: f64 = hit.reasons.iter().map(|reason| reason.value * reason.weight).sum();
     assert!((sum - hit.score).abs() < 1e-9);
+}
+
+#[test]
+fn a_brief_answer_is_the_same_but_for_reasons_and_spans() {
+    let Some(catalog) = catalog() else { return };
+    for question in ["acute heart atack", "E11.9", "laparoscopic cholecystectomy"] {
+        let ask = |detail| catalog.search(&Search::new(question).detail(detail)).unwrap();
+        let mut told = ask(Detail::Reasons).hits;
+        assert!(told.iter().all(|hit| !hit.reasons.is_empty()), "{question}");
+        for hit in &mut told {
+            hit.reasons.clear();
+            hit.matched.spans.clear();
+        }
+        assert_eq!(ask(Detail::Brief).hits, told, "{question}");
+    }
 }
 
 #[test]
@@ -253,7 +268,7 @@ fn a_users_rows_are_kept_in_the_catalog_and_read_in_questions() {
         "phrase\tmeaning\tkind\tsource\nglorb\tmalignant neoplasm of prostate\tlay\thouse style\n";
     assert_eq!(catalog.keep_lexicon("ours.tsv", rows).unwrap(), 1);
     for catalog in [catalog.clone(), Catalog::open(directory.path()).unwrap()] {
-        let answer = catalog.search(&Search::new("glorb").explain(true)).unwrap();
+        let answer = catalog.search(&Search::new("glorb").detail(Detail::Words)).unwrap();
         assert!(answer.hits[0].code.starts_with("C61"), "{:?}", answer.hits[0].code);
         let row = answer.hits[0].words[0].row.clone().unwrap();
         assert!(row.contains("glorb = malignant neoplasm of prostate"), "{row}");
