@@ -14,7 +14,7 @@ use tantivy::{InvertedIndexReader, SegmentReader, TERMINATED};
 
 use crate::columns::Columns;
 use crate::schema::TextField;
-use crate::window::{Places, WINDOW, Window};
+use crate::window::{WINDOW, Window, Workspace};
 
 /// The inverted index could not be read.
 #[derive(Debug, thiserror::Error)]
@@ -162,9 +162,9 @@ impl Postings {
         // The most telling lists first; of equals, as they were given.
         lists.sort_by(|one, other| other.most.total_cmp(&one.most));
         let best = Best { kept: Vec::with_capacity(2 * most), most, threshold: least };
-        let (bounds, leading, open) = (bounds(&lists), lists.len(), Places::new());
-        let mut walk = Walk { lists, bounds, leading, best, open };
-        walk.run(takes);
+        let (bounds, leading) = (bounds(&lists), lists.len());
+        let mut walk = Walk { lists, bounds, leading, best };
+        Workspace::with(|workspace| walk.run(workspace, takes));
         Ok(walk.best.into_sorted())
     }
 
@@ -363,13 +363,10 @@ struct Walk<'index> {
     /// How many lists lead: a document that none of them has is not among the best.
     leading: usize,
     best: Best,
-    /// The documents of a window that may be among the best, by their places in it.
-    open: Places,
 }
 
 impl Walk<'_> {
-    fn run(&mut self, takes: &dyn Fn(u32) -> bool) {
-        let mut window = Window::new();
+    fn run(&mut self, workspace: &mut Workspace, takes: &dyn Fn(u32) -> bool) {
         loop {
             self.choose_leading();
             let leading = &mut self.lists[..self.leading];
@@ -377,11 +374,11 @@ impl Walk<'_> {
             if first == TERMINATED {
                 return;
             }
-            window.start = first;
+            workspace.window.start = first;
             for list in leading.iter_mut() {
-                list.add_to(&mut window);
+                list.add_to(&mut workspace.window);
             }
-            self.take(&mut window, takes);
+            self.take(workspace, takes);
         }
     }
 
@@ -393,22 +390,21 @@ impl Walk<'_> {
     }
 
     /// Takes the documents of a window, and empties it.
-    fn take(&mut self, window: &mut Window, takes: &dyn Fn(u32) -> bool) {
+    fn take(&mut self, workspace: &mut Workspace, takes: &dyn Fn(u32) -> bool) {
         let rest = self.bounds.get(self.leading).copied().unwrap_or(0.0);
         let threshold = self.best.threshold;
-        window.find(&mut self.open, |score| score + rest > threshold);
-        if self.open.len() > 0 {
-            self.complete(window);
-            self.keep(window, takes);
+        workspace.window.find(&mut workspace.open, |score| score + rest > threshold);
+        if workspace.open.len() > 0 {
+            self.complete(workspace);
+            self.keep(workspace, takes);
         }
-        window.clear();
+        workspace.window.clear();
     }
 
     /// Adds what the other lists count for the documents that are open. Lists that have
     /// many documents of a window, beside those that are looked for, are read through.
-    fn complete(&mut self, window: &mut Window) {
+    fn complete(&mut self, Workspace { window, open }: &mut Workspace) {
         for at in self.leading..self.lists.len() {
-            let open = &mut self.open;
             // To look at each that is open takes as long as to read as many of a list.
             if self.lists[at].in_window >= open.len() {
                 let (rest, threshold) = (self.bounds[at], self.best.threshold);
@@ -433,8 +429,8 @@ impl Walk<'_> {
     }
 
     /// Keeps the documents that are good enough.
-    fn keep(&mut self, window: &Window, takes: &dyn Fn(u32) -> bool) {
-        for place in self.open.as_slice() {
+    fn keep(&mut self, Workspace { window, open }: &Workspace, takes: &dyn Fn(u32) -> bool) {
+        for place in open.as_slice() {
             let (doc, score) = (window.start + place, window.score(*place));
             if score > self.best.threshold && takes(doc) {
                 self.best.keep(Scored { doc, score });

@@ -1,8 +1,32 @@
 //! Windows of documents: what those that lie together have, and which may be among the
 //! best.
 
+use std::cell::Cell;
+
 /// How many documents are summed up at a time: what a first-level cache holds.
 pub(crate) const WINDOW: u32 = 4_096;
+
+/// A window, and the documents of it that may be among the best, by their places in it.
+#[derive(Default)]
+pub(crate) struct Workspace {
+    pub(crate) window: Window,
+    pub(crate) open: Places,
+}
+
+impl Workspace {
+    /// Does work that leaves the window empty. A thread keeps its workspace: 32 KB that
+    /// each search would have made and zeroed anew.
+    pub(crate) fn with<T>(work: impl FnOnce(&mut Self) -> T) -> T {
+        thread_local! {
+            static IDLE: Cell<Option<Box<Workspace>>> = const { Cell::new(None) };
+        }
+        // Of work that panics, the window is not empty: it is not kept.
+        let mut workspace = IDLE.take().unwrap_or_default();
+        let done = work(&mut workspace);
+        IDLE.set(Some(workspace));
+        done
+    }
+}
 
 /// What the documents of a window have so far.
 pub(crate) struct Window {
@@ -13,12 +37,14 @@ pub(crate) struct Window {
     met: [u64; WINDOW as usize / 64],
 }
 
-impl Window {
-    pub(crate) fn new() -> Self {
+impl Default for Window {
+    fn default() -> Self {
         let scores = Box::new([0.0; WINDOW as usize]);
         Self { start: 0, scores, met: [0; WINDOW as usize / 64] }
     }
+}
 
+impl Window {
     /// Adds to what a document of the window has.
     #[inline]
     pub(crate) fn add(&mut self, doc: u32, score: f32) {
@@ -63,11 +89,13 @@ pub(crate) struct Places {
     count: usize,
 }
 
-impl Places {
-    pub(crate) fn new() -> Self {
+impl Default for Places {
+    fn default() -> Self {
         Self { all: Box::new([0; WINDOW as usize]), count: 0 }
     }
+}
 
+impl Places {
     pub(crate) fn len(&self) -> usize {
         self.count
     }
@@ -99,7 +127,7 @@ mod tests {
 
     #[test]
     fn a_window_tells_its_documents_in_their_order_and_forgets_them() {
-        let (mut window, mut open) = (Window::new(), Places::new());
+        let Workspace { mut window, mut open } = Workspace::default();
         window.start = 100;
         for (doc, score) in [(100 + WINDOW - 1, 1.0), (163, 2.0), (100, 0.5), (163, 0.25)] {
             window.add(doc, score);
@@ -119,7 +147,7 @@ mod tests {
 
     #[test]
     fn a_full_window_has_all_its_documents() {
-        let (mut window, mut open) = (Window::new(), Places::new());
+        let Workspace { mut window, mut open } = Workspace::default();
         (0..WINDOW).for_each(|doc| window.add(doc, 1.0));
         window.find(&mut open, |_| true);
         open.retain(|_| true);
