@@ -181,7 +181,7 @@ impl System {
         let text = code.as_str();
         match self.row().dot_after {
             Some(at) if text.len() > at && !text.contains('-') => {
-                format!("{}.{}", &text[..at], &text[at..])
+                [&text[..at], ".", &text[at..]].concat()
             }
             _ => text.to_owned(),
         }

@@ -294,11 +294,11 @@ impl CodeIndex {
         (0..docs).map(move |doc| {
             tokens.clear();
             meanings.clear();
-            self.read_doc(doc, &mut tokens, &mut meanings);
+            let head = self.read_doc(doc, &mut tokens, &mut meanings);
             let told = tokens.iter().filter(|token| !token.is_optional && !token.is_variant);
             let told: f32 = told.map(|token| token.information).sum();
-            let is_listed = matches!(self.doc_role(doc), Role::Title | Role::InclusionTerm);
-            let beside = f32::from(u8::from(!is_listed) + u8::from(self.doc_is_older(doc)));
+            let is_listed = matches!(head.role, Role::Title | Role::InclusionTerm);
+            let beside = f32::from(u8::from(!is_listed) + u8::from(head.is_older));
             #[expect(
                 clippy::cast_possible_truncation,
                 clippy::cast_sign_loss,

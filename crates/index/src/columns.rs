@@ -209,6 +209,17 @@ pub struct DocToken {
     pub is_variant: bool,
 }
 
+/// What is known of a document besides its words.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct DocHead {
+    /// The concept that it designates.
+    pub concept: ConceptId,
+    /// What it is to the concept.
+    pub role: Role,
+    /// Whether its text is of an older edition than the code set.
+    pub is_older: bool,
+}
+
 /// A phrase of a designation that the lexicon knows.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct DocMeaning {
@@ -370,24 +381,17 @@ impl Columns {
 
     #[inline]
     pub(crate) fn doc_concept(&self, doc: u32) -> ConceptId {
-        let head = self.doc_words.get(doc as usize).first_chunk().expect("every document has one");
-        ConceptId(u32::from_le_bytes(*head))
+        self.doc_head(doc).concept
     }
 
     #[inline]
-    pub(crate) fn doc_role(&self, doc: u32) -> Role {
-        ROLES[usize::from(self.doc_words.get(doc as usize)[4]).min(ROLES.len() - 1)]
+    pub(crate) fn doc_head(&self, doc: u32) -> DocHead {
+        head_of(self.doc_words.get(doc as usize))
     }
 
     pub(crate) fn doc_source(&self, doc: u32) -> Source {
         let place = self.doc_words.get(doc as usize)[5] & !OLDER;
         SOURCES[usize::from(place).min(SOURCES.len() - 1)]
-    }
-
-    /// Whether a document's text is of an older edition than the code set.
-    #[inline]
-    pub(crate) fn doc_is_older(&self, doc: u32) -> bool {
-        self.doc_words.get(doc as usize)[5] & OLDER != 0
     }
 
     /// The code to report behind a document's own, if it names a pair.
@@ -432,17 +436,18 @@ impl Columns {
         })
     }
 
-    /// Reads a document's tokens and meanings at once, behind what is there.
+    /// Reads a document's head, and its tokens and meanings behind what is there.
     #[inline]
     pub(crate) fn read_doc(
         &self,
         doc: u32,
         tokens: &mut Vec<DocToken>,
         meanings: &mut Vec<DocMeaning>,
-    ) {
-        let mut bytes = self.words_of(doc);
+    ) -> DocHead {
+        let all = self.doc_words.get(doc as usize);
+        let (head, mut bytes) = (head_of(all), &all[DOC_HEAD..]);
         for _ in 0..take_varint(&mut bytes).unwrap_or(0) {
-            let Some(rank) = take_varint(&mut bytes) else { return };
+            let Some(rank) = take_varint(&mut bytes) else { return head };
             if let Some(token) = self.tokens.get(rank as usize) {
                 tokens.push(*token);
             }
@@ -452,6 +457,7 @@ impl Columns {
         {
             meanings.push(DocMeaning { meaning, start, len });
         }
+        head
     }
 
     /// The notes that stand at a concept.
@@ -471,6 +477,17 @@ impl Columns {
         id: ConceptId,
     ) -> impl Iterator<Item = (PropertyKind, String)> + '_ {
         self.beside.properties(id).map(|(kind, place)| (kind, self.texts.text(place)))
+    }
+}
+
+/// The head of a document, at the beginning of what is coded of it.
+#[inline]
+fn head_of(coded: &[u8]) -> DocHead {
+    let [a, b, c, d, role, source] = *coded.first_chunk().expect("every document has a head");
+    DocHead {
+        concept: ConceptId(u32::from_le_bytes([a, b, c, d])),
+        role: ROLES[usize::from(role).min(ROLES.len() - 1)],
+        is_older: source & OLDER != 0,
     }
 }
 

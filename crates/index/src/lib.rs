@@ -38,7 +38,7 @@ mod window;
 pub use beginnings::{MOST_WORDS, PLAINEST};
 pub use build::{IndexError, IndexFiles, build};
 pub use catalog::{CatalogDirectory, CatalogError, Published, Writer};
-pub use columns::{DocMeaning, DocToken};
+pub use columns::{DocHead, DocMeaning, DocToken};
 pub use concept_ref::{CodeAxis, ConceptRef};
 pub use doc_set::DocSet;
 pub use keys::{MeantValue, MetKey};

@@ -17,7 +17,7 @@ use tantivy::{Index, IndexReader, ReloadPolicy, SegmentReader, TantivyError};
 
 use crate::beginnings::ShortBeginnings;
 use crate::build::{COLUMNS_FILE, IndexFiles};
-use crate::columns::{Columns, DocMeaning, DocToken};
+use crate::columns::{Columns, DocHead, DocMeaning, DocToken};
 use crate::directory::ReadOnly;
 use crate::keys::MetKey;
 use crate::landmarks::Landmarks;
@@ -489,25 +489,20 @@ impl CodeIndex {
 
     /// The designation of a document.
     pub fn designation(&self, doc: u32) -> Designation {
+        let DocHead { role, is_older, .. } = self.doc_head(doc);
         Designation {
             text: self.0.columns.doc_text(doc),
-            role: self.0.columns.doc_role(doc),
+            role,
             source: self.0.columns.doc_source(doc),
-            is_older: self.0.columns.doc_is_older(doc),
+            is_older,
             manifestation: self.0.columns.doc_second_code(doc),
         }
     }
 
-    /// What a document's designation is to its concept.
+    /// What is known of a document besides its words.
     #[inline]
-    pub fn doc_role(&self, doc: u32) -> Role {
-        self.0.columns.doc_role(doc)
-    }
-
-    /// Whether a document's text is of an older edition than the code set.
-    #[inline]
-    pub fn doc_is_older(&self, doc: u32) -> bool {
-        self.0.columns.doc_is_older(doc)
+    pub fn doc_head(&self, doc: u32) -> DocHead {
+        self.0.columns.doc_head(doc)
     }
 
     /// The words of a document, in order.
@@ -516,10 +511,15 @@ impl CodeIndex {
         self.0.columns.doc_tokens(doc)
     }
 
-    /// Reads the words and the phrases of a document at once, behind what is there.
+    /// Reads what is known of a document, and its words and phrases behind what is there.
     #[inline]
-    pub fn read_doc(&self, doc: u32, tokens: &mut Vec<DocToken>, meanings: &mut Vec<DocMeaning>) {
-        self.0.columns.read_doc(doc, tokens, meanings);
+    pub fn read_doc(
+        &self,
+        doc: u32,
+        tokens: &mut Vec<DocToken>,
+        meanings: &mut Vec<DocMeaning>,
+    ) -> DocHead {
+        self.0.columns.read_doc(doc, tokens, meanings)
     }
 
     /// The phrases of a document that the lexicon knows.

@@ -128,6 +128,7 @@ struct Beginnings {
     bytes: OwnedBytes,
     count: usize,
     shift: u32,
+    block_bytes: usize,
 }
 
 /// The bytes before the blocks.
@@ -142,7 +143,7 @@ impl Beginnings {
             raw.map_or(0, u32::from_le_bytes)
         };
         let (count, shift) = (number(0) as usize, number(4).min(MOST_SHIFT));
-        Self { bytes, count, shift }
+        Self { bytes, count, shift, block_bytes: 4 + (2 << shift) }
     }
 
     /// The section of beginnings, the first of which is 0. As many share a block as can
@@ -165,14 +166,24 @@ impl Beginnings {
         bytes
     }
 
+    /// Where a string begins and the next does.
     #[inline]
-    fn get(&self, at: usize) -> usize {
-        let block = BEGINNINGS_HEAD + (at >> self.shift) * (4 + (2 << self.shift));
-        let place = block + 4 + 2 * (at & ((1 << self.shift) - 1));
-        let bytes = self.bytes.as_slice();
-        let first = bytes[block..block + 4].try_into().expect("four bytes were taken");
-        let behind = bytes[place..place + 2].try_into().expect("two bytes were taken");
-        u32::from_le_bytes(first) as usize + usize::from(u16::from_le_bytes(behind))
+    fn around(&self, at: usize) -> Range<usize> {
+        let block =
+            &self.bytes.as_slice()[BEGINNINGS_HEAD + (at >> self.shift) * self.block_bytes..];
+        let first = |block: &[u8]| {
+            let raw = block[..4].try_into().expect("four bytes were taken");
+            u32::from_le_bytes(raw) as usize
+        };
+        let behind = |place: usize| {
+            let raw = block[4 + 2 * place..][..2].try_into().expect("two bytes were taken");
+            usize::from(u16::from_le_bytes(raw))
+        };
+        let (start, place) = (first(block), at & ((1 << self.shift) - 1));
+        let is_last = place + 1 == 1 << self.shift;
+        let end =
+            if is_last { first(&block[self.block_bytes..]) } else { start + behind(place + 1) };
+        start + behind(place)..end
     }
 }
 
@@ -195,7 +206,7 @@ impl Strings {
 
     #[inline]
     pub(crate) fn get(&self, at: usize) -> &[u8] {
-        &self.bytes.as_slice()[self.beginnings.get(at)..self.beginnings.get(at + 1)]
+        &self.bytes.as_slice()[self.beginnings.around(at)]
     }
 
     #[inline]

@@ -122,7 +122,7 @@ fn clauses(question: &Question) -> Vec<Clause<'_>> {
     for (_, _, term) in &question.initials {
         add(Sought::Whole(term), WHOLE);
     }
-    for whole in &question.wholes {
+    for whole in question.wholes.iter() {
         add(Sought::Whole(whole), WHOLE);
     }
     clauses

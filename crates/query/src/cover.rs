@@ -1,8 +1,8 @@
 //! Covering: which words of a question a designation meets, and how.
 
 use medcode_analysis::TokenKind;
-use medcode_codeset::ConceptId;
-use medcode_index::{CodeIndex, DocMeaning, DocToken};
+use medcode_codeset::{ConceptId, Role};
+use medcode_index::{CodeIndex, DocHead, DocMeaning, DocToken};
 use rustc_hash::FxHashMap;
 
 use crate::axes::{Binder, Binding};
@@ -102,8 +102,7 @@ const LINKS: [&str; 3] = ["due", "in", "with"];
 /// A document to be judged.
 #[derive(Debug, Clone, Copy)]
 struct Candidate {
-    doc: u32,
-    concept: ConceptId,
+    head: DocHead,
     parent: Option<ConceptId>,
     is_family: bool,
     /// Where its words and phrases lie among those of all.
@@ -112,8 +111,7 @@ struct Candidate {
 }
 
 const NOTHING: Candidate = Candidate {
-    doc: 0,
-    concept: ConceptId(0),
+    head: DocHead { concept: ConceptId(0), role: Role::Title, is_older: false },
     parent: None,
     is_family: false,
     tokens: (0, 0),
@@ -190,20 +188,24 @@ impl<'search> Judge<'search> {
         /// Few designations have more words.
         const WORDS: usize = 12;
         let index = self.index;
+        self.docs.reserve(docs.size_hint().0);
         self.all_tokens.reserve(WORDS * docs.size_hint().0);
-        self.docs.extend(docs.map(|doc| Candidate {
-            doc,
-            concept: index.doc_concept(doc),
-            ..NOTHING
-        }));
-        for doc in &mut self.docs {
-            doc.parent = index.parent(doc.concept);
-            doc.is_family = index.seventh_id(doc.concept).is_some();
+        for doc in docs {
             let (tokens, meanings) = (self.all_tokens.len(), self.all_meanings.len());
-            index.read_doc(doc.doc, &mut self.all_tokens, &mut self.all_meanings);
-            doc.tokens = (tokens, self.all_tokens.len());
-            doc.meanings = (meanings, self.all_meanings.len());
+            let head = index.read_doc(doc, &mut self.all_tokens, &mut self.all_meanings);
+            let (tokens, meanings) =
+                ((tokens, self.all_tokens.len()), (meanings, self.all_meanings.len()));
+            self.docs.push(Candidate { head, tokens, meanings, ..NOTHING });
         }
+        for doc in &mut self.docs {
+            doc.parent = index.parent(doc.head.concept);
+            doc.is_family = index.seventh_id(doc.head.concept).is_some();
+        }
+    }
+
+    /// What is known of one of the documents that were read, besides its words.
+    pub(crate) fn head(&self, place: usize) -> DocHead {
+        self.docs[place].head
     }
 
     /// Which words of the question one of the documents that were read, or the titles
@@ -238,7 +240,7 @@ impl<'search> Judge<'search> {
     /// How the designation that was met last answers, word by word.
     pub(crate) fn weigh(&mut self, cover: &mut Cover) {
         self.tell(cover);
-        let Candidate { concept, is_family, .. } = self.at;
+        let Candidate { head: DocHead { concept, .. }, is_family, .. } = self.at;
         let behind = self.words_of_text();
         cover.is_verbatim = behind > 0;
         if cover.is_verbatim || is_family {

@@ -191,9 +191,9 @@ impl Found {
         }
         match (&self.by, asked.question) {
             (FoundBy::Words { judged, doc, cover, retrieval }, Some(question)) => {
-                let (concept, doc, retrieval) = (*judged, *doc, *retrieval);
+                let (concept, head, retrieval) = (*judged, index.doc_head(*doc), *retrieval);
                 let tier = self.judged_tier;
-                reasons(&Evidence { index, question, cover, concept, doc, tier, retrieval })
+                reasons(&Evidence { index, question, cover, concept, head, tier, retrieval })
             }
             (FoundBy::Words { .. }, None) => Vec::new(),
             (FoundBy::Code { is_whole }, _) => code_reasons(*is_whole),
@@ -308,9 +308,9 @@ pub(crate) fn judge(
             continue;
         };
         // What an older edition says to the letter, current texts may say better.
-        let is_older = index.doc_is_older(candidate.doc);
-        let tier = if is_older { tier.max(Tier::Equivalent) } else { tier };
-        let own = index.doc_concept(candidate.doc);
+        let head = judge.head(at);
+        let tier = if head.is_older { tier.max(Tier::Equivalent) } else { tier };
+        let own = head.concept;
         let default = index.default_code(own).filter(|_| tier <= Tier::Full);
         for judged in std::iter::once(own).chain(default) {
             let is_placed = || filter.takes_place(index.docs_of(judged).start);
@@ -319,7 +319,7 @@ pub(crate) fn judge(
             }
             let (doc, retrieval) = (candidate.doc, candidate.score / most);
             let evidence =
-                Evidence { index, question, cover: &cover, concept: judged, doc, tier, retrieval };
+                Evidence { index, question, cover: &cover, concept: judged, head, tier, retrieval };
             let score = score(&evidence);
             let is_new = best.keep(&evidence, score, || {
                 let bound = cover.binding.and_then(|bound| variant(index, judged, bound.value?));

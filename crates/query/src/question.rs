@@ -3,6 +3,7 @@
 //! Parsing never fails. What cannot be used is left out with a notice.
 
 use std::ops::Range;
+use std::sync::{Arc, OnceLock};
 
 use medcode_analysis::{Analysis, Analyzer, Expansion, Meaning, RowKind, Token, TokenKind};
 use medcode_index::CodeIndex;
@@ -37,6 +38,8 @@ pub(crate) struct Parsed {
     last: Option<String>,
     /// The classes of [`crate::unasked`] that it does not ask for.
     unasked: u16,
+    /// What would be the question as a whole, once that is asked.
+    wholes: OnceLock<Arc<[String]>>,
     /// Which systems it is about.
     pub(crate) intent: Intent,
     /// Words that were typed and what was taken for them.
@@ -74,6 +77,7 @@ impl Parsed {
             is_capitals,
             last,
             unasked: 0,
+            wholes: OnceLock::new(),
             intent,
             corrected: Vec::new(),
             notices,
@@ -243,7 +247,7 @@ pub(crate) struct Question {
     pub(crate) phrases: Vec<Phrase>,
     /// Whole analysed texts that would be the question in other words; none before
     /// [`Question::tell_wholes`].
-    pub(crate) wholes: Vec<String>,
+    pub(crate) wholes: Arc<[String]>,
     /// Where the label of a seventh character stands.
     label: Option<Range<usize>>,
     /// Words that nothing knows and that are the initials of names: the word, a bit;
@@ -293,7 +297,11 @@ impl Question {
 
     /// Works out what would be the question as a whole, which finds candidates alone.
     pub(crate) fn tell_wholes(&mut self, parsed: &Parsed) {
-        self.wholes = wholes(&parsed.analysis, self.label.clone());
+        let all = parsed.wholes.get_or_init(|| parsed.analysis.wholes().into());
+        self.wholes = match self.label.clone() {
+            Some(label) => with_others(all, parsed.analysis.without(label).wholes()).into(),
+            None => Arc::clone(all),
+        };
     }
 
     /// The same without what would be the question as a whole.
@@ -329,7 +337,7 @@ impl Question {
             phrases,
             read_as,
             initials: initials(index, parsed, &words),
-            wholes: Vec::new(),
+            wholes: Arc::default(),
             label,
             axis_words,
             quoted: parsed.quoted.iter().map(|phrase| content_terms(index, phrase)).collect(),
@@ -569,13 +577,11 @@ fn axis_label(index: &CodeIndex, analysis: &Analysis) -> Option<Range<usize>> {
 
 /// The question as whole designations might word it: as it is, and without the
 /// words that name a seventh character.
-fn wholes(analysis: &Analysis, label: Option<Range<usize>>) -> Vec<String> {
-    let mut wholes = analysis.wholes();
-    if let Some(label) = label {
-        for whole in analysis.without(label).wholes() {
-            if !whole.is_empty() && !wholes.contains(&whole) {
-                wholes.push(whole);
-            }
+fn with_others(wholes: &[String], others: Vec<String>) -> Vec<String> {
+    let mut wholes = wholes.to_vec();
+    for whole in others {
+        if !whole.is_empty() && !wholes.contains(&whole) {
+            wholes.push(whole);
         }
     }
     wholes

@@ -1,7 +1,7 @@
 //! Ranking: the signals that order hits within a tier.
 
 use medcode_codeset::{ConceptId, Role};
-use medcode_index::CodeIndex;
+use medcode_index::{CodeIndex, DocHead};
 
 use crate::answer::Reason;
 use crate::cover::Cover;
@@ -17,7 +17,8 @@ pub(crate) struct Evidence<'search> {
     /// The concept to be shown, which for a header's default is not the
     /// designation's own.
     pub(crate) concept: ConceptId,
-    pub(crate) doc: u32,
+    /// What is known of the designation besides its words.
+    pub(crate) head: DocHead,
     pub(crate) tier: Tier,
     /// The candidate's score as a share of the best candidate's.
     pub(crate) retrieval: f32,
@@ -202,7 +203,7 @@ fn up_to_date(evidence: &Evidence<'_>) -> f32 {
     /// What an older text is worth that does not say the same as the question:
     /// measured with the relevance report.
     const OTHER: f32 = 0.85;
-    match (evidence.index.doc_is_older(evidence.doc), evidence.tier <= Tier::Equivalent) {
+    match (evidence.head.is_older, evidence.tier <= Tier::Equivalent) {
         (false, _) => 1.0,
         (true, false) => OTHER,
         (true, true) => 0.0,
@@ -212,7 +213,7 @@ fn up_to_date(evidence: &Evidence<'_>) -> f32 {
 /// What the designation is to the concept: its title or a term listed under it, before
 /// what leads to it.
 fn role(evidence: &Evidence<'_>) -> f32 {
-    match evidence.index.doc_role(evidence.doc) {
+    match evidence.head.role {
         Role::Title => 1.0,
         Role::InclusionTerm => 0.9,
         Role::Includes | Role::MediumTitle => 0.7,

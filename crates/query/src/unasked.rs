@@ -271,14 +271,36 @@ pub(crate) fn classes<'term>(asked: impl Iterator<Item = &'term str>) -> u16 {
     u16::try_from(all).expect("there are at most sixteen classes") & !asked
 }
 
+/// What a code of a class begins with, as a number of which a mask leaves as many bytes.
+struct Beginning {
+    number: u32,
+    mask: u32,
+    class: u16,
+}
+
+/// The first four bytes of a code as a number.
+fn number_of(code: &[u8]) -> u32 {
+    let mut bytes = [0; 4];
+    for (byte, of_code) in bytes.iter_mut().zip(code) {
+        *byte = *of_code;
+    }
+    u32::from_be_bytes(bytes)
+}
+
 /// The classes that a concept is of by its code.
 pub(crate) fn of_code(index: &CodeIndex, concept: ConceptId) -> u16 {
     /// By its first letter, what codes of classes begin with. Most codes have no such letter.
-    static BEGINNINGS: LazyLock<[Vec<(&str, u16)>; 256]> = LazyLock::new(|| {
+    static BEGINNINGS: LazyLock<[Vec<Beginning>; 256]> = LazyLock::new(|| {
         let mut all = std::array::from_fn(|_| Vec::new());
         for (bit, class) in CLASSES.iter().enumerate() {
             for code in class.codes {
-                all[usize::from(code.as_bytes()[0])].push((*code, 1 << bit));
+                let mask = !(u32::MAX.checked_shr(8 * code.len() as u32).unwrap_or(0));
+                let number = number_of(code.as_bytes());
+                all[usize::from(code.as_bytes()[0])].push(Beginning {
+                    number,
+                    mask,
+                    class: 1 << bit,
+                });
             }
         }
         all
@@ -287,9 +309,13 @@ pub(crate) fn of_code(index: &CodeIndex, concept: ConceptId) -> u16 {
         return 0;
     }
     let code = index.code_bytes(concept);
-    let beginnings = BEGINNINGS[usize::from(code[0])].iter();
-    let of = beginnings.filter(|(beginning, _)| code.starts_with(beginning.as_bytes()));
-    of.fold(0, |all, (_, class)| all | class)
+    let beginnings = &BEGINNINGS[usize::from(code[0])];
+    if beginnings.is_empty() {
+        return 0;
+    }
+    let number = number_of(code);
+    let of = beginnings.iter().filter(|beginning| number & beginning.mask == beginning.number);
+    of.fold(0, |all, beginning| all | beginning.class)
 }
 
 #[cfg(test)]
