@@ -237,7 +237,7 @@ fn designations_by_source(set: &CodeSet) -> Vec<(Source, usize)> {
     counts.filter(|(_, count)| *count > 0).collect()
 }
 
-/// A release that was not loaded.
+/// A release that was not loaded, or whose index was not made anew.
 #[derive(Debug)]
 #[non_exhaustive]
 pub struct Failure {

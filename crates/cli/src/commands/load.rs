@@ -192,7 +192,7 @@ fn print(out: &mut Output, report: &LoadReport) -> io::Result<()> {
 fn print_release(out: &mut Output, release: &LoadedRelease) -> io::Result<()> {
     let count = |number: usize| thousands(number as u64);
     let became = match release.published {
-        Published::Replaced => "loaded in the place of other content",
+        Published::Replaced => "loaded in the place of what was there",
         Published::Unchanged => "was loaded already with the same content",
         _ => "loaded",
     };
