@@ -57,6 +57,7 @@ pub(crate) enum Failure {
     )]
     NoDataDirectory,
     /// The catalog is empty, and could not be filled.
+    #[cfg(feature = "embedded")]
     #[error(
         "{}: the catalog is empty and cannot be filled on first use; make the directory \
          writable, or name another with --catalog DIR or MEDCODE_CATALOG", path.display()

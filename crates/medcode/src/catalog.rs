@@ -113,14 +113,14 @@ impl Catalog {
         Ok(catalog)
     }
 
-    /// Loads the built-in ICD-10-CM release.
+    /// Loads the built-in ICD-10-CM release; with [`Load::embedded`], together with other
+    /// files.
     #[cfg(feature = "embedded")]
     pub fn load_embedded(
         &self,
         observe: impl FnMut(&Progress<'_>) -> ControlFlow<()>,
     ) -> Result<LoadReport, Error> {
-        let mut report = self
-            .load(&Load::new().bytes(medcode_embedded::NAME, medcode_embedded::BYTES), observe)?;
+        let mut report = self.load(&Load::new().embedded(), observe)?;
         match report.failed.pop() {
             Some(failure) => Err(failure.error),
             None => Ok(report),
