@@ -57,6 +57,7 @@ pub(crate) enum Failure {
     )]
     NoDataDirectory,
     /// The catalog is empty, and could not be filled.
+    #[cfg(feature = "embedded")]
     #[error(
         "{}: the catalog is empty and cannot be filled on first use; make the directory \
          writable, or name another with --catalog DIR or MEDCODE_CATALOG", path.display()
@@ -101,6 +102,28 @@ pub(crate) enum Failure {
         file: String,
         /// The column that was named.
         name: String,
+        /// The columns met.
+        found: String,
+    },
+    /// A table of questions has several columns of the name they are in.
+    #[error(
+        "{file}:1: column {name:?} is there more than once, as columns {places} of the table; give each a name of its own"
+    )]
+    RepeatedColumn {
+        /// The file.
+        file: String,
+        /// The column that was named.
+        name: String,
+        /// Their places, counted from 1.
+        places: String,
+    },
+    /// Of a table of questions no column is named.
+    #[error(
+        "{file}: which column has the questions is not said; name it with --column NAME: the table has {found}; lines that are questions as a whole are read from standard input"
+    )]
+    ColumnNeeded {
+        /// The file.
+        file: String,
         /// The columns met.
         found: String,
     },

@@ -10,6 +10,7 @@ mod json;
 mod options;
 mod output;
 mod progress;
+mod separator;
 mod text;
 
 use std::process::ExitCode;

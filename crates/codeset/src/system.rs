@@ -164,15 +164,21 @@ impl System {
         (row.is_code)(code.as_bytes()).then_some(code)
     }
 
-    /// A text of ICD-10-PCS with digits for the letters O and I, which its codes do not
-    /// have, where that makes a code of it (ICD-10-PCS Official Guidelines, A2).
-    pub fn as_digits(self, text: &str) -> Option<Code> {
-        let is_letter = |byte: u8| matches!(byte, b'O' | b'o' | b'I' | b'i');
-        if self != Self::Icd10Pcs || !text.bytes().any(is_letter) {
-            return None;
-        }
-        let digits = text.to_ascii_uppercase().replace('O', "0").replace('I', "1");
-        self.code_of(&digits)
+    /// The code that a text is meant for which is none as it stands, where its grammar
+    /// leaves one way to read it. Of ICD-10-PCS, the letters O and I are digits, for its
+    /// codes do not have them (ICD-10-PCS Official Guidelines, A2). Of ICD-10-CM, a blank, a
+    /// hyphen or a dot behind the letter is too much, and a comma is the dot: `e-11.9`,
+    /// `E 11.9`, `E11,9`.
+    ///
+    /// A number behind a letter is written like that as well ("T 38.5"): who does not ask
+    /// for a code alone has to see what the code is.
+    pub fn as_meant(self, text: &str) -> Option<Code> {
+        let code = match self {
+            Self::Icd10Cm => with_its_dot(text)?,
+            Self::Icd10Pcs => with_digits(text)?,
+            Self::Hcpcs | Self::Cpt => return None,
+        };
+        self.code_of(code.as_str())
     }
 
     /// The code as its publisher prints it: `E11.9`; ranges such as `A00-A09`
@@ -186,6 +192,36 @@ impl System {
             _ => text.to_owned(),
         }
     }
+}
+
+/// A text with digits for the letters O and I, if it has any.
+fn with_digits(text: &str) -> Option<Code> {
+    let is_letter = |byte: u8| matches!(byte, b'O' | b'o' | b'I' | b'i');
+    let digit = |byte: u8| match byte.to_ascii_uppercase() {
+        b'O' => b'0',
+        b'I' => b'1',
+        other => other,
+    };
+    let text = trimmed(text);
+    if text.bytes().any(is_letter) { Code::of_bytes(text.as_bytes(), &[], digit) } else { None }
+}
+
+/// A text with its dot after the letter and two characters, if it has something else there
+/// or too much before.
+///
+/// Without a dot or comma, and something behind it, it is none: "B 12" is a vitamin.
+fn with_its_dot(text: &str) -> Option<Code> {
+    let [letter, behind_letter @ ..] = trimmed(text).as_bytes() else { return None };
+    let has_surplus = matches!(behind_letter.first(), Some(b' ' | b'-' | b'.'));
+    let bare = &behind_letter[usize::from(has_surplus)..];
+    let [first @ b'0'..=b'9', second, dot @ (b'.' | b','), behind @ ..] = bare else {
+        return None;
+    };
+    let is_as_printed = !has_surplus && *dot == b'.';
+    if is_as_printed || behind.is_empty() {
+        return None;
+    }
+    Code::of_bytes(&[*letter, *first, *second], behind, |byte| byte.to_ascii_uppercase())
 }
 
 impl fmt::Display for System {
@@ -237,6 +273,54 @@ mod tests {
         for text in ["", "E", "E1", "E1.19", "11.9", "E11.90000", "E11..9", "E11.é", "heart"] {
             let accepted = text == "heart";
             assert_eq!(System::Icd10Cm.parse_code(text).is_ok(), accepted, "for {text:?}");
+        }
+    }
+
+    #[track_caller]
+    fn check_meant(system: System, text: &str, expected: Option<&str>) {
+        let meant = system.as_meant(text).map(|code| system.print(&code));
+        assert_eq!(meant.as_deref(), expected, "for {text:?}");
+    }
+
+    #[test]
+    fn what_can_be_read_as_one_code_is_meant_for_it() {
+        for text in ["e-11.9", "E 11.9", "e.11.9", "E11,9", "e 11,9", " E-11.9 "] {
+            check_meant(System::Icd10Cm, text, Some("E11.9"));
+        }
+        check_meant(System::Icd10Cm, "w 21.89xa", Some("W21.89XA"));
+        check_meant(System::Icd10Pcs, "oft44zz", Some("0FT44ZZ"));
+        check_meant(System::Icd10Pcs, "0FT44ZZ", None);
+        check_meant(System::Hcpcs, "E-01.43", None);
+    }
+
+    #[test]
+    fn words_and_numbers_are_not_meant_for_codes() {
+        for text in [
+            "e11.9",
+            "e119",
+            "E11",
+            "c-section",
+            "t-1",
+            "b-12",
+            "B 12",
+            "b-12 deficiency",
+            "h-1b",
+            "covid-19",
+            "HER-2",
+            "a1,5",
+            "1-11.9",
+            "E--11.9",
+            "E 11.",
+            "E11, 9",
+            "E11,9 I10",
+            "E11,90000",
+            "L4-5",
+            "BMI 30.5",
+            "T-2.5",
+            "e 11.9-",
+            "",
+        ] {
+            check_meant(System::Icd10Cm, text, None);
         }
     }
 

@@ -112,6 +112,7 @@ pub fn build(
         effective: set.effective(),
         counts,
         content_hash,
+        kept_form: kept::FORM,
         sources: sources.to_vec(),
         files: files.iter().map(|(name, bytes)| FileSum::of(name, bytes)).collect(),
         sum: String::new(),

@@ -82,8 +82,9 @@ impl Drop for Writer {
 }
 
 impl Writer {
-    /// Puts an index in place. A version that is there already stays as it is if
-    /// its content is the same, and is an error otherwise unless `replace`.
+    /// Puts an index in place. A version that is there already stays as it is if its
+    /// content is the same, and is an error otherwise unless `replace`. One of the same
+    /// content, but of another layout or analysis, is replaced.
     pub fn publish(&self, files: &IndexFiles, replace: bool) -> Result<Published, CatalogError> {
         let manifest = &files.manifest;
         let (system, version) = (manifest.system, manifest.version.clone());
@@ -91,10 +92,12 @@ impl Writer {
         let parent = self.catalog.path.join(system.id());
         create_directory(&parent)?;
         let is_there = target.exists();
-        if is_there && is_same(&target, manifest) {
+        let there = read_manifest(&target).ok();
+        if there.as_ref().is_some_and(|there| is_same(there, manifest)) {
             return Ok(Published::Unchanged);
         }
-        if is_there && !replace {
+        let has_content = there.is_some_and(|there| there.content_hash == manifest.content_hash);
+        if is_there && !has_content && !replace {
             return Err(CatalogError::OtherContent { system, version });
         }
         let unpublished = write_unpublished(&self.catalog.path, files)?;
@@ -191,7 +194,7 @@ impl CatalogDirectory {
     }
 
     /// Every version's manifest, by system and then by the day it comes into
-    /// force. An empty list for a catalog that does not exist.
+    /// force, those of indexes of another format among them. An empty list for a catalog that does not exist.
     pub fn manifests(&self) -> Result<Vec<Manifest>, CatalogError> {
         let mut manifests = Vec::new();
         for system in System::ALL {
@@ -288,15 +291,11 @@ fn subdirectories(path: &Path) -> Result<Vec<String>, CatalogError> {
     Ok(names)
 }
 
-/// Whether a version directory holds an index of the same content, layout and
-/// analysis.
-fn is_same(directory: &Path, manifest: &Manifest) -> bool {
-    read_manifest(directory).is_ok_and(|there| {
-        let key = |manifest: &Manifest| {
-            (manifest.format, manifest.analysis.clone(), manifest.content_hash.clone())
-        };
-        key(&there) == key(manifest)
-    })
+/// Whether two indexes are of the same content, layout and analysis.
+fn is_same(one: &Manifest, other: &Manifest) -> bool {
+    one.format == other.format
+        && one.analysis == other.analysis
+        && one.content_hash == other.content_hash
 }
 
 fn create_directory(path: &Path) -> Result<(), CatalogError> {

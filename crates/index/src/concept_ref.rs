@@ -29,14 +29,14 @@ impl ConceptRef {
         ids.map(move |id| Self::new(&index, ConceptId(id)))
     }
 
-    /// The concept with a code, however it is written, if the code set has it.
+    /// The concept with a code, however it is written, if the code set has it; the one it
+    /// is meant for where it is written like none ([`System::as_meant`]).
     pub fn find(index: &CodeIndex, text: &str) -> Option<Self> {
         let find = |code: Code| index.find(&code);
         let id = index.system().code_of(text).and_then(find);
-        // Letters that no code of ICD-10-PCS has are digits mistyped.
-        let digits = || index.system().as_digits(text).and_then(find);
+        let meant = || index.system().as_meant(text).and_then(find);
         let plain = || Code::in_capitals(text).and_then(find);
-        Some(Self::new(index, id.or_else(digits).or_else(plain)?))
+        Some(Self::new(index, id.or_else(meant).or_else(plain)?))
     }
 
     /// The system it is of.

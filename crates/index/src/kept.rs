@@ -8,6 +8,27 @@ use medcode_codeset::CodeSet;
 use crate::manifest::Sum;
 
 pub(crate) const FILE: &str = "codeset.zst";
+
+/// The form of a kept code set: what its bytes mean. A manifest names it, but for the
+/// first. It has a number of its own because a code set outlives the index beside it: as
+/// long as its form is known, an index of any format is made anew from it.
+///
+/// Whatever changes the bytes of a code set that is there today raises it; a variant added
+/// behind the others of its enum changes none. A set of another form is not read, so that
+/// its release must be loaded again.
+pub(crate) const FORM: u32 = FIRST_FORM;
+const FIRST_FORM: u32 = 1;
+
+/// The form of a code set whose manifest names none.
+pub(crate) fn first_form() -> u32 {
+    FIRST_FORM
+}
+
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde passes what it may leave out so")]
+pub(crate) fn is_first_form(form: &u32) -> bool {
+    *form == FIRST_FORM
+}
+
 /// Level 9 is where a further level costs more time than it saves bytes.
 const LEVEL: i32 = 9;
 /// The most bytes a kept code set may unpack to, so that a damaged one cannot
@@ -85,6 +106,12 @@ impl Write for Measured {
 mod tests {
     use std::sync::Arc;
 
+    use medcode_codeset::{
+        AxisKey, AxisKeyKind, AxisTable, AxisValue, CodeSetBuilder, CodeSpan, Conversion,
+        Effective, NewConcept, NewDesignation, NoteKind, PropertyKind, Role, SeventhDefinition,
+        SeventhValue, Source, System,
+    };
+
     use super::*;
     use crate::build::tests::large_set;
     use crate::manifest::sha256;
@@ -112,5 +139,74 @@ mod tests {
             assert_eq!(unpacked, set);
             assert!([&set, &unpacked].map(is_shared) == [true; 2]);
         }
+    }
+
+    fn parse<T: std::str::FromStr>(text: &str) -> T {
+        text.parse().unwrap_or_else(|_| panic!("{text:?} is written rightly"))
+    }
+
+    /// A code set with something of everything, and of each kind the first and the last.
+    fn set_of_everything() -> CodeSet {
+        let [a, b, family, section] = ["A00", "A009", "S525", "0FT"].map(parse);
+        let effective = Effective { from: parse("2025-10-01"), until: Some(parse("2026-03-31")) };
+        let mut builder = CodeSetBuilder::new(System::Cpt, parse("2026-04-01"));
+        builder = builder.effective(effective).older(Source::AlphabeticIndex);
+        let code = NewConcept::billable(b, "Cholera").under(a).valid(effective);
+        let code = code.spelling("Cholera ").short_title("Chol").from_source(Source::CptPla);
+        let variant = NewConcept::variant(parse("S525XXA"), family, "Fracture, initial");
+        let concepts = [
+            NewConcept::chapter(parse("1"), "Infections"),
+            NewConcept::header(a, "Cholera"),
+            code,
+            NewConcept::header(family, "Fracture"),
+            variant,
+            NewConcept::modifier(parse("NU"), "New equipment"),
+            NewConcept::prefix(section, "Resection"),
+        ];
+        let seventh = [SeventhValue { value: 'A', label: "initial".into() }];
+        let added = (|| {
+            concepts.into_iter().try_for_each(|concept| builder.add(concept))?;
+            builder.add_seventh(&family, &SeventhDefinition::new(seventh))?;
+            for (role, source) in
+                [(Role::InclusionTerm, Source::OrderFile), (Role::Bracketed, Source::CptPla)]
+            {
+                let text = role.name();
+                let manifestation = Some(a);
+                builder.add_designation(NewDesignation {
+                    code: b,
+                    text,
+                    role,
+                    source,
+                    manifestation,
+                })?;
+            }
+            for kind in [NoteKind::Includes, NoteKind::Plain] {
+                builder.add_note(&b, kind, "a note")?;
+            }
+            for kind in [PropertyKind::Category, PropertyKind::Status] {
+                builder.add_property(&b, kind, "a value")?;
+            }
+            let value = |value: char| AxisValue { value, label: value.to_string().into() };
+            let names = vec!["Section".into(), "Approach".into()];
+            let table =
+                AxisTable { names, fixed: vec![value('0')], rows: vec![vec![vec![value('4')]]] };
+            builder.add_table(&section, table)
+        })();
+        added.expect("what is added is not there yet");
+        for kind in [AxisKeyKind::Definition, AxisKeyKind::See] {
+            let (label, text) = ("Open".into(), "Cut".into());
+            builder.add_key(AxisKey { label, section: Some('0'), position: Some(5), kind, text });
+        }
+        let previous = vec![CodeSpan { first: a, last: b }];
+        builder.add_conversion(Conversion { code: b, since: parse("2025-10-01"), previous });
+        builder.build().expect("what must hold of a code set holds")
+    }
+
+    #[test]
+    fn the_bytes_of_a_code_set_change_only_with_the_number_of_their_form() {
+        let (packed, sum) = pack(&set_of_everything()).expect("it is packed");
+        assert_eq!(unpack(&packed).expect("it is unpacked"), set_of_everything());
+        let of_first = "35c9fc91fd681cb7e596e68b815c7cf28d0990573d03941e6a143c751a7fe3b6";
+        assert_eq!((FORM, &*sum), (1, of_first));
     }
 }

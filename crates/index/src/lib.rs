@@ -51,5 +51,6 @@ pub use postings::{Clause, ReadError, Scored, Sought, Wanted};
 pub use resources::Resources;
 pub use spelling::WrittenWord;
 
-/// The layout of an index directory. An index of another one is refused.
+/// The layout of an index directory. An index of another one is not opened, but made anew
+/// from the code set kept beside it, whose form has a number of its own.
 pub const FORMAT: u32 = 7;

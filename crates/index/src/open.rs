@@ -48,9 +48,22 @@ pub enum OpenError {
         /// Why.
         source: Box<dyn std::error::Error + Send + Sync>,
     },
-    /// The index was laid out by another version of medcode.
+    /// The manifest is of another format, and does not have what those of every format do.
     #[error(
-        "{}: index format {found}, this program reads format {expected}; remove this directory and load its release again",
+        "{}: the manifest of index format {found} cannot be read by this program, which writes format {FORMAT}; use the medcode that made it, or remove the directory and load its release again",
+        path.display()
+    )]
+    ForeignManifest {
+        /// The file.
+        path: PathBuf,
+        /// The format met.
+        found: u32,
+        /// What is not as expected.
+        source: Box<dyn std::error::Error + Send + Sync>,
+    },
+    /// The index was laid out by an earlier version of medcode.
+    #[error(
+        "{}: index format {found}, this program reads format {expected}; run `medcode reindex`",
         path.display()
     )]
     Format {
@@ -63,7 +76,7 @@ pub enum OpenError {
     },
     /// The index was laid out by a later version of medcode.
     #[error(
-        "{}: index format {found}, this program reads format {expected}; use a newer medcode, or remove this directory and load its release again",
+        "{}: index format {found} of a newer medcode, this program reads format {expected}; use the newer one, or run `medcode reindex` to make the index anew with this one",
         path.display()
     )]
     NewerFormat {
@@ -86,6 +99,27 @@ pub enum OpenError {
         found: String,
         /// The fingerprint expected.
         expected: String,
+    },
+    /// The code set beside the index is kept in another form, so that the index cannot be
+    /// made anew from it.
+    #[error(
+        "{}: the code set is kept in form {found}, this program reads form {expected}; load {} {version} again with --replace, from {sources}{}",
+        path.display(), system.id(),
+        if found > expected { ", or use the newer medcode that made it" } else { "" }
+    )]
+    KeptForm {
+        /// The file.
+        path: PathBuf,
+        /// The form met.
+        found: u32,
+        /// The form expected.
+        expected: u32,
+        /// The system.
+        system: System,
+        /// The version.
+        version: Version,
+        /// The publisher's files it was read from, divided by commas.
+        sources: String,
     },
     /// A file of the index is not what was written.
     #[error("{}: damaged; remove the directory around it and load its release again", path.display())]
@@ -181,6 +215,7 @@ impl CodeIndex {
         manifest: Manifest,
         analyzer: &Analyzer,
     ) -> Result<Self, OpenError> {
+        check_format(path, manifest.format)?;
         if !manifest.is_analysed_by(analyzer) {
             let expected = fingerprint_of(analyzer);
             let (path, found) = (path.to_path_buf(), manifest.analysis);
@@ -634,23 +669,25 @@ fn open_inverted(
     Ok((reader, postings))
 }
 
-/// Reads the manifest of an index directory.
+/// Reads the manifest of an index directory, whatever the format of the index.
 pub(crate) fn read_manifest(directory: &Path) -> Result<Manifest, OpenError> {
     let path = directory.join(MANIFEST_FILE);
     let bytes =
         std::fs::read(&path).map_err(|source| OpenError::Read { path: path.clone(), source })?;
     let not_one = |source| OpenError::Manifest { path: path.clone(), source };
-    let head: Head = serde_json::from_slice(&bytes).map_err(|error| not_one(Box::new(error)))?;
-    check_format(directory, head.format)?;
-    let manifest: Manifest =
+    let Head { format } =
         serde_json::from_slice(&bytes).map_err(|error| not_one(Box::new(error)))?;
+    let manifest: Manifest = serde_json::from_slice(&bytes).map_err(|error| match format {
+        FORMAT => not_one(Box::new(error)),
+        found => OpenError::ForeignManifest { path: path.clone(), found, source: Box::new(error) },
+    })?;
     if !manifest.is_as_written(&bytes) {
         return Err(not_one("its own sum is not that of its content".into()));
     }
     Ok(manifest)
 }
 
-/// What every format of a manifest has.
+/// What tells the format of a manifest.
 #[derive(serde::Deserialize)]
 struct Head {
     format: u32,
@@ -687,16 +724,28 @@ pub(crate) fn damaged_files(directory: &Path) -> Vec<PathBuf> {
     damaged.into_iter().chain(strange).collect()
 }
 
-/// The code set kept in an index directory, whatever analysis made the index.
+/// The code set kept in an index directory, whatever analysis made the index and whatever
+/// its format.
 pub(crate) fn read_kept(directory: &Path) -> Result<CodeSet, OpenError> {
     let path = directory.join(kept::FILE);
+    let manifest = read_manifest(directory)?;
+    if manifest.kept_form != kept::FORM {
+        return Err(other_form(path, manifest));
+    }
     let bytes =
         std::fs::read(&path).map_err(|source| OpenError::Read { path: path.clone(), source })?;
-    let sum = read_manifest(directory)?.files.into_iter().find(|file| file.name == kept::FILE);
+    let sum = manifest.files.into_iter().find(|file| file.name == kept::FILE);
     if sum.is_none_or(|sum| sum.sha256 != sha256(&bytes)) {
         return Err(OpenError::Damaged { path });
     }
     kept::unpack(&bytes).map_err(|_| OpenError::Damaged { path })
+}
+
+fn other_form(path: PathBuf, manifest: Manifest) -> OpenError {
+    let Manifest { system, version, kept_form: found, sources, .. } = manifest;
+    let sources: Vec<String> = sources.into_iter().map(|source| source.name).collect();
+    let (expected, sources) = (kept::FORM, sources.join(", "));
+    OpenError::KeptForm { path, found, expected, system, version, sources }
 }
 
 fn inverted(path: &Path, error: TantivyError) -> OpenError {

@@ -16,7 +16,7 @@ use medcode_query::{
 
 use crate::load::{Failure, Load, LoadReport};
 use crate::works::Works;
-use crate::{Error, Session, Status};
+use crate::{Error, Reindexed, Session, Status};
 
 /// A collection of code sets that can be searched.
 ///
@@ -84,6 +84,10 @@ impl Catalog {
     /// Opens the catalog in a directory, to which the user needs no right to
     /// write. One that does not exist is an empty catalog until something is
     /// loaded.
+    ///
+    /// An index that another version of medcode made may be of another format or analysis.
+    /// A question that asks it is an error until [`Catalog::reindex`] has made it anew;
+    /// everything else goes on.
     pub fn open(directory: impl Into<PathBuf>) -> Result<Self, Error> {
         let directory = CatalogDirectory::new(directory);
         let catalog = Self::new(Some(directory));
@@ -109,14 +113,14 @@ impl Catalog {
         Ok(catalog)
     }
 
-    /// Loads the built-in ICD-10-CM release.
+    /// Loads the built-in ICD-10-CM release; with [`Load::embedded`], together with other
+    /// files.
     #[cfg(feature = "embedded")]
     pub fn load_embedded(
         &self,
         observe: impl FnMut(&Progress<'_>) -> ControlFlow<()>,
     ) -> Result<LoadReport, Error> {
-        let mut report = self
-            .load(&Load::new().bytes(medcode_embedded::NAME, medcode_embedded::BYTES), observe)?;
+        let mut report = self.load(&Load::new().embedded(), observe)?;
         match report.failed.pop() {
             Some(failure) => Err(failure.error),
             None => Ok(report),
@@ -210,7 +214,9 @@ impl Catalog {
     /// What is loaded, by system and the day each version comes into force.
     pub fn status(&self) -> Vec<Status> {
         let loaded = self.loaded();
-        loaded.iter().map(|one| Status::new(&one.manifest, one.edition.effective)).collect()
+        let status =
+            |one: &Loaded| Status::new(&one.manifest, one.edition.effective, &self.0.analyzer);
+        loaded.iter().map(status).collect()
     }
 
     /// The files that are missing or not what was written; reads all of them.
@@ -304,27 +310,40 @@ impl Catalog {
         Ok(is_there)
     }
 
-    /// Builds again every index that another analysis made, from the code set kept
-    /// beside it, and returns how many there were. A new version of medcode may
-    /// analyse texts in another way; the publisher's files are not needed.
-    pub fn reindex(&self, threads: NonZeroUsize) -> Result<usize, Error> {
-        let Some(directory) = &self.0.directory else { return Ok(0) };
-        let mut count = 0;
-        if self.is_empty() {
-            return Ok(count);
-        }
+    /// Builds again every index of another format or analysis, from the code set kept
+    /// beside it. Another version of medcode may lay indexes out or analyse texts in
+    /// another way; the publisher's files are not needed, unless the code set itself is
+    /// kept in a form that this version does not read. One that fails stops no other.
+    ///
+    /// Cost: one to two seconds for a large code set on one thread.
+    pub fn reindex(&self, threads: NonZeroUsize) -> Result<Reindexed, Error> {
+        let mut done = Reindexed::default();
+        let Some(directory) = self.0.directory.as_ref().filter(|_| !self.is_empty()) else {
+            return Ok(done);
+        };
+        let analyzer = &self.0.analyzer;
         let writer = directory.writer()?;
+        let rebuild = |manifest: &Manifest| -> Result<Published, Error> {
+            let code_set = directory.code_set(manifest.system, &manifest.version)?;
+            let files = medcode_index::build(&code_set, &manifest.sources, analyzer, threads)?;
+            Ok(writer.publish(&files, true)?)
+        };
         for manifest in directory.manifests()? {
-            if !manifest.is_analysed_by(&self.0.analyzer) {
-                let code_set = directory.code_set(manifest.system, &manifest.version)?;
-                let analyzer = &self.0.analyzer;
-                let files = medcode_index::build(&code_set, &manifest.sources, analyzer, threads)?;
-                writer.publish(&files, true)?;
-                count += 1;
+            if manifest.is_current(analyzer) {
+                continue;
+            }
+            let published = rebuild(&manifest);
+            let Manifest { system, version, .. } = manifest;
+            match published {
+                Ok(_) => done.rebuilt.push((system, version)),
+                Err(error) => {
+                    let (system, version) = (Some(system), Some(version));
+                    done.failed.push(Failure { system, version, error });
+                }
             }
         }
         self.refresh()?;
-        Ok(count)
+        Ok(done)
     }
 
     fn publish_in_memory(&self, files: IndexFiles, replace: bool) -> Result<Published, Error> {

@@ -58,6 +58,7 @@ mod catalog;
 mod error;
 mod load;
 pub mod ranking;
+mod reindex;
 mod room;
 mod session;
 mod status;
@@ -66,6 +67,7 @@ mod works;
 pub use catalog::Catalog;
 pub use error::Error;
 pub use load::{Failure, Load, LoadReport, LoadedRelease};
+pub use reindex::Reindexed;
 pub use session::Session;
 pub use status::{Status, StatusSource};
 

@@ -61,6 +61,13 @@ impl Load {
         self
     }
 
+    /// Adds the file of the release built in: ICD-10-CM, the tabular list.
+    #[cfg(feature = "embedded")]
+    #[must_use]
+    pub fn embedded(self) -> Self {
+        self.bytes(medcode_embedded::NAME, medcode_embedded::BYTES)
+    }
+
     /// The system that every file must belong to; by default, as content tells.
     #[must_use]
     pub fn system(mut self, system: System) -> Self {
@@ -237,7 +244,7 @@ fn designations_by_source(set: &CodeSet) -> Vec<(Source, usize)> {
     counts.filter(|(_, count)| *count > 0).collect()
 }
 
-/// A release that was not loaded.
+/// A release that was not loaded, or whose index was not made anew.
 #[derive(Debug)]
 #[non_exhaustive]
 pub struct Failure {

@@ -1,5 +1,6 @@
 //! What a catalog holds.
 
+use medcode_analysis::Analyzer;
 use medcode_codeset::{Date, Effective, System, Version};
 use medcode_index::{Manifest, SourceSum};
 
@@ -28,6 +29,11 @@ pub struct Status {
     pub bytes: u64,
     /// SHA-256 of the code set's content, lower-case hexadecimal.
     pub content_hash: String,
+    /// The format of its index.
+    pub format: u32,
+    /// Whether this program reads its index: one of another format or analysis answers
+    /// nothing until [`Catalog::reindex`](crate::Catalog::reindex) makes it anew.
+    pub current: bool,
     /// The publisher's files it was read from.
     pub sources: Vec<StatusSource>,
 }
@@ -44,7 +50,7 @@ pub struct StatusSource {
 }
 
 impl Status {
-    pub(crate) fn new(manifest: &Manifest, effective: Effective) -> Self {
+    pub(crate) fn new(manifest: &Manifest, effective: Effective, analyzer: &Analyzer) -> Self {
         let source = |source: &SourceSum| StatusSource {
             name: source.name.clone(),
             sha256: source.sha256.clone(),
@@ -60,6 +66,8 @@ impl Status {
             designations: manifest.counts.designations,
             bytes: manifest.bytes(),
             content_hash: manifest.content_hash.clone(),
+            format: manifest.format,
+            current: manifest.is_current(analyzer),
             sources: manifest.sources.iter().map(source).collect(),
         }
     }

@@ -181,15 +181,16 @@ impl serde::Serialize for Check {
 pub fn check(index: &CodeIndex, text: &str, on: Option<Date>) -> Check {
     let system = index.system();
     let find = |code: Code| index.find(&code);
-    if let Some(digits) = system.as_digits(text)
-        && let Some(concept) = find(digits)
+    let code = system.code_of(text);
+    if code.is_none()
+        && let Some(meant) = system.as_meant(text)
+        && let Some(concept) = find(meant)
     {
         let mut check = found(index, concept, on);
         let words = check.words();
-        words.message = format!("taken as {digits}: {}", words.message);
+        words.message = format!("taken as {}: {}", system.print(&meant), words.message);
         return check;
     }
-    let code = system.code_of(text);
     if let Some(concept) = code.or_else(|| Code::in_capitals(text)).and_then(find) {
         return found(index, concept, on);
     }
@@ -231,7 +232,7 @@ fn judge(index: &CodeIndex, concept: ConceptId, on: Option<Date>) -> Verdict {
 
 /// Of checks of one code by several systems, keeps those that tell something: a
 /// system that the code is not written like, or that does not know it, says
-/// nothing while another does; nor does one that would read its letters as digits.
+/// nothing while another does; nor does one that would read another code in it.
 #[inline]
 pub fn keep_telling(checks: &mut Vec<Check>, text: &str) {
     if checks.len() < 2 {
@@ -240,7 +241,7 @@ pub fn keep_telling(checks: &mut Vec<Check>, text: &str) {
     let is_known = |check: &Check| check.verdict != Verdict::Unknown;
     if checks.iter().any(is_known) {
         checks.retain(is_known);
-        let is_as_typed = |check: &Check| check.system.as_digits(text).is_none();
+        let is_as_typed = |check: &Check| check.system.as_meant(text).is_none();
         if checks.iter().any(is_as_typed) {
             checks.retain(is_as_typed);
         }

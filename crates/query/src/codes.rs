@@ -41,14 +41,18 @@ impl<'index> CodeAnswer<'index> {
 /// Answers a question that is a code of this code set, or the beginning of one,
 /// or a range; nothing if it is not.
 ///
-/// A word of letters alone is a code only with a star behind it.
+/// A word of letters alone is a code only with a star behind it, and of what has a blank
+/// in it only a code that can be meant for nothing else.
 pub(crate) fn answer<'index>(
     index: &'index CodeIndex,
     question: &str,
 ) -> Option<CodeAnswer<'index>> {
     let text = question.trim();
-    if text.is_empty() || text.contains(char::is_whitespace) || !text.is_ascii() {
+    if text.is_empty() || !text.is_ascii() {
         return None;
+    }
+    if text.contains(char::is_whitespace) {
+        return meant(index, text);
     }
     let (stem, is_starred) = text.strip_suffix('*').map_or((text, false), |stem| (stem, true));
     // A trailing hyphen is how the tabular list marks that more must follow.
@@ -84,7 +88,7 @@ fn range<'index>(index: &'index CodeIndex, text: &str) -> Option<CodeAnswer<'ind
 
 fn whole_or_beginning<'index>(index: &'index CodeIndex, text: &str) -> Option<CodeAnswer<'index>> {
     let Some(plain) = plain_beginning(index.system(), text) else {
-        return digits_for_letters(index, text);
+        return meant(index, text);
     };
     let whole = index.find(&plain);
     let below = index.find_prefix(plain.as_str());
@@ -92,12 +96,20 @@ fn whole_or_beginning<'index>(index: &'index CodeIndex, text: &str) -> Option<Co
     CodeAnswer::new(whole, below).or_else(|| without_placeholder(index, &plain))
 }
 
-/// A code of ICD-10-PCS typed with the letters O and I for the digits 0 and 1,
-/// which no code has (ICD-10-PCS Official Guidelines, A2).
-fn digits_for_letters<'index>(index: &'index CodeIndex, text: &str) -> Option<CodeAnswer<'index>> {
-    let code = index.system().as_digits(text)?;
-    let answer = whole_or_beginning(index, code.as_str())?;
-    Some(CodeAnswer { taken_as: Some(index.system().print(&code)), ..answer })
+/// A code that is not written like one, and can be meant for no other.
+fn meant<'index>(index: &'index CodeIndex, text: &str) -> Option<CodeAnswer<'index>> {
+    let system = index.system();
+    let code = system.as_meant(text)?;
+    let answer = match system {
+        // Only what may be reported: "T 38.5" is a fever, and codes of that look, from
+        // T36 to T50, all need more characters.
+        System::Icd10Cm => {
+            let whole = index.find(&code).filter(|id| index.is_billable(*id))?;
+            CodeAnswer::new(Some(whole), std::iter::empty())?
+        }
+        _ => whole_or_beginning(index, code.as_str())?,
+    };
+    Some(CodeAnswer { taken_as: Some(system.print(&code)), ..answer })
 }
 
 /// The beginning of a code as people type it: `E11.`, `k92`, `S52.5`.

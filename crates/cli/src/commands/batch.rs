@@ -41,9 +41,12 @@ character. A tab in a question becomes a blank. With --format json, a line is th
 answer as `medcode search --json` prints it. A blank line is answered without hits.
 
 --column reads a table, CSV or TSV text with a header: a tab in the header says that
-it is TSV. The questions are in the column of that name. Blank lines are no rows; a
-row with more or fewer cells than the header, a quotation mark left open or a byte
-that is not UTF-8 ends the work with the line it stands in.
+it is TSV, and semicolons without a comma that they stand between cells. The questions
+are in the column of that name. Blank lines are no rows; a row with more or fewer cells
+than the header, a quotation mark left open or a byte that is not UTF-8 ends the work
+with the line it stands in. A file whose name ends in .csv or .tsv is a table, of which
+a column must be named; questions a line each that are in such a file are given on
+standard input.
 
 With --format csv, each row comes as it was, and beside it code, title, tier and score
 of the best hit, whatever --limit says; without a hit they are empty. A column that the

@@ -26,6 +26,10 @@ version it belongs to, from --release, else from the sums of known files, else f
 dates in names of files, archives and folders, else from the year inside. Files of one
 version make one code set. What was taken, and from where, is printed.
 
+--built-in loads the ICD-10-CM release built into this program, from which an empty
+catalog is filled on first use: beside others, again once it was removed, or with the
+indexes that it does not have, of which --release says that they belong to it.
+
 A release with a bad file is not published, and the catalog stays as it was; the
 other releases of the same call are published, and the exit code is 2. A release that
 is loaded already stays as it is; other content of its version needs --replace.
@@ -39,6 +43,8 @@ Examples:
   medcode load icd10cm-Code_Descriptions-2026.zip
   medcode load order-2026.zip icd10cm-tabular-April-1-2026.xml --release 2026
   medcode load ~/releases/icd10cm
+  medcode load --built-in
+  medcode load --built-in Index_FY2017.zip --release 2026-04-01 --replace
   medcode load draft.txt --release 2027 --effective 2026-10-01..2027-09-30";
 
 /// What is said once of every load that has CPT in it.
@@ -52,8 +58,14 @@ const WARNINGS: usize = 3;
 #[command(about = "Load official release files into the catalog", long_about = ABOUT, after_help = EXAMPLES)]
 pub(crate) struct LoadOptions {
     /// Release files, archives, or folders of them
-    #[arg(required = true, value_name = "PATH")]
+    #[arg(value_name = "PATH")]
+    #[cfg_attr(feature = "embedded", arg(required_unless_present = "built_in"))]
+    #[cfg_attr(not(feature = "embedded"), arg(required = true))]
     paths: Vec<PathBuf>,
+    /// Load the ICD-10-CM release built into this program, with what else is named
+    #[cfg(feature = "embedded")]
+    #[arg(long)]
+    built_in: bool,
     /// The system that every file must belong to [default: as content tells]
     #[arg(long, value_name = "SYSTEM")]
     system: Option<System>,
@@ -160,6 +172,10 @@ impl LoadOptions {
     fn load(&self) -> Load {
         let mut load = self.paths.iter().fold(Load::new(), Load::path);
         load = load.replace(self.replace);
+        #[cfg(feature = "embedded")]
+        if self.built_in {
+            load = load.embedded();
+        }
         if let Some(system) = self.system {
             load = load.system(system);
         }
@@ -192,7 +208,7 @@ fn print(out: &mut Output, report: &LoadReport) -> io::Result<()> {
 fn print_release(out: &mut Output, release: &LoadedRelease) -> io::Result<()> {
     let count = |number: usize| thousands(number as u64);
     let became = match release.published {
-        Published::Replaced => "loaded in the place of other content",
+        Published::Replaced => "loaded in the place of what was there",
         Published::Unchanged => "was loaded already with the same content",
         _ => "loaded",
     };

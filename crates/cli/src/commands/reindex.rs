@@ -8,13 +8,15 @@ use clap::Args;
 
 use crate::catalog;
 use crate::exit::{Exit, Failure};
-use crate::output::Output;
+use crate::output::{self, Output};
 
 const ABOUT: &str = "\
-Build again every index that was analysed in another way than this program does,
-from the code set kept beside it. The publisher's files are not needed. A new
-version of medcode may ask for it. An index whose format is another is not read:
-remove its version, and load its release again.";
+Build again every index that is laid out or analysed in another way than this program
+does it, from the code set kept beside it. The publisher's files are not needed. Another
+version of medcode may ask for it; `medcode status` says of which indexes.
+
+A code set that is kept in a form which this program does not read is named with the
+files to load again; the other indexes are built, and the exit code is 2.";
 
 #[derive(Debug, Args)]
 #[command(about = "Rebuild indexes after an update of medcode", long_about = ABOUT)]
@@ -27,10 +29,18 @@ pub(crate) struct ReindexOptions {
 pub(crate) fn run(options: &ReindexOptions, directory: Option<&PathBuf>) -> Result<Exit, Failure> {
     let catalog = catalog::open(directory)?;
     let machine = || std::thread::available_parallelism().unwrap_or(NonZeroUsize::MIN);
-    let count = catalog.reindex(options.threads.unwrap_or_else(machine))?;
-    let current = catalog.status().len() - count;
+    let done = catalog.reindex(options.threads.unwrap_or_else(machine))?;
+    let (rebuilt, failed) = (done.rebuilt.len(), done.failed.len());
+    let current = catalog.status().len() - rebuilt - failed;
     let mut out = Output::stdout();
-    writeln!(out, "{count} rebuilt, {current} left as they were")?;
+    write!(out, "{rebuilt} rebuilt, {current} left as they were")?;
+    if failed > 0 {
+        write!(out, ", {failed} not rebuilt")?;
+    }
+    writeln!(out)?;
     out.finish()?;
-    Ok(Exit::Found)
+    for failure in &done.failed {
+        output::complain(&failure.error);
+    }
+    Ok(if failed == 0 { Exit::Found } else { Exit::Failed })
 }

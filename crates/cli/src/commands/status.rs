@@ -17,7 +17,9 @@ how much it holds, and the publisher's files it was made of; and how many rows o
 your own are kept (medcode lexicon).
 
 --json prints an array: system, version, effective, until, codes, billable,
-modifiers, designations, bytes, content_hash, sources [name, sha256].";
+modifiers, designations, bytes, content_hash, format of the index, current (whether
+this program reads it, or `medcode reindex` must make it anew), sources [name,
+sha256].";
 
 const EXAMPLES: &str = "\
 Examples:
@@ -87,6 +89,14 @@ fn print(out: &mut Output, status: &Status) -> io::Result<()> {
     writeln!(out, "  designations  {}", count(status.designations))?;
     writeln!(out, "  on disk       {:.1} MB", status.bytes as f64 / 1e6)?;
     writeln!(out, "  content       {}", status.content_hash)?;
+    if !status.current {
+        let text = format!(
+            "format {}, made by another version of medcode; run `medcode reindex`",
+            status.format
+        );
+        write!(out, "  index         ")?;
+        out.paragraph(16, &text, STRONG)?;
+    }
     for source in &status.sources {
         write!(out, "  source        ")?;
         out.text(&source.name, anstyle::Style::new())?;

@@ -18,7 +18,7 @@ fn batch(table: &[u8], options: &[&str]) -> Ran {
 fn check(table: &str, options: &[&str], expected: &[&str]) {
     let ran = batch(table.as_bytes(), &[&["--format", "csv"], options].concat());
     assert_eq!(ran.code, 0, "{}", ran.messages);
-    let separator = if table.contains('\t') { '\t' } else { ',' };
+    let separator = ['\t', ',', ';'].into_iter().find(|one| table.contains(*one)).unwrap_or(',');
     let rows: Vec<&str> =
         ran.out.lines().map(|row| row.rsplit_once(separator).map_or(row, |(row, _)| row)).collect();
     assert_eq!(rows, expected, "for {table:?}");
@@ -43,6 +43,11 @@ fn every_row_comes_as_it_was_with_its_best_hit_beside_it() {
             "note\tid\tcode\ttitle\ttier",
             "e11.9\t\"1\"\tE11.9\tType 2 diabetes mellitus without complications\tcode",
         ],
+    );
+    check(
+        "id;note\n1;kidney stone\n",
+        &[],
+        &["id;note;code;title;tier", "1;kidney stone;N20.0;Calculus of kidney;equivalent"],
     );
     // A title with a comma stands in quotation marks; a column keeps its name.
     check(
@@ -94,6 +99,23 @@ fn what_is_no_table_is_named_with_its_line() {
     check_failure(b"note\ni10\n\"i10\n", "table.csv:3: a quotation mark is open");
     check_failure(b"note\n\"i10\n\xE9\"\n", "table.csv:3: byte 1 is 0xE9");
     check_failure(b"\xFF\xFEn\0o\0t\0e\0\n\0", "table.csv:1: byte 1 is 0xFF");
+}
+
+#[test]
+fn a_table_is_asked_by_a_column_of_which_there_is_one() {
+    check_failure(b"note,id,note\ni10,1,i10\n", "table.csv:1: column \"note\" is there more than");
+    let directory = tempfile::tempdir().unwrap();
+    for (name, text) in [("problems.csv", "id,note\n1,i10\n"), ("P.TSV", "id\tnote\n1\ti10\n")] {
+        let file = directory.path().join(name);
+        fs::write(&file, text).unwrap();
+        for format in ["tsv", "csv", "json"] {
+            let file = file.to_str().unwrap();
+            let ran = run(catalog(), &["batch", file, "--release", "2026", "--format", format]);
+            assert_eq!((ran.code, ran.out.as_str()), (2, ""), "{}", ran.messages);
+            let advice = "name it with --column NAME: the table has id, note; ";
+            assert!(ran.messages.contains(advice), "{}", ran.messages);
+        }
+    }
 }
 
 #[test]

@@ -1,5 +1,6 @@
 //! The first use of the program, with the embedded release.
 
+use std::fs;
 use std::path::Path;
 use std::sync::LazyLock;
 
@@ -67,4 +68,36 @@ fn status_names_the_source_and_verifies_every_file() {
     assert!(ran.out.contains("98,186, 74,719 of them billable"), "{}", ran.out);
     assert!(ran.out.contains("f161f8182aff3ce3a2a78e202f8259c08eaee2c670a9e45b0072445c52302935"));
     assert!(ran.messages.ends_with("every file is as it was written\n"), "{}", ran.messages);
+}
+
+#[test]
+fn the_built_in_release_is_loaded_beside_others_and_again() {
+    let directory = tempfile::tempdir().unwrap();
+    let folder = tempfile::tempdir().unwrap();
+    let write = |name: &str, bytes: &[u8]| {
+        let path = folder.path().join(name);
+        fs::write(&path, bytes).unwrap();
+        path.to_str().unwrap().to_owned()
+    };
+    let hcpcs = write("HCPC2020_CONTR_ANWEB.txt", medcode_fixtures::hcpcs_text());
+    assert_eq!(run(directory.path(), &["load", &hcpcs]).code, 0);
+    let load = |arguments: &[&str]| {
+        let ran = run(directory.path(), &[&["load", "--built-in"], arguments].concat());
+        assert_eq!(ran.code, 0, "{}", ran.messages);
+        ran.out
+    };
+    // What is loaded keeps the catalog from being filled on first use.
+    let question = ["search", "heart attack", "--system", "icd10cm", "--release", "2026-04-01"];
+    assert_eq!(run(directory.path(), &question).code, 2);
+    let out = load(&[]);
+    assert!(out.starts_with("ICD-10-CM 2026-04-01: loaded\n"), "{out}");
+    assert!(run(directory.path(), &question).out.starts_with("I21.9 "));
+    assert_eq!(run(directory.path(), &["remove", "icd10cm", "2026-04-01"]).code, 0);
+    let index = write("icd10cm-index.xml", medcode_fixtures::icd10cm_index());
+    let out = load(&[&index, "--release", "2026-04-01"]);
+    assert!(out.contains("74,719 billable codes") && out.contains("an older edition"), "{out}");
+    let out = load(&["--replace"]);
+    assert!(out.starts_with("ICD-10-CM 2026-04-01: loaded in the place of"), "{out}");
+    let none = run(directory.path(), &["load"]);
+    assert!(none.code == 2 && none.messages.contains("PATH"), "{}", none.messages);
 }

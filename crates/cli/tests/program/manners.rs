@@ -137,3 +137,36 @@ fn loading_says_what_was_taken_and_reindex_what_was_done() {
     let ran = run(directory.path(), &["reindex"]);
     assert_eq!((ran.out.as_str(), ran.code), ("0 rebuilt, 1 left as they were\n", 0));
 }
+
+#[test]
+fn an_index_of_another_format_is_told_by_status_and_made_anew_by_reindex() {
+    let directory = tempfile::tempdir().unwrap();
+    let catalog = directory.path();
+    let loaded = run(catalog, &["load", Files::new().path(), "--release", "2026"]);
+    assert_eq!(loaded.code, 0, "{}", loaded.messages);
+    let path = catalog.join("icd10cm/2026/manifest.json");
+    let change = |format, form| {
+        let text = std::fs::read(&path).unwrap();
+        let mut manifest: medcode_index::Manifest = serde_json::from_slice(&text).unwrap();
+        (manifest.format, manifest.kept_form) = (format, form);
+        std::fs::write(&path, manifest.to_json()).unwrap();
+    };
+    change(6, 1);
+    let ran = run(catalog, &["status"]);
+    let told = "index         format 6, made by another version of medcode; run `medcode reindex`";
+    assert!(ran.code == 0 && ran.out.contains(told), "{}{}", ran.out, ran.messages);
+    let ran = run(catalog, &["search", "diabetes", "--release", "2026"]);
+    assert_eq!(ran.code, 2);
+    assert!(ran.messages.ends_with("run `medcode reindex`\n"), "{}", ran.messages);
+    let ran = run(catalog, &["reindex"]);
+    assert_eq!((ran.out.as_str(), ran.code), ("1 rebuilt, 0 left as they were\n", 0));
+    assert_eq!(run(catalog, &["search", "diabetes", "--release", "2026"]).code, 0);
+    change(6, 2);
+    let ran = run(catalog, &["reindex"]);
+    let out = "0 rebuilt, 0 left as they were, 1 not rebuilt\n";
+    assert_eq!((ran.out.as_str(), ran.code), (out, 2));
+    assert!(ran.messages.contains("load icd10cm 2026 again with --replace"), "{}", ran.messages);
+    let ran = run(catalog, &["load", Files::new().path(), "--release", "2026", "--replace"]);
+    assert_eq!(ran.code, 0, "{}", ran.messages);
+    assert_eq!(run(catalog, &["remove", "icd10cm", "2026"]).code, 0);
+}

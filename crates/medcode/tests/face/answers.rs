@@ -10,7 +10,7 @@
 use std::fmt::Write as _;
 
 use insta::assert_snapshot;
-use medcode::{Answer, Search, Tier};
+use medcode::{Answer, Scope, Search, Suggest, Tier, Verdict};
 
 use crate::common::{ask, catalog};
 
@@ -55,6 +55,45 @@ fn codes_are_found_in_any_spelling() {
     }
     check_first("qa0.0142", "QA0.0142", Tier::Code);
     check_first("s52.501a", "S52.501A", Tier::Code);
+}
+
+#[test]
+fn a_code_with_too_much_in_it_is_taken_for_what_it_must_mean() {
+    let catalog = catalog();
+    for question in ["e-11.9", "E 11.9", "e11,9", "E.11.9"] {
+        check_first(question, "E11.9", Tier::Code);
+        let notices = ask(&catalog, question).notices;
+        assert_eq!(notices[0].text, format!("{question} as E11.9"));
+        let concept = catalog.lookup_in(&Scope::new(), question).unwrap().remove(0);
+        assert_eq!(concept.title(), "Type 2 diabetes mellitus without complications");
+        let check = catalog.check(&Scope::new(), question).unwrap().remove(0);
+        let message = "taken as E11.9: Type 2 diabetes mellitus without complications";
+        assert_eq!((check.verdict, check.message().as_str()), (Verdict::Valid, message));
+        let suggestions = catalog.suggest(&Suggest::new(question)).unwrap();
+        assert_eq!(suggestions.hits[0].code, "E11.9", "for {question:?}");
+    }
+    check_first("s 52.501a", "S52.501A", Tier::Code);
+    // A number behind a letter may be a measure; what is asked for as a code is one.
+    for question in ["E 11.6", "e11,6"] {
+        let answer = ask(&catalog, question);
+        assert!(answer.notices.iter().all(|notice| !notice.text.ends_with(" as E11.6")));
+        assert!(answer.hits.iter().all(|hit| hit.tier != Tier::Code), "for {question:?}");
+        let check = catalog.check(&Scope::new(), question).unwrap().remove(0);
+        assert_eq!((check.verdict, check.code().as_str()), (Verdict::Header, "E11.6"));
+    }
+}
+
+#[test]
+fn words_with_a_hyphen_or_a_number_are_no_codes() {
+    let catalog = catalog();
+    for question in
+        ["c-section", "t-1", "b-12 deficiency", "h-1b", "covid-19", "HER-2", "B 12", "e 11 9"]
+    {
+        let answer = ask(&catalog, question);
+        assert!(answer.hits.iter().all(|hit| hit.tier != Tier::Code), "for {question:?}");
+        let is_taken = |text: &str| text.starts_with(&format!("{question} as "));
+        assert!(!answer.notices.iter().any(|notice| is_taken(&notice.text)), "for {question:?}");
+    }
 }
 
 #[test]

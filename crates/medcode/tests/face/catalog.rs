@@ -6,8 +6,8 @@
 //! 4. What a writer that died left behind is removed by the next.
 //! 5. A file that is not what was written is named by `verify`; opening never
 //!    panics.
-//! 6. An index of another layout or analysis is refused, with the remedy, and
-//!    `reindex` mends the latter.
+//! 6. An index of another format or analysis answers nothing, says what to do, and hides
+//!    no other; `reindex` makes it anew to the byte, or says which release to load again.
 //! 7. Readers see new versions after `refresh`, and keep what they have.
 //! 8. A load that is stopped publishes nothing.
 //! 9. A release that does not fit the memory given fails and says what would do, and what
@@ -20,7 +20,8 @@ use std::ops::ControlFlow;
 use std::path::{Path, PathBuf};
 
 use crate::common::{ask, files, load, slices};
-use medcode::{Catalog, Load, Published, Role, System};
+use medcode::{Catalog, Load, Published, Role, Search, System};
+use medcode_index::Manifest;
 
 fn order_only() -> Load {
     Load::new()
@@ -138,7 +139,7 @@ fn a_damaged_file_is_named_and_opening_it_does_not_panic() {
         let catalog = Catalog::open(directory.path()).unwrap();
         assert_eq!(catalog.verify().unwrap(), std::slice::from_ref(&path));
         // Asked all the same, it answers or says why not.
-        let _ = catalog.search(&medcode::Search::new("diabetes"));
+        let _ = catalog.search(&Search::new("diabetes"));
         fs::write(&path, bytes).unwrap();
     }
     fs::write(version.join("manifest.json"), "{").unwrap();
@@ -147,25 +148,93 @@ fn a_damaged_file_is_named_and_opening_it_does_not_panic() {
 }
 
 /// Changes a manifest as another version of medcode would have written it.
-fn change_manifest(directory: &Path, change: impl Fn(&mut medcode_index::Manifest)) {
+fn change_manifest(directory: &Path, change: impl Fn(&mut Manifest)) {
     let path = directory.join("icd10cm/2026/manifest.json");
     let mut manifest = serde_json::from_slice(&fs::read(&path).unwrap()).unwrap();
     change(&mut manifest);
     fs::write(&path, manifest.to_json()).unwrap();
 }
 
-#[test]
-fn another_layout_is_refused_with_the_remedy() {
+#[track_caller]
+fn check_format(format: u32, expected: &str) {
     let directory = tempfile::tempdir().unwrap();
     load(&Catalog::open(directory.path()).unwrap(), &slices());
-    let check = |format: u32, expected: &str| {
-        change_manifest(directory.path(), |manifest| manifest.format = format);
-        let error = Catalog::open(directory.path()).unwrap_err().to_string();
-        let expected = format!("index format {format}, this program reads format 7; {expected}");
-        assert!(error.ends_with(&expected), "{error}");
-    };
-    check(2, "remove this directory and load its release again");
-    check(99, "use a newer medcode, or remove this directory and load its release again");
+    let before = files(directory.path());
+    change_manifest(directory.path(), |manifest| manifest.format = format);
+    let catalog = Catalog::open(directory.path()).unwrap();
+    let status = catalog.status().remove(0);
+    assert_eq!((status.format, status.current, status.codes > 0), (format, false, true));
+    assert!(catalog.verify().unwrap().is_empty());
+    let error = catalog.search(&Search::new("diabetes")).unwrap_err().to_string();
+    assert!(error.ends_with(expected), "{error}");
+    // What is kept beside it is not of its format.
+    let version = "2026".parse().unwrap();
+    assert!(catalog.diff(System::Icd10Cm, &version, &version).unwrap().added.is_empty());
+    let done = catalog.reindex(NonZeroUsize::MIN).unwrap();
+    assert_eq!((done.rebuilt, done.failed.len()), (vec![(System::Icd10Cm, version)], 0));
+    assert_eq!(ask(&catalog, "diabetes").hits[0].code, "E11.9");
+    assert!(catalog.status()[0].current);
+    assert!(files(directory.path()) == before, "the same code set gives the same bytes");
+}
+
+#[test]
+fn another_format_is_told_and_made_anew() {
+    check_format(6, "index format 6, this program reads format 7; run `medcode reindex`");
+    let newer = "index format 99 of a newer medcode, this program reads format 7; use the newer \
+                 one, or run `medcode reindex` to make the index anew with this one";
+    check_format(99, newer);
+}
+
+#[test]
+fn loading_again_what_is_of_another_format_needs_no_leave_to_replace_it() {
+    let directory = tempfile::tempdir().unwrap();
+    let catalog = Catalog::open(directory.path()).unwrap();
+    load(&catalog, &slices());
+    let before = files(directory.path());
+    change_manifest(directory.path(), |manifest| manifest.format = 6);
+    assert_eq!(published(&catalog, &slices()), Published::Replaced);
+    assert!(files(directory.path()) == before);
+}
+
+#[test]
+fn a_code_set_of_another_form_is_named_and_stops_no_other() {
+    let directory = tempfile::tempdir().unwrap();
+    let catalog = Catalog::open(directory.path()).unwrap();
+    load(&catalog, &slices());
+    let hcpcs = Load::new().bytes("HCPC2020.txt", medcode_fixtures::hcpcs_text());
+    load(&catalog, &hcpcs.release("2020-01".parse().unwrap()));
+    let other = directory.path().join("hcpcs/2020-01/manifest.json");
+    let text = fs::read(&other).unwrap();
+    let mut manifest: Manifest = serde_json::from_slice(&text).unwrap();
+    manifest.format = 6;
+    fs::write(&other, manifest.to_json()).unwrap();
+    change_manifest(directory.path(), |manifest| (manifest.format, manifest.kept_form) = (99, 2));
+    catalog.refresh().unwrap();
+    let done = catalog.reindex(NonZeroUsize::MIN).unwrap();
+    assert_eq!(done.rebuilt, [(System::Hcpcs, "2020-01".parse().unwrap())]);
+    assert!(fs::read(&other).unwrap() == text);
+    let [failure] = &*done.failed else { panic!("{:?}", done.failed) };
+    let expected = "icd10cm/2026/codeset.zst: the code set is kept in form 2, this program reads \
+                    form 1; load icd10cm 2026 again with --replace, from order-2026.txt, \
+                    tabular-2026.xml, or use the newer medcode that made it";
+    assert!(failure.error.to_string().ends_with(expected), "{}", failure.error);
+    // The others answer, and it can be taken out.
+    let scope = medcode::Scope::new().system(System::Hcpcs);
+    assert!(!catalog.search(&Search::new("walker").scope(scope)).unwrap().hits.is_empty());
+    assert!(catalog.remove(System::Icd10Cm, &"2026".parse().unwrap()).unwrap());
+    assert!(catalog.status().iter().all(|status| status.current));
+}
+
+#[test]
+fn a_manifest_that_has_not_what_all_have_is_named_with_its_format() {
+    let directory = tempfile::tempdir().unwrap();
+    load(&Catalog::open(directory.path()).unwrap(), &slices());
+    fs::write(directory.path().join("icd10cm/2026/manifest.json"), "{\"format\": 99}").unwrap();
+    let error = Catalog::open(directory.path()).unwrap_err().to_string();
+    let expected = "manifest.json: the manifest of index format 99 cannot be read by this program, \
+                    which writes format 7; use the medcode that made it, or remove the directory \
+                    and load its release again";
+    assert!(error.ends_with(expected), "{error}");
 }
 
 #[test]
@@ -175,9 +244,10 @@ fn another_analysis_is_refused_until_it_is_reindexed() {
     let before = files(directory.path());
     change_manifest(directory.path(), |manifest| manifest.analysis.insert(0, 'f'));
     let catalog = Catalog::open(directory.path()).unwrap();
-    let error = catalog.search(&medcode::Search::new("diabetes")).unwrap_err().to_string();
+    let error = catalog.search(&Search::new("diabetes")).unwrap_err().to_string();
     assert!(error.ends_with("run `medcode reindex`"), "{error}");
-    assert_eq!(catalog.reindex(NonZeroUsize::MIN).unwrap(), 1);
+    assert!(!catalog.status()[0].current);
+    assert_eq!(catalog.reindex(NonZeroUsize::MIN).unwrap().rebuilt.len(), 1);
     assert_eq!(ask(&catalog, "diabetes").hits[0].code, "E11.9");
     assert!(files(directory.path()) == before, "the same code set gives the same bytes");
 }

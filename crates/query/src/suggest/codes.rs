@@ -11,8 +11,8 @@ use crate::hits::Found;
 /// The codes that begin with a text, up to so many of each code set: the code itself
 /// first, then those behind it in their order. A word of letters alone is no code.
 ///
-/// A text that begins no code is taken as a search takes it: as a range, or with letters
-/// for digits, which a notice says.
+/// A text that begins no code is taken as a search takes it: as a range, or as the code it
+/// is meant for, which a notice says.
 pub(super) fn find(
     indexes: &[CodeIndex],
     filters: &[Filter],
@@ -21,8 +21,7 @@ pub(super) fn find(
 ) -> (Vec<Found>, Option<Notice>) {
     let (mut found, mut notice) = (Vec::new(), None);
     let text = text.trim();
-    let may_be = text.is_ascii() && !text.contains(char::is_whitespace);
-    if !may_be || !text.bytes().any(|byte| byte.is_ascii_digit()) {
+    if !text.is_ascii() || !text.bytes().any(|byte| byte.is_ascii_digit()) {
         return (found, notice);
     }
     for (place, (index, filter)) in indexes.iter().zip(filters).enumerate() {

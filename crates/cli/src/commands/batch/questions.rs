@@ -53,6 +53,9 @@ pub(super) enum Questions {
 impl Questions {
     /// Opens a file, or standard input where there is none or its name is a hyphen;
     /// a table, if a column is named. With it comes the length of a file in bytes.
+    ///
+    /// What is a table by its name, and has no column named, is an error: its rows are no
+    /// questions.
     pub(super) fn open(
         file: Option<&Path>,
         column: Option<&str>,
@@ -60,6 +63,7 @@ impl Questions {
         let (lines, bytes) = open_lines(file)?;
         let questions = match column {
             Some(column) => Self::Table(Table::open(lines, column)?),
+            None if file.is_some_and(is_table) => return Err(Table::without_column(lines)),
             None => Self::Lines(lines),
         };
         Ok((questions, bytes))
@@ -115,6 +119,12 @@ impl Questions {
             Self::Table(table) => table.read_bytes(),
         }
     }
+}
+
+/// Whether a file is a table, as its name says.
+fn is_table(file: &Path) -> bool {
+    let end = file.extension().unwrap_or_default();
+    ["csv", "tsv"].into_iter().any(|kind| end.eq_ignore_ascii_case(kind))
 }
 
 fn open_lines(file: Option<&Path>) -> Result<(Lines<Input>, Option<u64>), Failure> {

@@ -11,6 +11,7 @@ use csv::{ReaderBuilder, StringRecord};
 use super::lines::{LINE_BYTES, Lines, MARK, without_end};
 use super::questions::Question;
 use crate::exit::Failure;
+use crate::separator::separator;
 
 /// Reads the rows of a table and the questions in one of its columns.
 pub(super) struct Table<R> {
@@ -27,7 +28,7 @@ pub(super) struct Header {
     pub(super) row: String,
     /// The names of the columns.
     pub(super) names: Vec<String>,
-    /// What stands between two cells: a comma or a tab.
+    /// What stands between two cells: a comma, a tab or a semicolon.
     pub(super) delimiter: u8,
     /// How lines end.
     pub(super) end: &'static str,
@@ -36,20 +37,31 @@ pub(super) struct Header {
 impl<R: BufRead> Table<R> {
     /// Reads the header, and finds in it the column with the questions.
     pub(super) fn open(mut lines: Lines<R>, column: &str) -> Result<Self, Failure> {
-        let missing = |lines: &Lines<R>, found: &[String]| Failure::QuestionColumn {
-            file: lines.name().to_owned(),
-            name: column.to_owned(),
-            found: if found.is_empty() { "no header".to_owned() } else { found.join(", ") },
+        let header = Header::read(&mut lines)?;
+        let names = header.as_ref().map_or(&[][..], |header| &header.names);
+        let (file, name) = (lines.name().to_owned(), column.to_owned());
+        let column = match *places(names, column) {
+            [place] => place,
+            [] => return Err(Failure::QuestionColumn { file, name, found: listed(names) }),
+            ref several => {
+                let places: Vec<String> =
+                    several.iter().map(|place| (place + 1).to_string()).collect();
+                return Err(Failure::RepeatedColumn { file, name, places: places.join(", ") });
+            }
         };
-        let Some(Row { text, delimiter, end, .. }) = read_row(&mut lines, None)? else {
-            return Err(missing(&lines, &[]));
-        };
-        let names: Vec<String> =
-            cells(&text, delimiter).iter().map(|name| name.trim().to_owned()).collect();
-        let place = place(&names, column).ok_or_else(|| missing(&lines, &names))?;
-        let mark = if lines.has_mark() { MARK } else { "" };
-        let header = Header { row: format!("{mark}{text}"), names, delimiter, end };
-        Ok(Self { lines, header, column: place })
+        let header = header.expect("a column is one of a header");
+        Ok(Self { lines, header, column })
+    }
+
+    /// Why a table is not read of which no column is named.
+    pub(super) fn without_column(mut lines: Lines<R>) -> Failure {
+        match Header::read(&mut lines) {
+            Ok(header) => {
+                let found = listed(header.as_ref().map_or(&[], |header| &header.names));
+                Failure::ColumnNeeded { file: lines.name().to_owned(), found }
+            }
+            Err(failure) => failure,
+        }
     }
 
     pub(super) fn header(&self) -> &Header {
@@ -78,11 +90,33 @@ impl<R: BufRead> Table<R> {
     }
 }
 
-/// The column of this name; one that differs in case alone where there is none.
-fn place(names: &[String], column: &str) -> Option<usize> {
+impl Header {
+    /// The first row of a table, if it has any.
+    fn read<R: BufRead>(lines: &mut Lines<R>) -> Result<Option<Self>, Failure> {
+        let Some(Row { text, delimiter, end, .. }) = read_row(lines, None)? else {
+            return Ok(None);
+        };
+        let cells = cells(&text, delimiter);
+        let names = cells.iter().map(|name| name.trim().to_owned()).collect();
+        let mark = if lines.has_mark() { MARK } else { "" };
+        Ok(Some(Self { row: format!("{mark}{text}"), names, delimiter, end }))
+    }
+}
+
+/// The names of columns for a message.
+fn listed(names: &[String]) -> String {
+    if names.is_empty() { "no header".to_owned() } else { names.join(", ") }
+}
+
+/// The columns of this name, which should be one; those that differ in case alone where
+/// there is none.
+fn places(names: &[String], column: &str) -> Vec<usize> {
     let column = column.trim();
-    let same = names.iter().position(|name| name == column);
-    same.or_else(|| names.iter().position(|name| name.eq_ignore_ascii_case(column)))
+    let of = |is_named: &dyn Fn(&str) -> bool| -> Vec<usize> {
+        names.iter().enumerate().filter(|(_, name)| is_named(name)).map(|(at, _)| at).collect()
+    };
+    let same = of(&|name| name == column);
+    if same.is_empty() { of(&|name| name.eq_ignore_ascii_case(column)) } else { same }
 }
 
 /// A row as it stands, without its end.
@@ -94,8 +128,8 @@ struct Row {
     end: &'static str,
 }
 
-/// The next row. Without a delimiter it is the first, which tells it: a tab if it has
-/// one, a comma otherwise. Blank lines are no rows.
+/// The next row. Without a delimiter it is the first, which tells it. Blank lines are no
+/// rows.
 fn read_row<R: BufRead>(
     lines: &mut Lines<R>,
     delimiter: Option<u8>,
@@ -108,7 +142,7 @@ fn read_row<R: BufRead>(
         }
     }
     let line = lines.line();
-    let delimiter = delimiter.unwrap_or(if text.contains('\t') { b'\t' } else { b',' });
+    let delimiter = delimiter.unwrap_or_else(|| separator(&text));
     let mut place = Place::Start;
     let mut read = 0;
     loop {
@@ -208,6 +242,7 @@ mod tests {
     fn rows_are_kept_as_they_stand_and_questions_taken_out_of_them() {
         check("id,note\n1,cough\n2,\n", &[("1,cough", "cough"), ("2,", "")], None);
         check("id\tnote\r\n1\ta, b\r\n\r\n", &[("1\ta, b", "a, b")], None);
+        check("id;note\n1;\"a; b\"\n", &[("1;\"a; b\"", "a; b")], None);
         check("note\n\"a\"\"b\"\n\n\"\"", &[("\"a\"\"b\"", "a\"b"), ("\"\"", "")], None);
         check(
             "note,id\n\"chest\r\n\r\npain\",1\n",
@@ -305,5 +340,17 @@ mod tests {
         check_header("id,text\n", "note", Err(missing));
         let missing = "q.csv:1: column \"note\" is missing; the table has no header";
         check_header("", "note", Err(missing));
+        let missing = "q.csv:1: column \"note\" is missing; the table has id;note, text";
+        check_header("id;note,text\n", "note", Err(missing));
+    }
+
+    #[test]
+    fn a_column_that_is_there_twice_is_none() {
+        let twice = "q.csv:1: column \"note\" is there more than once, as columns 1, 3 of the \
+                     table; give each a name of its own";
+        check_header("note,id,note\n", "note", Err(twice));
+        check_header("Note,id,NOTE\n", "note", Err(twice));
+        check_header("NOTE,id,note\n", "note", Ok(2));
+        check_header("note,id,id\n", "note", Ok(0));
     }
 }

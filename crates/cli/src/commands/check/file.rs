@@ -7,6 +7,7 @@ use csv::{Position, ReaderBuilder, StringRecord, Trim};
 
 use super::Asked;
 use crate::exit::Failure;
+use crate::separator::separator;
 
 /// The codes of a file, or of stdin if its name is a hyphen. The first row that
 /// cannot be used is an error: a code left out unseen would be taken for checked.
@@ -19,7 +20,7 @@ pub(super) fn read(path: &Path) -> Result<Vec<Asked>, Failure> {
 pub(super) fn read_list(path: &Path) -> Result<Vec<Asked>, Failure> {
     let (file, text) = text_of(path)?;
     let header = text.trim_start_matches('\u{feff}').lines().next().unwrap_or_default();
-    if header.split(['\t', ',']).any(|name| name.trim().eq_ignore_ascii_case("code")) {
+    if header.split(['\t', ',', ';']).any(|name| name.trim().eq_ignore_ascii_case("code")) {
         return parse(&file, &text);
     }
     parse(&file, &format!("code\n{}", text.trim_start_matches('\u{feff}')))
@@ -44,7 +45,7 @@ fn parse(file: &str, text: &str) -> Result<Vec<Asked>, Failure> {
     let unreadable =
         |error: csv::Error| Failure::CodesFile { file: file.to_owned(), source: Box::new(error) };
     let mut reader = ReaderBuilder::new()
-        .delimiter(delimiter(text))
+        .delimiter(separator(text.lines().next().unwrap_or_default()))
         .flexible(true)
         .trim(Trim::All)
         .from_reader(text.as_bytes());
@@ -63,12 +64,6 @@ fn parse(file: &str, text: &str) -> Result<Vec<Asked>, Failure> {
         })?);
     }
     Ok(asked)
-}
-
-/// A tab if the header has one, a comma otherwise.
-fn delimiter(text: &str) -> u8 {
-    let header = text.lines().next().unwrap_or_default();
-    if header.contains('\t') { b'\t' } else { b',' }
 }
 
 /// Where the columns stand, counted from 0.
@@ -131,6 +126,7 @@ mod tests {
             "patient,Date,code,SYSTEM\r\n1,2026-01-15,E11.9,icd10cm\r\n2,,I10,\r\n",
             &[("E11.9", Some(System::Icd10Cm), Some("2026-01-15")), ("I10", None, None)],
         );
+        check("date;code\n2026-01-15;E11.9\n", &[("E11.9", None, Some("2026-01-15"))]);
         check("code\tdate\nE11.9\t2026-01-15\n", &[("E11.9", None, Some("2026-01-15"))]);
         check("\u{feff}code\nE11.9\n\n,,\n", &[("E11.9", None, None)]);
         check("code,date\nE11.9\n", &[("E11.9", None, None)]);
