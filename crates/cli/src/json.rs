@@ -14,7 +14,10 @@ pub(crate) fn add_line(text: &mut Vec<u8>, value: &impl Serialize) -> io::Result
     // The controls from U+0080 begin with C2, marks of direction with E2; so do "»" and
     // "›": what follows tells.
     let is_obeyed_at = |at: usize| {
-        let character = text[start + at..].utf8_chunks().next();
+        // No character has more bytes; the chunk of a whole line is as long as that.
+        const MOST: usize = 4;
+        let rest = &text[start + at..];
+        let character = rest[..rest.len().min(MOST)].utf8_chunks().next();
         character.is_some_and(|chunk| chunk.valid().starts_with(is_obeyed))
     };
     if memchr3_iter(0x7F, 0xC2, 0xE2, &text[start..]).any(is_obeyed_at) {
