@@ -71,7 +71,6 @@ pub(crate) const MAX_LIMIT: usize = 1_000;
 /// ```
 #[derive(Debug, Clone, PartialEq)]
 #[non_exhaustive]
-#[expect(clippy::struct_excessive_bools, reason = "each is an option of its own")]
 pub struct Search {
     /// The question.
     pub text: String,

@@ -271,11 +271,18 @@ pub(crate) fn classes<'term>(asked: impl Iterator<Item = &'term str>) -> u16 {
     u16::try_from(all).expect("there are at most sixteen classes") & !asked
 }
 
-/// What a code of a class begins with, as a number of which a mask leaves as many bytes.
+/// What codes of a class begin with: up to four bytes, compared at once.
 struct Beginning {
     number: u32,
     mask: u32,
     class: u16,
+}
+
+impl Beginning {
+    fn new(code: &str, class: u16) -> Self {
+        let mask = number_of(&[0xFF; 4][..code.len()]);
+        Self { number: number_of(code.as_bytes()), mask, class }
+    }
 }
 
 /// The first four bytes of a code as a number.
@@ -294,13 +301,7 @@ pub(crate) fn of_code(index: &CodeIndex, concept: ConceptId) -> u16 {
         let mut all = std::array::from_fn(|_| Vec::new());
         for (bit, class) in CLASSES.iter().enumerate() {
             for code in class.codes {
-                let mask = !(u32::MAX.checked_shr(8 * code.len() as u32).unwrap_or(0));
-                let number = number_of(code.as_bytes());
-                all[usize::from(code.as_bytes()[0])].push(Beginning {
-                    number,
-                    mask,
-                    class: 1 << bit,
-                });
+                all[usize::from(code.as_bytes()[0])].push(Beginning::new(code, 1 << bit));
             }
         }
         all
