@@ -52,4 +52,4 @@ pub use resources::Resources;
 pub use spelling::WrittenWord;
 
 /// The layout of an index directory. An index of another one is refused.
-pub const FORMAT: u32 = 7;
+pub const FORMAT: u32 = 8;

@@ -237,7 +237,7 @@ fn near(indexes: &[CodeIndex], analyzer: &Analyzer, word: &str) -> BTreeMap<Stri
     // Words that the lexicon alone has are rare: they are for what is near to no other.
     if near.found.values().all(|(cost, _)| *cost > EDIT) {
         for known in analyzer.known_near(&wanted) {
-            near.take(&known, 0, false);
+            near.take(known, 0, false);
         }
     }
     let found = near.found.into_iter();

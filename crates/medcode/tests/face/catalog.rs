@@ -161,7 +161,7 @@ fn another_layout_is_refused_with_the_remedy() {
     let check = |format: u32, expected: &str| {
         change_manifest(directory.path(), |manifest| manifest.format = format);
         let error = Catalog::open(directory.path()).unwrap_err().to_string();
-        let expected = format!("index format {format}, this program reads format 7; {expected}");
+        let expected = format!("index format {format}, this program reads format 8; {expected}");
         assert!(error.ends_with(&expected), "{error}");
     };
     check(2, "remove this directory and load its release again");
