@@ -162,10 +162,15 @@ pub fn cost(typed: &str, meant: &str, most: u32) -> Option<u32> {
     // are on no way that is short enough.
     let band = ((most / DOUBLED) as usize).min(WIDEST);
     let substitutions = &*SUBSTITUTIONS;
+    // What each letter costs that was left out.
+    let mut left_out = [0; LONGEST];
+    for (at, cost) in left_out.iter_mut().enumerate().take(meant.len()) {
+        *cost = missing(meant, at);
+    }
     let mut rows = [[FAR; LONGEST + 1]; 3];
     rows[0][0] = 0;
     for column in 1..=meant.len().min(band) {
-        rows[0][column] = rows[0][column - 1] + missing(meant, column - 1);
+        rows[0][column] = rows[0][column - 1] + left_out[column - 1];
     }
     for row in 1..=typed.len() {
         let (before, now) = ((row + 2) % 3, row % 3);
@@ -178,8 +183,9 @@ pub fn cost(typed: &str, meant: &str, most: u32) -> Option<u32> {
         if let Some(cell) = rows[now].get_mut(columns.end() + 1) {
             *cell = FAR;
         }
+        let put_in = missing(typed, row - 1);
         if row <= band {
-            rows[now][0] = rows[before][0] + missing(typed, row - 1);
+            rows[now][0] = rows[before][0] + put_in;
         }
         let mut least = rows[now][0];
         for column in columns {
@@ -187,8 +193,8 @@ pub fn cost(typed: &str, meant: &str, most: u32) -> Option<u32> {
             let first = if row == 1 && column == 1 { FIRST } else { 0 };
             let changed = rows[before][column - 1]
                 + if one == other { 0 } else { substitution(substitutions, one, other) + first };
-            let dropped = rows[before][column] + missing(typed, row - 1);
-            let added = rows[now][column - 1] + missing(meant, column - 1);
+            let dropped = rows[before][column] + put_in;
+            let added = rows[now][column - 1] + left_out[column - 1];
             let mut best = min(changed, min(dropped, added));
             let is_turned = row > 1
                 && column > 1
@@ -300,8 +306,12 @@ pub fn sound(word: &str) -> String {
     let mut at = 0;
     while at < word.len() {
         let rest = &word[at..];
+        // Most begin with another letter, which is seen without a call.
+        let begins = |written: &str| rest.as_bytes()[0] == written.as_bytes()[0];
         let found = HEARD.iter().find(|(written, _)| {
-            rest.starts_with(written) && (at == 0 || !matches!(*written, "pn" | "ps" | "kn" | "gn"))
+            begins(written)
+                && rest.starts_with(written)
+                && (at == 0 || !matches!(*written, "pn" | "ps" | "kn" | "gn"))
         });
         let one_letter = rest.chars().next().map_or(1, char::len_utf8);
         let as_it_is = (one_letter, &rest[..one_letter]);
