@@ -15,16 +15,22 @@ mod compile;
 mod fingerprint;
 #[path = "src/fold.rs"]
 mod fold;
+#[path = "src/known.rs"]
+mod known;
 #[path = "src/lexicon.rs"]
 mod lexicon;
 #[path = "src/numerals.rs"]
 mod numerals;
+#[path = "src/planes.rs"]
+mod planes;
 #[path = "src/plural.rs"]
 mod plural;
 #[path = "src/remembered.rs"]
 mod remembered;
 #[path = "src/segment.rs"]
 mod segment;
+#[path = "src/spelling.rs"]
+mod spelling;
 #[path = "src/steps.rs"]
 mod steps;
 #[path = "src/tables.rs"]

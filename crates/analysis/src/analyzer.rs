@@ -1,11 +1,10 @@
 //! The analyzer: one reading of text for designations and questions.
 
 use std::ops::Range;
-use std::sync::{Arc, OnceLock};
+use std::sync::Arc;
 
 use crate::analysis::Expansion;
 use crate::compile::compile;
-use crate::known::Known;
 use crate::parts::{Part, Parts};
 use crate::phrases::{MEANING, PLACE, Phrases};
 use crate::remembered::{Remembered, Terms};
@@ -45,7 +44,7 @@ pub struct Analyzer {
     inner: Arc<Inner>,
 }
 
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 struct Inner {
     words: Arc<Words>,
     parts: Option<Arc<Parts>>,
@@ -54,9 +53,6 @@ struct Inner {
     users: Option<Arc<Phrases>>,
     /// Files of the lexicon that questions do without.
     without: Vec<String>,
-    /// What the lexicon knows, with the letters of each word; listed when first
-    /// asked for.
-    known: OnceLock<Known>,
 }
 
 impl Analyzer {
@@ -78,23 +74,14 @@ impl Analyzer {
         let phrases = Arc::new(Phrases::new(tables, false));
         let (words, without) = (Arc::new(Words::builtin()), Vec::new());
         let parts = parts.map(Arc::new);
-        Self {
-            inner: Arc::new(Inner {
-                words,
-                parts,
-                phrases,
-                users: None,
-                without,
-                known: OnceLock::new(),
-            }),
-        }
+        Self { inner: Arc::new(Inner { words, parts, phrases, users: None, without }) }
     }
 
     /// This analyzer with a user's rows besides, which only questions read: the
     /// fingerprint stays.
     #[must_use]
     pub fn with_user_rows(&self, lexicon: &Lexicon) -> Self {
-        let mut inner = self.copied();
+        let mut inner = Inner::clone(&self.inner);
         let tables = Tables::owned(&compile(&inner.words, lexicon));
         inner.users = Some(Arc::new(Phrases::new(tables, true)));
         Self { inner: Arc::new(inner) }
@@ -104,24 +91,12 @@ impl Analyzer {
     /// `lay.tsv`, or without `parts.tsv`: to measure what a file is worth.
     #[must_use]
     pub fn without_file(&self, file: &str) -> Self {
-        let mut inner = self.copied();
+        let mut inner = Inner::clone(&self.inner);
         if file == "parts.tsv" {
             inner.parts = None;
         }
         inner.without.push(format!("{file}:"));
         Self { inner: Arc::new(inner) }
-    }
-
-    fn copied(&self) -> Inner {
-        let Inner { words, parts, phrases, users, without, .. } = &*self.inner;
-        Inner {
-            words: Arc::clone(words),
-            parts: parts.clone(),
-            phrases: Arc::clone(phrases),
-            users: users.clone(),
-            without: without.clone(),
-            known: OnceLock::new(),
-        }
     }
 
     /// A number that changes whenever the analysis of designations would.
@@ -162,14 +137,10 @@ impl Analyzer {
     }
 
     /// The terms that the lexicon knows and that are near to a word. Cost: one scan over
-    /// those of a like length, some ten microseconds; the first lists them all, in some
-    /// milliseconds.
-    pub fn known_near(&self, word: &Pattern) -> Vec<String> {
-        let known = self.inner.known.get_or_init(|| {
-            let users = self.inner.users.iter().flat_map(|users| users.known_words());
-            Known::new(self.inner.phrases.known_words().into_iter().chain(users))
-        });
-        known.near(word).map(str::to_owned).collect()
+    /// those of a like length, a few microseconds.
+    pub fn known_near(&self, word: &Pattern) -> impl Iterator<Item = &str> {
+        let users = self.inner.users.iter().flat_map(|users| users.known_near(word));
+        self.inner.phrases.known_near(word).chain(users)
     }
 
     /// The term of a single folded word, and its kind.

@@ -9,9 +9,10 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::hash::Hasher;
 
 use crate::fingerprint::Fnv;
+use crate::known::Known;
 use crate::lexicon::{Lexicon, Row, RowKind};
 use crate::remembered::Terms;
-use crate::tables::{NO_ROW, join};
+use crate::tables::{NO_ROW, join, strings};
 use crate::tokens::tokens;
 use crate::words::{self, Words};
 use crate::{Token, TokenKind};
@@ -215,6 +216,8 @@ impl Phrases {
         };
         let numbers =
             |numbers: &[u32]| numbers.iter().flat_map(|number| number.to_le_bytes()).collect();
+        let known = known(words, rows);
+        let [starts, word_ends, words, letters] = Known::sections(known.keys().map(String::as_str));
         let [concept_ends, concepts] = strings(self.names.iter().map(String::as_str));
         let texts: Vec<String> = lexicon.rows().iter().map(Row::to_line).collect();
         let [row_ends, row_bytes] = strings(texts.iter().map(String::as_str));
@@ -223,7 +226,11 @@ impl Phrases {
         join([
             phrases.into_inner().expect("memory takes every byte"),
             set(&turned),
-            set(&known(words, rows)),
+            set(&known),
+            starts,
+            word_ends,
+            words,
+            letters,
             numbers(&lists),
             numbers(&senses),
             concept_ends,
@@ -255,16 +262,6 @@ fn known(words: &Words, rows: &[Analyzed]) -> BTreeMap<String, u64> {
         [term, word.to_owned()]
     });
     of_rows.chain(of_dictionary).map(|term| (term, 0)).collect()
-}
-
-fn strings<'text>(texts: impl Iterator<Item = &'text str>) -> [Vec<u8>; 2] {
-    let (mut ends, mut bytes) = (Vec::new(), Vec::new());
-    for text in texts {
-        bytes.extend_from_slice(text.as_bytes());
-        let end = u32::try_from(bytes.len()).expect("a lexicon is smaller than 4 GiB");
-        ends.extend_from_slice(&end.to_le_bytes());
-    }
-    [ends, bytes]
 }
 
 /// The hash of a phrase together with its concept term.

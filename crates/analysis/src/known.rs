@@ -1,45 +1,49 @@
 //! The words that a lexicon knows, by their lengths and letters, to correct a question
-//! by.
+//! by: sections of its tables, read in place.
 
-use crate::spelling::{Pattern, letters};
+use crate::spelling::{LetterPlanes, Pattern};
+use crate::tables::{Bytes, Numbers, Strings, strings};
 
 /// Longer words are no corrections.
 const LONGEST: usize = 32;
 
-/// Words by their lengths, each with its letters.
-#[derive(Debug)]
-pub(crate) struct Known(Vec<OfLength>);
+/// How many sections [`Known::sections`] makes.
+pub(crate) const SECTIONS: usize = 4;
 
-/// Words of one length; their letters lie together, for a scan over them.
-#[derive(Debug, Default)]
-struct OfLength {
-    words: Vec<Box<str>>,
-    letters: Vec<u64>,
+/// Words by their lengths, and their letters.
+#[derive(Debug)]
+pub(crate) struct Known {
+    /// Where each length begins, and at the end how many words there are.
+    starts: Numbers,
+    words: Strings,
+    letters: Bytes,
 }
 
 impl Known {
-    pub(crate) fn new(words: impl Iterator<Item = Box<str>>) -> Self {
-        let mut by_length: Vec<OfLength> = Vec::new();
-        by_length.resize_with(LONGEST + 1, OfLength::default);
-        for word in words {
-            if let Some(of_length) = by_length.get_mut(word.len()) {
-                of_length.letters.push(letters(&word));
-                of_length.words.push(word);
-            }
-        }
-        Self(by_length)
+    /// The sections of the words, among some, that are of plain letters.
+    pub(crate) fn sections<'word>(words: impl Iterator<Item = &'word str>) -> [Vec<u8>; SECTIONS] {
+        let is_plain = |word: &&str| word.bytes().all(|byte| byte.is_ascii_lowercase());
+        let mut words: Vec<&str> = words.filter(is_plain).collect();
+        words.retain(|word| word.len() <= LONGEST);
+        words.sort_by_key(|word| word.len());
+        let start = |len| words.partition_point(|word| word.len() < len);
+        let starts = (0..=LONGEST + 1).map(|len| u32::try_from(start(len)).unwrap_or(u32::MAX));
+        let [ends, bytes] = strings(words.iter().copied());
+        let letters = LetterPlanes::written(words.iter().copied());
+        [starts.flat_map(u32::to_le_bytes).collect(), ends, bytes, letters]
+    }
+
+    pub(crate) fn new([starts, ends, bytes, letters]: [Bytes; SECTIONS]) -> Self {
+        Self { starts: Numbers::new(starts), words: Strings::new(ends, bytes), letters }
     }
 
     /// The words that are near to one.
     pub(crate) fn near(&self, wanted: &Pattern) -> impl Iterator<Item = &str> {
-        let lengths = *wanted.lengths().start()..=(*wanted.lengths().end()).min(LONGEST);
-        let of_lengths = self.0.get(lengths).into_iter().flatten();
-        of_lengths.flat_map(move |of_length| {
-            let pairs = of_length.words.iter().zip(&of_length.letters);
-            let like = pairs.filter(|(_, letters)| wanted.may_be(**letters));
-            let near = like.filter(|(word, letters)| wanted.is_near(word.as_bytes(), **letters));
-            near.map(|(word, _)| &**word)
-        })
+        let start = |len: usize| self.starts.get(len.min(LONGEST + 1)) as usize;
+        let places = start(*wanted.lengths().start())..start(wanted.lengths().end() + 1);
+        let like = wanted.like(LetterPlanes::new(&self.letters), places).into_iter();
+        let words = like.filter_map(|place| self.words.get(place));
+        words.filter(|word| wanted.is_near(word.as_bytes()))
     }
 }
 
@@ -49,8 +53,8 @@ mod tests {
 
     #[test]
     fn words_of_like_length_and_letters_are_near() {
-        let words = ["asthma", "asthmatic", "autism", "x"].map(Box::from);
-        let known = Known::new(words.into_iter());
+        let words = ["asthma", "asthmatic", "autism", "x", "type 2"];
+        let known = Known::new(Known::sections(words.into_iter()).map(Bytes::from));
         let near = |word: &str| {
             let wanted = Pattern::new(word);
             known.near(&wanted).map(str::to_owned).collect::<Vec<_>>()

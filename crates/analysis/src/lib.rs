@@ -38,6 +38,7 @@ mod lexicon;
 mod numerals;
 mod parts;
 mod phrases;
+mod planes;
 mod plural;
 mod remembered;
 mod segment;

@@ -7,10 +7,9 @@
 use std::ops::Range;
 use std::sync::{Arc, OnceLock};
 
-use fst::Streamer as _;
-
 use crate::compile::{KINDS, TURNED, is_key};
 use crate::lexicon::{Row, RowKind};
+use crate::spelling::Pattern;
 use crate::tables::{NO_ROW, Tables, Walk};
 use crate::{Expansion, Meaning, RowId, Token};
 
@@ -112,18 +111,9 @@ impl Phrases {
         Walk::new(table).step(table, term).is_some_and(|walk| walk.end(table).is_some())
     }
 
-    /// Every term that [`Self::knows`], if it is of plain letters.
-    pub(crate) fn known_words(&self) -> Vec<Box<str>> {
-        let mut stream = self.tables.known.stream();
-        let mut words = Vec::new();
-        while let Some((word, _)) = stream.next() {
-            if let Ok(word) = std::str::from_utf8(word)
-                && word.bytes().all(|byte| byte.is_ascii_lowercase())
-            {
-                words.push(word.into());
-            }
-        }
-        words
+    /// The words that [`Self::knows`] and that are near to one.
+    pub(crate) fn known_near(&self, wanted: &Pattern) -> impl Iterator<Item = &str> {
+        self.tables.by_length.near(wanted)
     }
 
     /// A cell of a row: phrase, meaning, kind, source, context, or place.

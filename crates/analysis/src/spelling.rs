@@ -6,8 +6,10 @@
 //! wrong first letter is rarer.
 
 use std::cmp::min;
-use std::ops::RangeInclusive;
+use std::ops::{Range, RangeInclusive};
 use std::sync::LazyLock;
+
+pub use crate::planes::LetterPlanes;
 
 /// The longest word that is compared, in bytes.
 const LONGEST: usize = 32;
@@ -34,9 +36,9 @@ const OFTEN_SILENT: &[u8] = b"hepgct";
 
 /// The letters that a word has, a bit for each of a to z, and a bit more for each that it
 /// has again.
-pub fn letters(word: &str) -> u64 {
-    const AGAIN: u32 = 32;
-    word.bytes().filter(u8::is_ascii_lowercase).fold(0, |letters, byte| {
+pub fn letters(word: &[u8]) -> u64 {
+    const AGAIN: u32 = 26;
+    word.iter().filter(|byte| byte.is_ascii_lowercase()).fold(0, |letters, byte| {
         let letter = 1 << (byte - b'a');
         letters | if letters & letter == 0 { letter } else { letter << AGAIN }
     })
@@ -65,22 +67,6 @@ pub fn most_edits(letters: usize) -> u32 {
     }
 }
 
-/// Whether words with these letters may be so few edits apart: each edit takes one
-/// letter away and brings another.
-#[inline]
-pub fn is_near(letters: u64, other: u64, most_edits: u32) -> bool {
-    has_at_most(letters & !other, most_edits) && has_at_most(other & !letters, most_edits)
-}
-
-/// Whether so few bits are set: cheaper than to count them where they are few.
-#[inline]
-fn has_at_most(mut bits: u64, most: u32) -> bool {
-    for _ in 0..most {
-        bits &= bits.wrapping_sub(1);
-    }
-    bits == 0
-}
-
 /// A word that many others are compared with: its letters, and the places of each, as
 /// bits.
 #[derive(Debug, Clone)]
@@ -98,16 +84,18 @@ impl Pattern {
         len.saturating_sub(edits)..=len + edits
     }
 
-    /// Whether a word of such letters may be meant for it, by those alone.
-    #[inline]
-    pub fn may_be(&self, letters: u64) -> bool {
-        is_near(letters, self.letters, self.most_edits)
+    /// The places, of a range, of the words that may be meant for it, by their letters
+    /// alone.
+    pub fn like(&self, words: LetterPlanes<'_>, places: Range<usize>) -> Vec<usize> {
+        words.near(self.letters, self.most_edits, places)
     }
 
-    /// Whether a word with letters that [`Self::may_be`] is near: of a few edits, where
-    /// two letters turned around are two, or perhaps of the same letters in another order.
-    pub fn is_near(&self, word: &[u8], letters: u64) -> bool {
-        letters == self.letters || self.distance(word) <= self.most_edits + 1
+    /// Whether a word that it is [like](Self::like) is near: of a few edits, where two
+    /// letters turned around are two, or perhaps of the same letters in another order.
+    pub fn is_near(&self, word: &[u8]) -> bool {
+        // Most words have a letter that this one lacks, which is soon found.
+        let has_others = || word.iter().any(|byte| letters(&[*byte]) & !self.letters != 0);
+        self.distance(word) <= self.most_edits + 1 || !has_others() && letters(word) == self.letters
     }
 
     /// The pattern of a word of the letters a to z; of a longer one, of its first 64.
@@ -119,7 +107,7 @@ impl Pattern {
             }
         }
         let len = u32::try_from(word.len().min(64)).unwrap_or(64);
-        Self { places, len, letters: letters(word), most_edits: most_edits(word.len()) }
+        Self { places, len, letters: letters(word.as_bytes()), most_edits: most_edits(word.len()) }
     }
 
     /// How many letters must be put in, left out or exchanged to make one word of the
@@ -174,10 +162,15 @@ pub fn cost(typed: &str, meant: &str, most: u32) -> Option<u32> {
     // are on no way that is short enough.
     let band = ((most / DOUBLED) as usize).min(WIDEST);
     let substitutions = &*SUBSTITUTIONS;
+    // What each letter costs that was left out.
+    let mut left_out = [0; LONGEST];
+    for (at, cost) in left_out.iter_mut().enumerate().take(meant.len()) {
+        *cost = missing(meant, at);
+    }
     let mut rows = [[FAR; LONGEST + 1]; 3];
     rows[0][0] = 0;
     for column in 1..=meant.len().min(band) {
-        rows[0][column] = rows[0][column - 1] + missing(meant, column - 1);
+        rows[0][column] = rows[0][column - 1] + left_out[column - 1];
     }
     for row in 1..=typed.len() {
         let (before, now) = ((row + 2) % 3, row % 3);
@@ -190,8 +183,9 @@ pub fn cost(typed: &str, meant: &str, most: u32) -> Option<u32> {
         if let Some(cell) = rows[now].get_mut(columns.end() + 1) {
             *cell = FAR;
         }
+        let put_in = missing(typed, row - 1);
         if row <= band {
-            rows[now][0] = rows[before][0] + missing(typed, row - 1);
+            rows[now][0] = rows[before][0] + put_in;
         }
         let mut least = rows[now][0];
         for column in columns {
@@ -199,8 +193,8 @@ pub fn cost(typed: &str, meant: &str, most: u32) -> Option<u32> {
             let first = if row == 1 && column == 1 { FIRST } else { 0 };
             let changed = rows[before][column - 1]
                 + if one == other { 0 } else { substitution(substitutions, one, other) + first };
-            let dropped = rows[before][column] + missing(typed, row - 1);
-            let added = rows[now][column - 1] + missing(meant, column - 1);
+            let dropped = rows[before][column] + put_in;
+            let added = rows[now][column - 1] + left_out[column - 1];
             let mut best = min(changed, min(dropped, added));
             let is_turned = row > 1
                 && column > 1
@@ -225,7 +219,7 @@ pub fn cost(typed: &str, meant: &str, most: u32) -> Option<u32> {
 /// Whether two words have the same letters in another order, the first in its place:
 /// a slip further than one place.
 pub fn is_shuffled(typed: &str, meant: &str) -> bool {
-    if letters(typed) != letters(meant) {
+    if letters(typed.as_bytes()) != letters(meant.as_bytes()) {
         return false;
     }
     let sorted = |word: &str| {
@@ -312,8 +306,12 @@ pub fn sound(word: &str) -> String {
     let mut at = 0;
     while at < word.len() {
         let rest = &word[at..];
+        // Most begin with another letter, which is seen without a call.
+        let begins = |written: &str| rest.as_bytes()[0] == written.as_bytes()[0];
         let found = HEARD.iter().find(|(written, _)| {
-            rest.starts_with(written) && (at == 0 || !matches!(*written, "pn" | "ps" | "kn" | "gn"))
+            begins(written)
+                && rest.starts_with(written)
+                && (at == 0 || !matches!(*written, "pn" | "ps" | "kn" | "gn"))
         });
         let one_letter = rest.chars().next().map_or(1, char::len_utf8);
         let as_it_is = (one_letter, &rest[..one_letter]);
@@ -404,7 +402,7 @@ mod tests {
 
     #[test]
     fn letters_are_bits() {
-        assert_eq!(letters("abba"), 0b11 << 32 | 0b11);
-        assert_eq!(letters("é1"), 0);
+        assert_eq!(letters(b"abba"), 0b11 << 26 | 0b11);
+        assert_eq!(letters("é1".as_bytes()), 0);
     }
 }

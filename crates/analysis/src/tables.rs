@@ -8,11 +8,13 @@ use std::borrow::Cow;
 
 use fst::raw::{CompiledAddr, Fst, Output};
 
+use crate::known::Known;
+
 /// Bytes compiled in, or made at run time.
 pub(crate) type Bytes = Cow<'static, [u8]>;
 
 /// How many sections a blob has.
-const SECTIONS: usize = 11;
+const SECTIONS: usize = 15;
 
 /// Sections as one blob.
 pub(crate) fn join(sections: [Vec<u8>; SECTIONS]) -> Vec<u8> {
@@ -33,6 +35,8 @@ pub(crate) struct Tables {
     pub(crate) turned: Fst<Bytes>,
     /// Every term of phrases and meanings in ordinary words.
     pub(crate) known: Fst<Bytes>,
+    /// Those of plain letters, to correct by.
+    pub(crate) by_length: Known,
     /// Where the senses of a place begin, and at the end how many there are.
     pub(crate) lists: Numbers,
     /// Three numbers a sense: concept, kind, and the row, or [`NO_ROW`].
@@ -66,13 +70,14 @@ impl Tables {
             phrases: fst(next()),
             turned: fst(next()),
             known: fst(next()),
-            lists: Numbers(next()),
-            senses: Numbers(next()),
-            concepts: Strings { ends: Numbers(next()), bytes: next() },
-            rows: Strings { ends: Numbers(next()), bytes: next() },
+            by_length: Known::new([next(), next(), next(), next()]),
+            lists: Numbers::new(next()),
+            senses: Numbers::new(next()),
+            concepts: Strings::new(next(), next()),
+            rows: Strings::new(next(), next()),
             fingerprint: {
                 let sections = [next(), next()];
-                let number = |bytes: &Bytes| u64::from(Numbers(bytes.clone()).get(0));
+                let number = |bytes: &Bytes| u64::from(Numbers::new(bytes.clone()).get(0));
                 number(&sections[0]) << 32 | number(&sections[1])
             },
         }
@@ -134,6 +139,10 @@ impl Walk {
 pub(crate) struct Numbers(Bytes);
 
 impl Numbers {
+    pub(crate) fn new(bytes: Bytes) -> Self {
+        Self(bytes)
+    }
+
     pub(crate) fn get(&self, at: usize) -> u32 {
         let raw = self.0[4 * at..4 * at + 4].try_into().expect("four bytes were taken");
         u32::from_le_bytes(raw)
@@ -152,6 +161,10 @@ pub(crate) struct Strings {
 }
 
 impl Strings {
+    pub(crate) fn new(ends: Bytes, bytes: Bytes) -> Self {
+        Self { ends: Numbers::new(ends), bytes }
+    }
+
     pub(crate) fn len(&self) -> usize {
         self.ends.len()
     }
@@ -163,4 +176,15 @@ impl Strings {
         let start = at.checked_sub(1).map_or(0, |before| self.ends.get(before) as usize);
         std::str::from_utf8(&self.bytes[start..self.ends.get(at) as usize]).ok()
     }
+}
+
+/// Where texts end, and the texts.
+pub(crate) fn strings<'text>(texts: impl Iterator<Item = &'text str>) -> [Vec<u8>; 2] {
+    let (mut ends, mut bytes) = (Vec::new(), Vec::new());
+    for text in texts {
+        bytes.extend_from_slice(text.as_bytes());
+        let end = u32::try_from(bytes.len()).expect("a lexicon is smaller than 4 GiB");
+        ends.extend_from_slice(&end.to_le_bytes());
+    }
+    [ends, bytes]
 }

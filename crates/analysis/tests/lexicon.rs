@@ -8,10 +8,12 @@
 //! 4. no row is idle, none stands twice, none is an everyday English word, no synonym has
 //!    two meanings, and no chain of rows is a cycle;
 //! 5. question-only rows leave the fingerprint alone, others change it;
-//! 6. words are taken apart into combining forms.
+//! 6. words are taken apart into combining forms;
+//! 7. words that the lexicon knows, and a user's rows, are found by words near to them.
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use medcode_analysis::spelling::Pattern;
 use medcode_analysis::{Analysis, Analyzer, Lexicon, Row, RowKind};
 
 fn concepts(analysis: &Analysis) -> BTreeSet<&str> {
@@ -214,4 +216,19 @@ fn only_rows_that_designations_share_change_the_fingerprint() {
     assert_eq!(print(with_short), bare);
     assert_ne!(print(with_more), bare);
     assert_eq!(Analyzer::new().fingerprint(), Analyzer::default().fingerprint());
+}
+
+#[test]
+fn known_words_are_found_by_what_is_near() {
+    let own = Analyzer::new();
+    let users = own.with_user_rows(&lexicon("glomexatide\tdiabetes mellitus\tlay\tmine\n"));
+    let knows_near = |analyzer: &Analyzer, typed: &str, meant: &str| {
+        analyzer.known_near(&Pattern::new(typed)).any(|word| word == meant)
+    };
+    for analyzer in [&own, &users] {
+        assert!(knows_near(analyzer, "nosebleded", "nosebleed"));
+        assert!(!knows_near(analyzer, "nosebleded", "migraine"));
+    }
+    assert!(knows_near(&users, "glomexatid", "glomexatide"));
+    assert!(!knows_near(&own, "glomexatid", "glomexatide"));
 }

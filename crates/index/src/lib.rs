@@ -53,4 +53,4 @@ pub use spelling::WrittenWord;
 
 /// The layout of an index directory. An index of another one is not opened, but made anew
 /// from the code set kept beside it, whose form has a number of its own.
-pub const FORMAT: u32 = 7;
+pub const FORMAT: u32 = 8;

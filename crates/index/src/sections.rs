@@ -90,14 +90,6 @@ impl Numbers {
         self.0.as_slice().as_chunks().0.get(places).unwrap_or_default()
     }
 
-    /// The numbers of 64 bits at some places, counted as such; nothing for places that are
-    /// not there.
-    pub(crate) fn pairs(&self, places: Range<usize>) -> impl Iterator<Item = u64> + '_ {
-        let bytes = self.0.as_slice().get(8 * places.start..8 * places.end).unwrap_or_default();
-        let number = |bytes: &[u8]| u64::from_le_bytes(bytes.try_into().expect("eight bytes"));
-        bytes.chunks_exact(8).map(number)
-    }
-
     /// How many numbers, of sorted ones, come before those that do not.
     pub(crate) fn partition_point(&self, is_before: impl Fn(u32) -> bool) -> usize {
         first_not(0..self.len(), |place| is_before(self.get(place)))

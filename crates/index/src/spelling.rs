@@ -2,15 +2,15 @@
 //!
 //! Every word of the designations is listed once, in the order of the alphabet, with
 //! the number of times it stands there. Beside that, words lie by their lengths with the
-//! letters they have, so that a scan over those of a like length leaves a few hundred of
-//! tens of thousands to be compared, in some ten microseconds; and by what they sound
-//! like.
+//! letters they have, [turned about](LetterPlanes), so that a scan over those of a like
+//! length leaves a few hundred of tens of thousands to be compared, in a few microseconds;
+//! and by what they sound like.
 
 use std::collections::HashMap;
-use std::ops::Range;
+use std::ops::{Range, RangeInclusive};
 
 use medcode_analysis::Analysis;
-use medcode_analysis::spelling::{Pattern, letters, sound};
+use medcode_analysis::spelling::{LetterPlanes, Pattern, letters, sound};
 use tantivy::directory::OwnedBytes;
 
 use crate::sections::{Numbers, Strings, StringsWriter};
@@ -33,9 +33,9 @@ pub(crate) fn sections(counts: WrittenCounts) -> [Vec<u8>; SECTIONS] {
     for (word, _) in &counts {
         words.push(word.as_bytes());
     }
-    let mut by_length: Vec<(usize, u32, u64)> = (0..)
+    let mut by_length: Vec<(usize, u32, &str)> = (0..)
         .zip(&counts)
-        .map(|(place, (word, _))| (word.len().min(LONGEST), place, letters(word)))
+        .map(|(place, (word, _))| (word.len().min(LONGEST), place, &**word))
         .collect();
     by_length.sort_unstable();
     let starts = (0..=LONGEST + 1).map(|len| by_length.partition_point(|word| word.0 < len));
@@ -55,7 +55,7 @@ pub(crate) fn sections(counts: WrittenCounts) -> [Vec<u8>; SECTIONS] {
         numbers(&mut counts.iter().map(|(_, count)| *count)),
         numbers(&mut starts.into_iter()),
         numbers(&mut by_length.iter().map(|word| word.1)),
-        by_length.iter().flat_map(|word| word.2.to_le_bytes()).collect(),
+        LetterPlanes::written(by_length.iter().map(|word| word.2)),
         numbers(&mut sounds.into_iter().flat_map(<[u32; 2]>::from)),
     ]
 }
@@ -106,7 +106,7 @@ pub(crate) struct Written {
     counts: Numbers,
     starts: Numbers,
     by_length: Numbers,
-    letters: Numbers,
+    letters: OwnedBytes,
     sounds: Numbers,
 }
 
@@ -130,7 +130,7 @@ impl Written {
             counts: Numbers::new(counts),
             starts: Numbers::new(starts),
             by_length: Numbers::new(by_length),
-            letters: Numbers::new(letters),
+            letters,
             sounds: Numbers::new(sounds),
         }
     }
@@ -138,8 +138,10 @@ impl Written {
     pub(crate) fn is_consistent(&self) -> bool {
         let words = self.words.len();
         [&self.counts, &self.by_length].iter().all(|facts| facts.len() == words)
-            && self.letters.len() == 2 * words
+            && LetterPlanes::is_size(self.letters.len(), words)
             && self.starts.len() == LONGEST + 2
+            && (0..=LONGEST).all(|len| self.starts.get(len) <= self.starts.get(len + 1))
+            && self.starts.get(LONGEST + 1) as usize == words
             && self.sounds.len().is_multiple_of(2)
     }
 
@@ -158,21 +160,28 @@ impl Written {
     }
 
     /// The words with the first letter of a word that have all its letters but so many,
-    /// and as many or more.
+    /// three at most, and as many or more.
     pub(crate) fn with_letters<'index>(
         &'index self,
         word: &str,
         most_missing: u32,
     ) -> impl Iterator<Item = WrittenWord<'index>> {
-        let own = letters(word);
         let first = self.words.find_prefix(&word.as_bytes()[..word.len().min(1)]);
-        let shortest = word.len().saturating_sub(most_missing as usize).min(LONGEST);
-        let range = self.starts.get(shortest) as usize..self.words.len();
-        let has_letters = move |letters: u64| (own & !letters).count_ones() <= most_missing;
-        let pairs = range.clone().zip(self.letters.pairs(range));
-        let places = pairs.filter(move |(_, letters)| has_letters(*letters));
-        let places = places.map(|(at, _)| self.by_length.get(at));
+        let shortest = word.len().saturating_sub(most_missing as usize);
+        let places = self.of_lengths(shortest..=LONGEST);
+        let places = self.planes().lacking(letters(word.as_bytes()), most_missing, places);
+        let places = places.into_iter().map(|at| self.by_length.get(at));
         places.filter(move |place| first.contains(place)).map(|place| self.word(place))
+    }
+
+    /// The places, by length, of the words of such lengths.
+    fn of_lengths(&self, lengths: RangeInclusive<usize>) -> Range<usize> {
+        let start = |len: usize| self.starts.get(len) as usize;
+        start((*lengths.start()).min(LONGEST))..start((*lengths.end()).min(LONGEST) + 1)
+    }
+
+    fn planes(&self) -> LetterPlanes<'_> {
+        LetterPlanes::new(&self.letters)
     }
 
     /// How often the word at a place stands.
@@ -208,15 +217,9 @@ impl Written {
     }
 
     fn of_letters(&self, wanted: &Pattern) -> Vec<u32> {
-        let (start, end) = (*wanted.lengths().start(), *wanted.lengths().end());
-        let start = self.starts.get(start.min(LONGEST)) as usize;
-        let range = start..self.starts.get(end.min(LONGEST) + 1) as usize;
-        let letters = range.clone().zip(self.letters.pairs(range));
-        let like = letters.filter(|(_, letters)| wanted.may_be(*letters));
-        let places = like.map(|(at, letters)| (self.by_length.get(at), letters));
-        let near = places
-            .filter(|(place, letters)| wanted.is_near(self.words.get(*place as usize), *letters));
-        near.map(|(place, _)| place).collect()
+        let like = wanted.like(self.planes(), self.of_lengths(wanted.lengths()));
+        let places = like.into_iter().map(|at| self.by_length.get(at));
+        places.filter(|place| wanted.is_near(self.words.get(*place as usize))).collect()
     }
 }
 
@@ -227,6 +230,10 @@ mod tests {
     use super::*;
 
     fn written(texts: &[&str]) -> Written {
+        Written::new(written_sections(texts).map(OwnedBytes::new))
+    }
+
+    fn written_sections(texts: &[&str]) -> [Vec<u8>; SECTIONS] {
         let analyzer = Analyzer::new();
         let mut counts = WrittenCounts::default();
         for text in texts {
@@ -234,7 +241,24 @@ mod tests {
             others.add(text, &analyzer.document(text));
             counts.merge(others);
         }
-        Written::new(sections(counts).map(OwnedBytes::new))
+        sections(counts)
+    }
+
+    #[test]
+    fn sections_that_do_not_fit_each_other_are_refused() {
+        let whole = written_sections(&["asthma attack", "nephropathy"]);
+        let is_consistent = |section: usize, change: &dyn Fn(&mut Vec<u8>)| {
+            let mut sections = whole.clone();
+            change(&mut sections[section]);
+            Written::new(sections.map(OwnedBytes::new)).is_consistent()
+        };
+        assert!(is_consistent(0, &|_| ()));
+        for section in 2..SECTIONS {
+            assert!(!is_consistent(section, &|bytes| bytes.truncate(bytes.len() - 4)));
+        }
+        let starts = 3;
+        assert!(!is_consistent(starts, &|starts| starts[4 * LONGEST + 4] += 1), "past the words");
+        assert!(!is_consistent(starts, &|starts| starts[0] = 2), "not in order");
     }
 
     #[test]

@@ -237,7 +237,7 @@ fn near(indexes: &[CodeIndex], analyzer: &Analyzer, word: &str) -> BTreeMap<Stri
     // Words that the lexicon alone has are rare: they are for what is near to no other.
     if near.found.values().all(|(cost, _)| *cost > EDIT) {
         for known in analyzer.known_near(&wanted) {
-            near.take(&known, 0, false);
+            near.take(known, 0, false);
         }
     }
     let found = near.found.into_iter();
@@ -293,8 +293,10 @@ fn parted(indexes: &[CodeIndex], word: &str) -> impl Iterator<Item = (String, f3
     };
     (SHORTEST..word.len().saturating_sub(SHORTEST - 1)).filter_map(move |at| {
         let (one, other) = word.split_at(at);
-        let least = count(one).min(count(other));
-        (least > 1).then(|| (format!("{one} {other}"), PARTED as f32 - gain(least)))
+        let is_word = |count: &u32| *count > 1;
+        // Most are parted from what is no word, whatever the rest is.
+        let least = Some(count(one)).filter(is_word)?.min(count(other));
+        is_word(&least).then(|| (format!("{one} {other}"), PARTED as f32 - gain(least)))
     })
 }
 

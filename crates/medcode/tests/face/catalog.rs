@@ -179,8 +179,8 @@ fn check_format(format: u32, expected: &str) {
 
 #[test]
 fn another_format_is_told_and_made_anew() {
-    check_format(6, "index format 6, this program reads format 7; run `medcode reindex`");
-    let newer = "index format 99 of a newer medcode, this program reads format 7; use the newer \
+    check_format(6, "index format 6, this program reads format 8; run `medcode reindex`");
+    let newer = "index format 99 of a newer medcode, this program reads format 8; use the newer \
                  one, or run `medcode reindex` to make the index anew with this one";
     check_format(99, newer);
 }
@@ -232,7 +232,7 @@ fn a_manifest_that_has_not_what_all_have_is_named_with_its_format() {
     fs::write(directory.path().join("icd10cm/2026/manifest.json"), "{\"format\": 99}").unwrap();
     let error = Catalog::open(directory.path()).unwrap_err().to_string();
     let expected = "manifest.json: the manifest of index format 99 cannot be read by this program, \
-                    which writes format 7; use the medcode that made it, or remove the directory \
+                    which writes format 8; use the medcode that made it, or remove the directory \
                     and load its release again";
     assert!(error.ends_with(expected), "{error}");
 }
