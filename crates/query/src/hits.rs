@@ -7,7 +7,7 @@ use std::collections::hash_map::Entry;
 use medcode_analysis::Analyzer;
 use medcode_codeset::{Code, ConceptId, ConceptKind, Date, Effective, System};
 use medcode_index::{CodeIndex, Scored};
-use rustc_hash::FxHashMap;
+use rustc_hash::{FxBuildHasher, FxHashMap};
 
 use crate::answer::{Hit, Matched, Reason, WordMet};
 use crate::axes::{axis_of, variant};
@@ -294,7 +294,7 @@ pub(crate) fn judge(
     // Not to fall short of a sum that is rounded otherwise.
     let most_score = |share: f32| none + (all - none) * f64::from(share) + 1e-9;
     let mut judge = Judge::new(index, question);
-    let mut best = BestOfConcept::default();
+    let mut best = BestOfConcept::of(candidates.len());
     judge.read(candidates.iter().map(|candidate| candidate.doc));
     for (at, candidate) in candidates.iter().enumerate() {
         let mut cover = judge.meet(at);
@@ -337,13 +337,18 @@ pub(crate) fn judge(
 }
 
 /// The best that was found of each concept.
-#[derive(Default)]
 struct BestOfConcept {
     found: Vec<Found>,
     places: FxHashMap<ConceptId, usize>,
 }
 
 impl BestOfConcept {
+    /// Nothing yet, with room for so many concepts.
+    fn of(most: usize) -> Self {
+        let places = FxHashMap::with_capacity_and_hasher(most, FxBuildHasher);
+        Self { found: Vec::with_capacity(most), places }
+    }
+
     /// Keeps what was found of a concept if nothing as good is kept already, and says
     /// whether nothing was. Of equals the better candidate stays, and of equal candidates
     /// the first.
