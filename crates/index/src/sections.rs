@@ -222,6 +222,12 @@ impl Strings {
         number(start)..number(end)
     }
 
+    /// Whether any string begins so, among sorted ones.
+    pub(crate) fn has_prefix(&self, prefix: &[u8]) -> bool {
+        let start = self.partition_point(|known| known < prefix);
+        start < self.len() && self.get(start).starts_with(prefix)
+    }
+
     fn partition_point(&self, is_before: impl Fn(&[u8]) -> bool) -> usize {
         first_not(0..self.len(), |place| is_before(self.get(place)))
     }
@@ -336,6 +342,7 @@ mod tests {
         assert_eq!(strings.find(b"fib"), None);
         assert_eq!(strings.find_prefix(b"fib"), 1..3);
         assert_eq!(strings.find_prefix(b"zz"), 4..4);
+        assert!(strings.has_prefix(b"fib") && !strings.has_prefix(b"zz"));
     }
 
     #[test]

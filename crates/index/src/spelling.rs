@@ -151,7 +151,7 @@ impl Written {
     }
 
     pub(crate) fn has_beginning(&self, beginning: &str) -> bool {
-        !self.words.find_prefix(beginning.as_bytes()).is_empty()
+        self.words.has_prefix(beginning.as_bytes())
     }
 
     /// The places of the words that begin so, in the order of the alphabet.

@@ -219,7 +219,7 @@ impl<'search> Judge<'search> {
         self.deny(&mut cover);
         // Where every word may be a beginning, those that are need no title above.
         let met = cover.by_itself() | if self.meets.has_begun() { cover.beginning } else { 0 };
-        if self.question.content & !met != 0
+        if self.question.content & !met & self.meets.above() != 0
             && let Some(parent) = self.at.parent
         {
             cover.context = self.context(parent) & !cover.by_itself();

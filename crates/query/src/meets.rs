@@ -52,6 +52,8 @@ pub(crate) struct Meets<'search> {
     begun: Vec<(Range<u32>, u64)>,
     known_terms: KnownNumbers,
     known_meanings: KnownNumbers,
+    /// The words that a title above may meet.
+    above: u64,
 }
 
 impl<'search> Meets<'search> {
@@ -65,6 +67,7 @@ impl<'search> Meets<'search> {
             begun: Vec::new(),
             known_terms: KnownNumbers::default(),
             known_meanings: KnownNumbers::default(),
+            above: 0,
         };
         meets.add_words(question);
         let (mut of_terms, mut of_meanings) = (Vec::new(), Vec::new());
@@ -97,9 +100,11 @@ impl<'search> Meets<'search> {
         meets.known_meanings = KnownNumbers::new(meets.meanings.iter().map(|met| met.key));
         for met in &mut meets.terms {
             met.parts = take(&of_terms, met.key, &mut meets.parts);
+            meets.above |= met.direct;
         }
         for met in &mut meets.meanings {
             met.parts = take(&of_meanings, met.key, &mut meets.parts);
+            meets.above |= met.words;
         }
         meets
     }
@@ -120,6 +125,13 @@ impl<'search> Meets<'search> {
             return 0;
         }
         unasked::of_term(self.speaking, term) & self.unasked
+    }
+
+    /// The words that titles above a document may meet: those that they may be, and those of
+    /// phrases that they may mean.
+    #[inline]
+    pub(crate) fn above(&self) -> u64 {
+        self.above
     }
 
     pub(crate) fn has_begun(&self) -> bool {

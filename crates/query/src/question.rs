@@ -317,7 +317,8 @@ impl Question {
                 Word { term, beginnings: Vec::new(), begun: 0..0, information, kind: token.kind }
             })
             .collect();
-        if let (Some(word), Some(typed)) = (words.last_mut(), &parsed.last) {
+        let unknown_last = words.last_mut().filter(|word| word.term.is_none());
+        if let (Some(word), Some(typed)) = (unknown_last, &parsed.last) {
             let term = tokens.last().map_or("", |token| &*token.term);
             let beginnings: [&str; 2] = [typed, term];
             let is_written = index.has_written_beginning(typed);
@@ -437,9 +438,6 @@ pub(crate) fn range_mask(range: &Range<usize>) -> u64 {
 /// Takes an unfinished word as the beginning of the most frequent terms that
 /// begin so. A word that the code set has is taken to be finished.
 fn complete(index: &CodeIndex, word: &mut Word, beginnings: &[&str]) {
-    if word.term.is_some() {
-        return;
-    }
     for beginning in beginnings.iter().filter(|beginning| beginning.len() >= 2) {
         let mut terms: Vec<u32> = index.terms_with_prefix(beginning).collect();
         terms.sort_by_key(|term| (std::cmp::Reverse(index.term_docs(*term)), *term));
