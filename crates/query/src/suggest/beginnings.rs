@@ -76,7 +76,7 @@ pub(super) struct NearBeginnings(Vec<(String, Vec<String>)>);
 
 /// Takes words of four letters or more that begin nothing, and that nothing knows, as
 /// the beginnings that are nearest; returns what was typed and the most frequent word
-/// that is taken for it.
+/// that is taken for it. A word that may end a phrase of the lexicon begins something.
 pub(super) fn correct(
     indexes: &[CodeIndex],
     analyzer: &Analyzer,
@@ -101,6 +101,7 @@ pub(super) fn correct(
         if !is_plain
             || parsed.has_quotes()
             || parsed.is_named(at)
+            || parsed.is_guessed(at)
             || !is_word()
             || questions.iter().any(is_met)
             || analyzer.knows(typed)
