@@ -161,6 +161,15 @@ impl Analyzer {
         self.inner.phrases.knows(term) || users.is_some_and(|users| users.knows(term))
     }
 
+    /// Whether a word, typed so far in small letters, may become one that the lexicon or its
+    /// dictionary knows, or one that is taken apart into combining forms.
+    pub fn may_know(&self, typed: &str) -> bool {
+        let inner = &*self.inner;
+        let mut phrases = std::iter::once(&inner.phrases).chain(&inner.users);
+        phrases.any(|phrases| phrases.may_know(typed))
+            || inner.parts.as_ref().is_some_and(|parts| parts.may_begin(typed))
+    }
+
     /// The terms that the lexicon knows and that are near to a word. Cost: one scan over
     /// those of a like length, some ten microseconds; the first lists them all, in some
     /// milliseconds.

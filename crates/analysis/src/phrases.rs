@@ -113,6 +113,11 @@ impl Phrases {
         Walk::new(table).step(table, term).is_some_and(|walk| walk.end(table).is_some())
     }
 
+    /// Whether a term that [`Self::knows`] begins so.
+    pub(crate) fn may_know(&self, beginning: &str) -> bool {
+        Walk::new(&self.tables.known).step(&self.tables.known, beginning).is_some()
+    }
+
     /// Every term that [`Self::knows`], if it is of plain letters.
     pub(crate) fn known_words(&self) -> Vec<Box<str>> {
         let mut stream = self.tables.known.stream();

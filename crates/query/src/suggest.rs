@@ -15,6 +15,7 @@ mod codes;
 mod completions;
 mod few;
 mod guessed;
+mod left_out;
 mod retrieve;
 
 use std::cell::OnceCell;
@@ -199,6 +200,9 @@ pub fn suggest(
     let changes = &typed.parsed.corrected;
     notices.extend(typed.parsed.notices.iter().cloned());
     notices.extend(did_you_mean(changes));
+    if by_code.is_empty() {
+        notices.extend(typed.left_out(&suggest.text));
+    }
     let found = together(by_code, by_words, suggest.limit);
     let found = typing.keep_order(found, &suggest.text);
     let hits = typed.to_hits(&found, &suggest.scope, typing);

@@ -10,6 +10,7 @@
 //! 6. Longer lists begin with shorter ones, and no text panics.
 //! 7. A phrase of the lexicon is met while its last word is being typed, beside what the
 //!    words typed find, which is there as without it.
+//! 8. Words that nothing meets are told, but not the last while it may become something.
 
 use std::sync::LazyLock;
 
@@ -102,6 +103,28 @@ fn a_word_that_begins_a_phrase_is_not_misspelt() {
     let notices = |catalog: &Catalog| catalog.suggest(&Suggest::new("fracta")).unwrap().notices;
     assert_eq!(notices(&CATALOG)[0].kind, NoticeKind::DidYouMean);
     assert_eq!(notices(&with_rows(&[("fractaline", "diabetes")])), []);
+}
+
+#[test]
+fn words_that_nothing_meets_are_told() {
+    let told = |text: &str| -> Vec<String> {
+        let notices = suggest(text).notices.into_iter();
+        notices.filter(|one| one.kind == NoticeKind::Ignored).map(|one| one.text).collect()
+    };
+    let alone = "\"zyzzyva\" was left out: no text has it or begins with it";
+    for text in ["zyzzyva diabetes", "zyzzyva diab", "diabetes zyzzyva ", "zyzzyva heart atta"] {
+        assert_eq!(told(text), [alone], "for {text:?}");
+    }
+    let both = "\"zyzzyva\", \"qqqq\" were left out: no text has it or begins with it";
+    assert_eq!(told("zyzzyva qqqq diabetes"), [both]);
+    // What is still being typed may yet be a word, of the lexicon or by its parts.
+    for text in ["diabetes zyzzy", "diabetes cholecystolithias", "diabetes anticonvuls", "diab"] {
+        assert_eq!(told(text), [""; 0], "for {text:?}");
+    }
+    assert_eq!(told("diabetes zyzzyvaq").len(), 1);
+    for text in ["e11.65", "heart atta", "type 2 diabetes", "diabtes mellitus "] {
+        assert_eq!(told(text), [""; 0], "for {text:?}");
+    }
 }
 
 #[test]

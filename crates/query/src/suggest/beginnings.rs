@@ -16,7 +16,7 @@ const MOST_ASKED: usize = 8;
 const MANY_WORDS: usize = 30;
 /// The shortest word that is corrected, and the longest that is at one edit alone.
 const SHORTEST: usize = 4;
-const SHORT: usize = 6;
+pub(super) const SHORT: usize = 6;
 
 /// Takes every word as the beginning of terms of a code set.
 pub(super) fn begin(
