@@ -46,6 +46,7 @@ pub mod spelling;
 mod steps;
 mod tables;
 mod tokens;
+mod unfinished;
 mod variants;
 mod verb;
 mod wholes;

@@ -70,6 +70,29 @@ impl Parts {
         self.continues(word, &mut parts).then_some(parts)
     }
 
+    /// Whether a word that begins so may be made of nothing else: it is some forms, and
+    /// behind them the beginning of one.
+    pub(crate) fn may_begin(&self, word: &str) -> bool {
+        word.len() < LONGEST && self.may_continue(word, MOST)
+    }
+
+    fn may_continue(&self, rest: &str, most: usize) -> bool {
+        if most == 0 {
+            return false;
+        }
+        let goes_on = |(form, forms): (&&str, &Vec<(Place, &str)>)| {
+            let behind = match rest.strip_prefix(*form) {
+                None | Some("") => return form.starts_with(rest),
+                Some(_) if forms.iter().all(|(place, _)| *place == Place::Last) => return false,
+                Some(behind) => behind,
+            };
+            let joined = behind.strip_prefix('o').or_else(|| behind.strip_prefix('i'));
+            let mut behind = std::iter::once(behind).chain(joined);
+            behind.any(|rest| self.may_continue(rest, most - 1))
+        };
+        self.by_text.iter().any(goes_on)
+    }
+
     fn continues(&self, rest: &str, parts: &mut Vec<Part>) -> bool {
         if parts.len() >= MOST {
             return false;
@@ -118,6 +141,17 @@ mod tests {
     fn words_are_their_parts() {
         check("cholecystolithiasis", &["gallbladder", "calculus"]);
         check("nephrectomy", &["kidney", "resection"]);
+    }
+
+    #[test]
+    fn a_word_may_begin_with_its_parts() {
+        let parts = Parts::builtin();
+        for word in ["c", "cholecystol", "cholecystolithias", "nephrectom", "nephro"] {
+            assert!(parts.may_begin(word), "for {word:?}");
+        }
+        for word in ["nephrzx", "zyzzyv", "nephritisz"] {
+            assert!(!parts.may_begin(word), "for {word:?}");
+        }
     }
 
     #[test]

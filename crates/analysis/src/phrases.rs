@@ -14,6 +14,7 @@ use crate::tables::{NO_ROW, Tables, Walk};
 use crate::{Expansion, Meaning, RowId, Token};
 
 // The columns of rows as they are kept.
+pub(crate) const PHRASE: usize = 0;
 pub(crate) const MEANING: usize = 1;
 const CONTEXT: usize = 4;
 pub(crate) const PLACE: usize = 5;
@@ -29,16 +30,16 @@ pub(crate) struct Phrases {
 }
 
 /// The tokens of a text that count for phrases, with their places.
-struct Keys<'text>(Vec<(usize, &'text str)>);
+pub(crate) struct Keys<'text>(pub(crate) Vec<(usize, &'text str)>);
 
 impl<'text> Keys<'text> {
-    fn new(tokens: &'text [Token]) -> Self {
+    pub(crate) fn new(tokens: &'text [Token]) -> Self {
         let keys = tokens.iter().enumerate().filter(|(_, token)| is_key(token));
         Self(keys.map(|(place, token)| (place, &*token.term)).collect())
     }
 
     /// The places in the text that some keys span.
-    fn span(&self, keys: Range<usize>) -> Range<usize> {
+    pub(crate) fn span(&self, keys: Range<usize>) -> Range<usize> {
         self.0[keys.start].0..self.0[keys.end - 1].0 + 1
     }
 }
@@ -111,6 +112,11 @@ impl Phrases {
         Walk::new(table).step(table, term).is_some_and(|walk| walk.end(table).is_some())
     }
 
+    /// Whether a term that [`Self::knows`] begins so.
+    pub(crate) fn may_know(&self, beginning: &str) -> bool {
+        Walk::new(&self.tables.known).step(&self.tables.known, beginning).is_some()
+    }
+
     /// The words that [`Self::knows`] and that are near to one.
     pub(crate) fn known_near(&self, wanted: &Pattern) -> impl Iterator<Item = &str> {
         self.tables.by_length.near(wanted)
@@ -162,33 +168,47 @@ impl Phrases {
         }
     }
 
-    fn push(
+    pub(crate) fn push(
         &self,
         place: usize,
         span: &Range<usize>,
         with_unshared: bool,
         meanings: &mut Vec<Meaning>,
     ) {
-        let tables = &self.tables;
-        let (start, end) = (tables.lists.get(place) as usize, tables.lists.get(place + 1) as usize);
-        for (sense, at) in (0..).zip(start..end) {
-            let numbers = [0, 1, 2].map(|offset| tables.senses.get(3 * at + offset));
-            let kind = KINDS.get(numbers[1] as usize).copied().unwrap_or(RowKind::Same);
+        for (number, sense) in (0..).zip(self.senses(place)) {
+            let Sense { concept, kind, row } = sense;
             if !with_unshared && !kind.is_shared() {
                 continue;
             }
-            let row = RowId { is_users: self.is_users, row: numbers[2] };
             meanings.push(Meaning {
-                term: tables.concepts.get(numbers[0] as usize).unwrap_or_default().into(),
+                term: self.tables.concepts.get(concept as usize).unwrap_or_default().into(),
                 tokens: span.clone(),
                 kind,
-                row: (numbers[2] != NO_ROW).then_some(row),
-                sense,
+                row: row.map(|row| RowId { is_users: self.is_users, row }),
+                sense: number,
                 is_chosen: false,
                 expansion: Arc::default(),
             });
         }
     }
+
+    /// The senses of the phrase at a place, the commonest first.
+    pub(crate) fn senses(&self, place: usize) -> impl Iterator<Item = Sense> {
+        let tables = &self.tables;
+        let (start, end) = (tables.lists.get(place) as usize, tables.lists.get(place + 1) as usize);
+        (start..end).map(|at| {
+            let [concept, kind, row] = [0, 1, 2].map(|offset| tables.senses.get(3 * at + offset));
+            let kind = KINDS.get(kind as usize).copied().unwrap_or(RowKind::Same);
+            Sense { concept, kind, row: (row != NO_ROW).then_some(row) }
+        })
+    }
+}
+
+/// What a phrase may mean: a concept, by a row unless the phrase is the meaning itself.
+pub(crate) struct Sense {
+    concept: u32,
+    kind: RowKind,
+    pub(crate) row: Option<u32>,
 }
 
 /// Where a phrase has several senses, and words of the question are in the context

@@ -6,7 +6,7 @@
 
 use std::borrow::Cow;
 
-use fst::raw::{CompiledAddr, Fst, Output};
+use fst::raw::{CompiledAddr, Fst, Output, Transition};
 
 use crate::known::Known;
 
@@ -116,13 +116,52 @@ impl Walk {
     pub(crate) fn step(mut self, table: &Fst<Bytes>, term: &str) -> Option<Self> {
         let blank: &[u8] = if self.is_first { b"" } else { b" " };
         for byte in blank.iter().chain(term.as_bytes()) {
-            let node = table.node(self.node);
-            let transition = node.transition(node.find_input(*byte)?);
-            self.value += transition.out.value();
-            self.node = transition.addr;
+            self = self.follow(table, *byte)?;
         }
         self.is_first = false;
         Some(self)
+    }
+
+    /// As far into a term as any phrase goes on with its letters, with how many bytes of it
+    /// that are.
+    pub(crate) fn step_into(self, table: &Fst<Bytes>, term: &str) -> Option<(Self, usize)> {
+        let mut reached = self.step(table, "")?;
+        for (at, letter) in term.bytes().enumerate() {
+            let Some(next) = reached.follow(table, letter) else { return Some((reached, at)) };
+            reached = next;
+        }
+        Some((reached, term.len()))
+    }
+
+    /// The places of the phrases that end within the term at hand, here or some letters
+    /// further, in the order of their letters; nothing if they are more than `most`, or if
+    /// terms that begin so have too many letters to look through.
+    pub(crate) fn ends_of_term(self, table: &Fst<Bytes>, most: usize) -> Option<Vec<usize>> {
+        /// As many letters as twenty terms have between them.
+        const MOST_LETTERS: usize = 256;
+        let (mut places, mut letters) = (Vec::new(), 0);
+        let mut open = vec![self];
+        while let Some(walk) = open.pop() {
+            places.extend(walk.end(table));
+            let node = table.node(walk.node);
+            letters += node.len();
+            if places.len() > most || letters > MOST_LETTERS {
+                return None;
+            }
+            let is_letter = |next: &Transition| next.inp != b' ';
+            open.extend(node.transitions().filter(is_letter).map(|next| walk.to(next)));
+        }
+        places.sort_unstable();
+        Some(places)
+    }
+
+    fn follow(self, table: &Fst<Bytes>, letter: u8) -> Option<Self> {
+        let node = table.node(self.node);
+        Some(self.to(node.transition(node.find_input(letter)?)))
+    }
+
+    fn to(self, next: Transition) -> Self {
+        Self { node: next.addr, value: self.value + next.out.value(), is_first: false }
     }
 
     /// The place of the phrase that ends here, if one does.

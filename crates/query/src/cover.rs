@@ -51,6 +51,8 @@ pub(crate) struct Cover {
     pub(crate) has_quoted: bool,
     /// Whether a phrase is met by another than its commonest sense alone.
     pub(crate) is_later_sense: bool,
+    /// Whether it was found by a phrase that the question is guessed to end with.
+    pub(crate) is_guessed: bool,
     /// How frequent the words are that a word of the question is the beginning of, where
     /// every word may be one: from 0 to 1.
     pub(crate) likely: f32,
@@ -211,7 +213,8 @@ impl<'search> Judge<'search> {
     /// Which words of the question one of the documents that were read, or the titles
     /// above it, meet.
     pub(crate) fn meet(&mut self, place: usize) -> Cover {
-        let mut cover = Cover { has_quoted: true, ..Cover::default() };
+        let is_guessed = self.question.is_guessed;
+        let mut cover = Cover { has_quoted: true, is_guessed, ..Cover::default() };
         self.at = self.docs[place];
         self.meet_words(&mut cover);
         self.meet_phrases(&mut cover);

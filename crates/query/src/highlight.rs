@@ -29,7 +29,7 @@ impl<'search> Highlights<'search> {
     ) -> Self {
         let mut terms: Vec<u32> = parsed.terms().filter_map(|term| index.term(term)).collect();
         terms.sort_unstable();
-        let meanings = parsed.analysis().meanings.iter();
+        let meanings = parsed.meanings();
         let meanings = meanings.filter_map(|meaning| index.meaning(&meaning.term)).collect();
         let (begun, beginnings) = (Vec::new(), parsed.beginnings());
         Self { index, analyzer, terms, meanings, begun, beginnings }

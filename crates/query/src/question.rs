@@ -36,6 +36,9 @@ pub(crate) struct Parsed {
     is_capitals: Vec<bool>,
     /// The last word as it was typed, folded, if more of it may follow.
     last: Option<String>,
+    /// The phrases that the last word, while it is being typed, may yet end; none before
+    /// [`Parsed::guess`].
+    pub(crate) guessed: Vec<Meaning>,
     /// The classes of [`crate::unasked`] that it does not ask for.
     unasked: u16,
     /// What would be the question as a whole, once that is asked.
@@ -76,6 +79,7 @@ impl Parsed {
             typed,
             is_capitals,
             last,
+            guessed: Vec::new(),
             unasked: 0,
             wholes: OnceLock::new(),
             intent,
@@ -108,10 +112,15 @@ impl Parsed {
         self.last.is_some() && at + 1 == self.analysis.tokens.len()
     }
 
+    /// The phrases of the question, and those that are guessed.
+    pub(crate) fn meanings(&self) -> impl Iterator<Item = &Meaning> + Clone {
+        self.analysis.meanings.iter().chain(&self.guessed)
+    }
+
     /// The terms of the question, and those of what its phrases stand for.
     pub(crate) fn terms(&self) -> impl Iterator<Item = &str> + Clone {
-        let meanings = self.analysis.meanings.iter();
-        let meant = meanings.flat_map(|meaning| &meaning.expansion.terms).map(|(term, _)| &**term);
+        let meant = self.meanings().flat_map(|meaning| &meaning.expansion.terms);
+        let meant = meant.map(|(term, _)| &**term);
         self.analysis.tokens.iter().map(|token| &*token.term).chain(meant)
     }
 
@@ -119,6 +128,24 @@ impl Parsed {
     /// finished, for whoever asks looks its beginnings up.
     pub(crate) fn take_unfinished(&mut self) -> Option<usize> {
         self.last.take().and_then(|_| self.analysis.tokens.len().checked_sub(1))
+    }
+
+    /// Guesses which phrases of the lexicon the last word, which is still being typed, is
+    /// to end.
+    pub(crate) fn guess(&mut self, analyzer: &Analyzer) {
+        if let Some(typed) = self.typed.last() {
+            self.guessed = analyzer.unfinished(&self.analysis, typed);
+        }
+    }
+
+    /// Whether a word is part of a phrase that was guessed.
+    pub(crate) fn is_guessed(&self, at: usize) -> bool {
+        self.guessed.iter().any(|meaning| meaning.tokens.contains(&at))
+    }
+
+    /// Whether a word was taken as misspelt.
+    pub(crate) fn is_corrected(&self, at: usize) -> bool {
+        self.corrected.iter().any(|(slip, _)| *slip == self.typed[at])
     }
 
     /// Takes a question of a single word of grammar as the beginning of another: `a`.
@@ -224,7 +251,7 @@ impl Word {
 }
 
 /// A phrase of the question that the lexicon knows, or a key of the code set.
-#[derive(Debug, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Phrase {
     /// The number of its concept term, if any designation has it.
     pub(crate) meaning: Option<u32>,
@@ -245,6 +272,8 @@ pub(crate) struct Phrase {
 pub(crate) struct Question {
     pub(crate) words: Vec<Word>,
     pub(crate) phrases: Vec<Phrase>,
+    /// Whether some of the phrases are guessed, for as long as they are among them.
+    pub(crate) is_guessed: bool,
     /// Whole analysed texts that would be the question in other words; none before
     /// [`Question::tell_wholes`].
     pub(crate) wholes: Arc<[String]>,
@@ -332,10 +361,11 @@ impl Question {
         // One word, such as "sequela", names more than an axis.
         let axis_words = label.as_ref().filter(|label| label.len() > 1).map_or(0, range_mask);
         let axis_words = if content & !axis_words == 0 { 0 } else { axis_words };
-        let mut phrases = phrases(index, parsed);
+        let mut phrases = phrases(index, parsed.analysis.meanings.iter().take(MAX_PHRASES));
         let read_as = add_keys(index, parsed, &words, &mut phrases);
         Self {
             phrases,
+            is_guessed: false,
             read_as,
             initials: initials(index, parsed, &words),
             wholes: Arc::default(),
@@ -372,6 +402,7 @@ impl Question {
         let Self {
             words,
             phrases,
+            is_guessed,
             wholes: _,
             label: _,
             initials,
@@ -389,7 +420,7 @@ impl Question {
         } = self;
         words.len() == other.words.len()
             && words.iter().zip(&other.words).all(|(one, other)| one.is_met_alike(other))
-            && *phrases == other.phrases
+            && (phrases, *is_guessed) == (&other.phrases, other.is_guessed)
             && (initials, quoted) == (&other.initials, &other.quoted)
             && (*axis_words, *content, *polarity)
                 == (other.axis_words, other.content, other.polarity)
@@ -450,7 +481,11 @@ fn complete(index: &CodeIndex, word: &mut Word, beginnings: &[&str]) {
     }
 }
 
-fn phrases(index: &CodeIndex, parsed: &Parsed) -> Vec<Phrase> {
+/// Phrases as a code set knows them; those of which it has nothing are left out.
+pub(crate) fn phrases<'meaning>(
+    index: &CodeIndex,
+    meanings: impl Iterator<Item = &'meaning Meaning>,
+) -> Vec<Phrase> {
     let phrase = |meaning: &Meaning| {
         let Expansion { all, terms, concepts, .. } = &*meaning.expansion;
         let terms: Vec<(u32, u32)> =
@@ -470,8 +505,7 @@ fn phrases(index: &CodeIndex, parsed: &Parsed) -> Vec<Phrase> {
             sense: meaning.sense,
         }
     };
-    let meanings = parsed.analysis.meanings.iter().take(MAX_PHRASES).map(phrase);
-    meanings.filter(|phrase| phrase.meaning.is_some() || phrase.all != 0).collect()
+    meanings.map(phrase).filter(|phrase| phrase.meaning.is_some() || phrase.all != 0).collect()
 }
 
 /// Adds the keys of the code set that the question has as phrases.

@@ -47,7 +47,9 @@ const COVERED: &str = "question covered";
 const INTENT: &str = "intent";
 const AS_CORRECTED: &str = "as corrected";
 /// What only what is suggested as it is typed is judged by, and what it is not.
-const TYPED_ALONE: &str = "likely word";
+const LIKELY_WORD: &str = "likely word";
+const OWN_WORDS: &str = "own words";
+const TYPED_ALONE: [&str; 2] = [LIKELY_WORD, OWN_WORDS];
 const NOT_TYPED: [&str; 3] = ["retrieval", AS_CORRECTED, "preferred"];
 
 // Every signal. To add one, write it and list it here. Weights are fitted as a whole with
@@ -71,12 +73,15 @@ signals! {
     AS_CORRECTED, 4.0, as_corrected;
     INTENT, 2.0, intent;
     "preferred", 2.0, preferred;
-    TYPED_ALONE, 3.0, likely_word;
+    LIKELY_WORD, 3.0, likely_word;
+    OWN_WORDS, 2.0, own_words;
 }
 
 /// The signals that take no part in a search: those with these names, a bit for each.
 pub(crate) fn without(names: &[String]) -> u64 {
-    bits(|signal| signal.name == TYPED_ALONE || names.iter().any(|name| name == signal.name))
+    bits(|signal| {
+        TYPED_ALONE.contains(&signal.name) || names.iter().any(|name| name == signal.name)
+    })
 }
 
 /// The signals that take no part in what is suggested as it is typed.
@@ -92,7 +97,7 @@ fn bits(is_meant: impl Fn(&Signal) -> bool) -> u64 {
 /// The names of all signals of a search, in the order in which reasons give them.
 pub fn signal_names() -> Vec<&'static str> {
     let names = SIGNALS.iter().map(|signal| signal.name);
-    names.filter(|name| *name != TYPED_ALONE).collect()
+    names.filter(|name| !TYPED_ALONE.contains(name)).collect()
 }
 
 /// The signals that take part, each with its place among all.
@@ -252,6 +257,12 @@ fn commonest_sense(evidence: &Evidence<'_>) -> f32 {
 /// How frequent the word is that a word typed is the beginning of.
 fn likely_word(evidence: &Evidence<'_>) -> f32 {
     evidence.cover.likely
+}
+
+/// Whether it has the words typed, whole or begun, rather than what they are guessed to
+/// become.
+fn own_words(evidence: &Evidence<'_>) -> f32 {
+    flag(!evidence.cover.is_guessed)
 }
 
 /// How far the question is about the system.

@@ -6,12 +6,16 @@
 //! words have in common. Of them the plainest are judged as in a search. Nothing in this
 //! depends on how many letters of a word are typed, so that hits which still match keep
 //! their order. Where little has every word, the question is asked as a search asks it.
+//! A phrase of the lexicon that the last word may end is guessed, and what it means is
+//! found beside that (`guessed`).
 
 mod before;
 mod beginnings;
 mod codes;
 mod completions;
 mod few;
+mod guessed;
+mod left_out;
 mod retrieve;
 
 use std::cell::OnceCell;
@@ -191,9 +195,14 @@ pub fn suggest(
     let mut typed = Typed::new(indexes, analyzer, suggest, &mut typing.near);
     let mut by_words = typed.find(&filters, typing)?;
     by_words.sort_unstable_by(|one, other| one.order(other, indexes));
-    let (by_words, changes) = (keep_matching(by_words), &typed.parsed.corrected);
+    let mut by_words = keep_matching(by_words);
+    typed.add_guessed(&filters, typing, &mut by_words)?;
+    let changes = &typed.parsed.corrected;
     notices.extend(typed.parsed.notices.iter().cloned());
     notices.extend(did_you_mean(changes));
+    if by_code.is_empty() {
+        notices.extend(typed.left_out(&suggest.text));
+    }
     let found = together(by_code, by_words, suggest.limit);
     let found = typing.keep_order(found, &suggest.text);
     let hits = typed.to_hits(&found, &suggest.scope, typing);
@@ -283,6 +292,9 @@ impl<'search> Typed<'search> {
         let mut parsed = Parsed::new(analyzer, &suggest.text);
         parsed.begin_anew();
         let unfinished = parsed.take_unfinished();
+        if unfinished.is_some() {
+            parsed.guess(analyzer);
+        }
         let mut places: Vec<usize> = (0..indexes.len()).collect();
         let toward = |place: &usize| parsed.intent.toward(indexes[*place].system());
         places.sort_by(|one, other| toward(other).total_cmp(&toward(one)));
@@ -377,7 +389,7 @@ impl<'search> Typed<'search> {
             if has_many {
                 candidates.truncate(OF_OTHERS);
             }
-            found.extend(before[place].judge(asked, candidates));
+            found.extend(before[place].judge(asked, candidates, 0));
         }
         Ok(found)
     }

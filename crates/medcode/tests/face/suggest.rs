@@ -8,6 +8,9 @@
 //! 5. A session gives the hits of a suggestion of the same text, whatever was typed
 //!    before, and keeps the order of those that still match.
 //! 6. Longer lists begin with shorter ones, and no text panics.
+//! 7. A phrase of the lexicon is met while its last word is being typed, beside what the
+//!    words typed find, which is there as without it.
+//! 8. Words that nothing meets are told, but not the last while it may become something.
 
 use std::sync::LazyLock;
 
@@ -47,6 +50,81 @@ fn every_word_may_be_a_beginning_in_any_order() {
 fn whole_words_are_met_as_in_a_search() {
     check_first("kidney stone", "N20.0", Tier::Equivalent);
     assert!(suggest("heart att").hits.iter().all(|hit| hit.tier <= Tier::Partial));
+}
+
+/// A catalog with rows of the user's own.
+fn with_rows(rows: &[(&str, &str)]) -> Catalog {
+    let catalog = catalog();
+    let rows = rows.iter().map(|(phrase, meaning)| format!("{phrase}\t{meaning}\tlay\ttest\n"));
+    let table = format!("phrase\tmeaning\tkind\tsource\n{}", rows.collect::<String>());
+    catalog.keep_lexicon("mine.tsv", &table).unwrap();
+    catalog
+}
+
+#[test]
+fn a_phrase_is_met_while_its_last_word_is_being_typed() {
+    for text in ["heart att", "heart atta", "heart attac", "acute heart atta"] {
+        check_first(text, "I21.9", Tier::Prefix);
+    }
+    let hits = suggest("heart atta").hits;
+    let spans = &hits[0].matched.spans;
+    let text = |[start, end]: &[usize; 2]| &hits[0].matched.text[*start..*end];
+    assert_eq!(spans.iter().map(text).collect::<Vec<_>>(), ["Myocardial infarction"]);
+    for (text, own) in [("heart atta", 0.0), ("diabetes mel", 1.0)] {
+        for hit in &suggest(text).hits {
+            let sum: f64 = hit.reasons.iter().map(|one| one.value * one.weight).sum();
+            assert!((sum - hit.score).abs() < 1e-9, "{hit:?}");
+            let reason = hit.reasons.iter().find(|one| one.name == "own words").unwrap();
+            assert_eq!(reason.value.to_bits(), f64::to_bits(own), "for {text:?}: {hit:?}");
+        }
+    }
+}
+
+#[test]
+fn what_the_words_find_is_there_beside_what_is_guessed() {
+    let guessing = with_rows(&[("diabetes mella", "fracture")]);
+    let list = |catalog: &Catalog, limit| {
+        let suggest = Suggest::new("diabetes mel").limit(limit);
+        catalog.suggest(&suggest).unwrap().hits
+    };
+    let (by_words, all) = (list(&CATALOG, 40), list(&guessing, 40));
+    let is_in = |hits: &[Hit], hit: &Hit| hits.iter().any(|one| one == hit);
+    assert!(by_words.len() > 5 && by_words.iter().all(|hit| is_in(&all, hit)));
+    let guessed: Vec<&Hit> = all.iter().filter(|hit| !is_in(&by_words, hit)).collect();
+    assert_eq!(guessed.len(), 5, "{guessed:?}");
+    assert!(guessed.iter().all(|hit| hit.tier == Tier::Prefix && hit.code.starts_with('S')));
+    let first = list(&guessing, 10);
+    assert!(by_words[..5].iter().all(|hit| is_in(&first, hit)), "{first:?}");
+    assert_eq!(first[0], by_words[0]);
+}
+
+#[test]
+fn a_word_that_begins_a_phrase_is_not_misspelt() {
+    let notices = |catalog: &Catalog| catalog.suggest(&Suggest::new("fracta")).unwrap().notices;
+    assert_eq!(notices(&CATALOG)[0].kind, NoticeKind::DidYouMean);
+    assert_eq!(notices(&with_rows(&[("fractaline", "diabetes")])), []);
+}
+
+#[test]
+fn words_that_nothing_meets_are_told() {
+    let told = |text: &str| -> Vec<String> {
+        let notices = suggest(text).notices.into_iter();
+        notices.filter(|one| one.kind == NoticeKind::Ignored).map(|one| one.text).collect()
+    };
+    let alone = "\"zyzzyva\" was left out: no text has it or begins with it";
+    for text in ["zyzzyva diabetes", "zyzzyva diab", "diabetes zyzzyva ", "zyzzyva heart atta"] {
+        assert_eq!(told(text), [alone], "for {text:?}");
+    }
+    let both = "\"zyzzyva\", \"qqqq\" were left out: no text has it or begins with it";
+    assert_eq!(told("zyzzyva qqqq diabetes"), [both]);
+    // What is still being typed may yet be a word, of the lexicon or by its parts.
+    for text in ["diabetes zyzzy", "diabetes cholecystolithias", "diabetes anticonvuls", "diab"] {
+        assert_eq!(told(text), [""; 0], "for {text:?}");
+    }
+    assert_eq!(told("diabetes zyzzyvaq").len(), 1);
+    for text in ["e11.65", "heart atta", "type 2 diabetes", "diabtes mellitus "] {
+        assert_eq!(told(text), [""; 0], "for {text:?}");
+    }
 }
 
 #[test]
@@ -119,6 +197,16 @@ fn a_word_that_nothing_has_does_not_outlast_itself() {
     }
 }
 
+#[test]
+fn what_was_guessed_does_not_outlast_the_text() {
+    let mut session = CATALOG.session(Scope::new()).unwrap();
+    let texts =
+        ["heart atta", "heart attac", "x", "heart attac", "acute heart attac", "heart atta"];
+    for text in texts {
+        assert_eq!(sorted(session.suggest(text).unwrap()), sorted(suggest(text)), "for {text:?}");
+    }
+}
+
 /// Hits by their codes.
 fn sorted(mut suggestions: Suggestions) -> Suggestions {
     suggestions.hits.sort_by(|one, other| one.code.cmp(&other.code));
@@ -130,7 +218,7 @@ fn keystrokes() -> impl Strategy<Value = Vec<String>> {
     let text = prop_oneof![
         8 => prop::collection::vec(prop::sample::select(&[
             "diabetes", "type", "2", "with", "without", "complications", "fracture", "radius",
-            "right", "heart", "attack", "kidney", "stone", "copd", "mild", "unspecified", "e11.6",
+            "right", "heart", "heart attack", "attack", "kidney", "stone", "copd", "mild", "unspecified", "e11.6",
             "diabtes", "initial", "encounter", "d", "a",
         ][..]), 1..5).prop_map(|words| words.join(" ")),
         1 => "\\PC{0,8}",

@@ -7,7 +7,7 @@ use medcode_index::{CodeIndex, PLAINEST, ReadError, Scored, Wanted};
 
 use crate::candidates::{self, Filter};
 use crate::hits::{self, CodeSetAsked, Found, Needed};
-use crate::question::{Parsed, Question};
+use crate::question::{Parsed, Phrase, Question};
 
 use super::SOUGHT;
 
@@ -29,6 +29,8 @@ pub(super) struct Before {
 #[derive(Debug)]
 struct Judged {
     candidates: Vec<Scored>,
+    /// The phrases that were guessed, of the question that they were judged by.
+    guessed: Vec<Phrase>,
     found: Vec<Found>,
     is_used: bool,
 }
@@ -64,19 +66,26 @@ impl Before {
         Ok(best.found.iter().cloned())
     }
 
-    /// Judges candidates, or tells what the keystroke before judged of the same.
+    /// Judges candidates, or tells what the keystroke before judged of the same. So many
+    /// of the last phrases of the question were guessed.
     pub(super) fn judge(
         &mut self,
         asked: CodeSetAsked<'_>,
         candidates: Vec<Scored>,
+        guessed: usize,
     ) -> impl Iterator<Item = Found> {
         if candidates.is_empty() {
             return [].iter().cloned();
         }
-        let place = self.judged.iter().position(|judged| judged.candidates == candidates);
+        let phrases = &asked.question.phrases;
+        let guessed = &phrases[phrases.len() - guessed..];
+        let is_same =
+            |judged: &Judged| judged.candidates == candidates && judged.guessed == guessed;
+        let place = self.judged.iter().position(is_same);
         let place = place.unwrap_or_else(|| {
             let found = hits::judge(asked, &candidates, &mut Needed::new(SOUGHT));
-            self.judged.push(Judged { candidates, found, is_used: true });
+            let guessed = guessed.to_vec();
+            self.judged.push(Judged { candidates, guessed, found, is_used: true });
             self.judged.len() - 1
         });
         self.judged[place].is_used = true;
@@ -100,12 +109,17 @@ impl Before {
         self.is_alike
     }
 
+    /// Whether the keystroke at hand asks the same.
+    pub(super) fn is_alike(&self) -> bool {
+        self.is_alike
+    }
+
     /// Whether the keystroke at hand asks the same and highlights the same.
     pub(super) fn highlights_alike(&mut self, index: &CodeIndex, parsed: &Parsed) -> bool {
         let mut highlighted: Vec<u32> =
             parsed.terms().filter_map(|term| index.term(term)).collect();
         highlighted.push(u32::MAX);
-        let meanings = parsed.analysis().meanings.iter();
+        let meanings = parsed.meanings();
         highlighted.extend(meanings.filter_map(|meaning| index.meaning(&meaning.term)));
         let is_alike = self.is_alike && self.highlighted.as_ref() == Some(&highlighted);
         self.highlighted = Some(highlighted);

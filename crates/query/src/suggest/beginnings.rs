@@ -16,7 +16,7 @@ const MOST_ASKED: usize = 8;
 const MANY_WORDS: usize = 30;
 /// The shortest word that is corrected, and the longest that is at one edit alone.
 const SHORTEST: usize = 4;
-const SHORT: usize = 6;
+pub(super) const SHORT: usize = 6;
 
 /// Takes every word as the beginning of terms of a code set.
 pub(super) fn begin(
@@ -76,7 +76,7 @@ pub(super) struct NearBeginnings(Vec<(String, Vec<String>)>);
 
 /// Takes words of four letters or more that begin nothing, and that nothing knows, as
 /// the beginnings that are nearest; returns what was typed and the most frequent word
-/// that is taken for it.
+/// that is taken for it. A word that may end a phrase of the lexicon begins something.
 pub(super) fn correct(
     indexes: &[CodeIndex],
     analyzer: &Analyzer,
@@ -101,6 +101,7 @@ pub(super) fn correct(
         if !is_plain
             || parsed.has_quotes()
             || parsed.is_named(at)
+            || parsed.is_guessed(at)
             || !is_word()
             || questions.iter().any(is_met)
             || analyzer.knows(typed)

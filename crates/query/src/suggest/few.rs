@@ -54,6 +54,26 @@ pub(super) fn read(
     (whole, begun)
 }
 
+/// Of the documents that all sets have, the plainest that lack one of some words, a bit
+/// each: that neither have nor mean it, nor have a term that begins with it.
+pub(super) fn lacking(
+    index: &CodeIndex,
+    (question, words): (&Question, u64),
+    sets: &[&DocSet],
+    most: usize,
+) -> Vec<u32> {
+    let (mut tokens, mut meanings) = (Vec::new(), Vec::new());
+    let lacks_any = |doc: &u32| {
+        tokens.clear();
+        meanings.clear();
+        index.read_doc(*doc, &mut tokens, &mut meanings);
+        let is_met =
+            |at| has(question, at, &tokens, &meanings) || begins(&question.words[at], &tokens);
+        !(0..question.words.len()).filter(|at| words >> at & 1 == 1).all(is_met)
+    };
+    index.plain_docs(sets).take(MOST_READ).filter(lacks_any).take(most).collect()
+}
+
 /// Whether a document has a word or means it.
 fn has(question: &Question, at: usize, tokens: &[DocToken], meanings: &[DocMeaning]) -> bool {
     let has_term = |term: u32| tokens.iter().any(|one| one.term == term && one.kind.is_content());

@@ -5,6 +5,7 @@ use std::sync::Arc;
 use medcode_index::{CodeIndex, DocSet, PLAINEST, ReadError, Scored, Sought};
 
 use super::few;
+use super::guessed::MOST_JUDGED;
 use crate::question::{Phrase, Question, Word};
 
 /// The longest known word before the last that is taken as a beginning as well, where
@@ -36,6 +37,24 @@ pub(super) struct Sets {
     pub(super) others: Option<(Arc<DocSet>, usize)>,
     /// What was found last, and where the unfinished word stood.
     found: Option<(Option<usize>, Vec<Scored>)>,
+    /// What was found last by phrases that were guessed.
+    meant: Option<Meant>,
+}
+
+/// Phrases, the documents that mean one of them, and what was found of those.
+#[derive(Debug)]
+struct Meant {
+    phrases: Vec<Phrase>,
+    docs: Arc<DocSet>,
+    found: Vec<Scored>,
+}
+
+impl Meant {
+    fn new(index: &CodeIndex, phrases: &[Phrase]) -> Result<Self, ReadError> {
+        let mut docs = DocSet::new(index.doc_count());
+        phrases.iter().try_for_each(|phrase| add_phrase(index, phrase, &mut docs))?;
+        Ok(Self { phrases: phrases.to_vec(), docs: Arc::new(docs), found: Vec::new() })
+    }
 }
 
 /// The documents of a word, and what they were found by.
@@ -197,6 +216,11 @@ impl Sets {
         self.others = Some((nothing, 0));
     }
 
+    /// Nothing was guessed.
+    pub(super) fn forget_meant(&mut self) {
+        self.meant = None;
+    }
+
     /// Nothing is known of the code set any more: it was not asked.
     pub(super) fn forget(&mut self) {
         *self = Self::default();
@@ -225,6 +249,41 @@ impl Sets {
             Ok(Arc::new(set))
         })
         .map(Some)
+    }
+
+    /// The plainest documents that mean one of some phrases, lack words of theirs, and have
+    /// every other word.
+    pub(super) fn find_meant(
+        &mut self,
+        index: &CodeIndex,
+        question: &Question,
+        phrases: &[Phrase],
+        typed: Typed<'_>,
+    ) -> Result<Vec<Scored>, ReadError> {
+        let before = self.meant.take();
+        if phrases.is_empty() {
+            return Ok(Vec::new());
+        }
+        let mut meant = match before.filter(|meant| meant.phrases == phrases) {
+            Some(meant) if typed.is_alike => return Ok(self.meant.insert(meant).found.clone()),
+            Some(meant) => meant,
+            None => Meant::new(index, phrases)?,
+        };
+        let words = phrases.iter().fold(0, |words, phrase| words | phrase.words);
+        let others = question.content & !question.axis_words & !words;
+        let mut sets = vec![Arc::clone(&meant.docs)];
+        for at in (0..question.words.len()).filter(|at| others >> at & 1 == 1) {
+            let set = match self.whole(index, question, at)? {
+                Some(whole) => Some(whole),
+                None => self.begun(index, question, (&*typed.words[at], at))?,
+            };
+            sets.push(set.unwrap_or_default());
+        }
+        let sets: Vec<&DocSet> = sets.iter().map(|set| &**set).collect();
+        let words = (question, words & question.content);
+        let docs = few::lacking(index, words, &sets, MOST_JUDGED);
+        meant.found = docs.into_iter().map(|doc| Scored { doc, score: 1.0 }).collect();
+        Ok(self.meant.insert(meant).found.clone())
     }
 
     /// The documents that have a term which begins with a word; nothing if there is none.
@@ -356,7 +415,7 @@ mod tests {
     use medcode_index::build;
 
     use super::*;
-    use crate::question::Parsed;
+    use crate::question::{self, Parsed};
     use crate::suggest::beginnings;
     use crate::wishes::Wishes;
 
@@ -413,6 +472,30 @@ mod tests {
             few::read(&index, &question, 0, &all).0.len()
         };
         assert_eq!((found("kidney"), found("fx"), found("spleen")), (6, 5, 0));
+    }
+
+    #[test]
+    fn what_a_guess_finds_is_what_the_words_do_not() {
+        let analyzer = Analyzer::new();
+        let index = index(&analyzer);
+        let mut sets = Sets::default();
+        let mut found = |text: &str, is_alike: bool| -> Vec<String> {
+            let mut parsed = Parsed::new(&analyzer, text);
+            let unfinished = parsed.take_unfinished();
+            parsed.guess(&analyzer);
+            let mut question = Question::of_words(&index, &parsed, Wishes::typed(&index, &parsed));
+            beginnings::begin(&index, &analyzer, &parsed, unfinished, &mut question);
+            let phrases = question::phrases(&index, parsed.guessed.iter());
+            let typed = Typed { words: parsed.typed(), unfinished, all_begin: false, is_alike };
+            let found = sets.find_meant(&index, &question, &phrases, typed).unwrap();
+            found.into_iter().map(|one| index.designation(one.doc).text).collect()
+        };
+        // "Heart attack" has the words itself.
+        assert_eq!(found("heart att", false), ["acute myocardial infarction"]);
+        assert_eq!(found("acute heart attac", false), ["acute myocardial infarction"]);
+        assert_eq!(found("acute heart attac", true), ["acute myocardial infarction"]);
+        assert_eq!(found("hip heart attac", false), [""; 0]);
+        assert_eq!(found("heart fra", true), [""; 0]);
     }
 
     #[test]

@@ -1,0 +1,167 @@
+//! Phrases whose last word is still being typed: "heart atta" will be "heart attack".
+//!
+//! A phrase is taken for meant while its words stand there in their order, the last of
+//! them begun, and few phrases go on so.
+
+use std::ops::Range;
+
+use crate::phrases::{Keys, PHRASE, Phrases};
+use crate::tables::Walk;
+use crate::{Meaning, RowKind, Token};
+
+/// How many letters the last word has at least, behind other words of the phrase and by
+/// itself. With fewer, words that have nothing to do with each other begin alike, and one
+/// that stands alone has nothing else that tells which is meant.
+const LEAST: usize = 3;
+const LEAST_ALONE: usize = 4;
+/// How many words of a phrase stand before the last at most; few phrases have more.
+const MOST_BEFORE: usize = 4;
+/// Where phrases that go on so have more meanings, none is taken for meant: any of them
+/// would be wrong more often than right.
+const MOST_MEANINGS: usize = 3;
+/// Phrases that go on so are looked through up to so many: several may mean one thing.
+const MOST_PHRASES: usize = 12;
+
+impl Phrases {
+    /// The meanings of phrases that the last word of a question, which was typed so far,
+    /// may end; of such phrases, those with most words before it. None where they are too
+    /// many.
+    pub(crate) fn unfinished(&self, tokens: &[Token], typed: &str) -> Vec<Meaning> {
+        if typed.len() < LEAST {
+            return Vec::new();
+        }
+        let keys = Keys::new(tokens);
+        let Some((last, others)) = keys.0.split_last() else { return Vec::new() };
+        let table = &self.tables.phrases;
+        for start in others.len().saturating_sub(MOST_BEFORE)..=others.len() {
+            let words = &others[start..];
+            let shortest = if words.is_empty() { LEAST_ALONE } else { LEAST };
+            let walk = Walk::new(table);
+            let walk = words.iter().try_fold(walk, |walk, (_, term)| walk.step(table, term));
+            let (Some(walk), true) = (walk, typed.len() >= shortest) else { continue };
+            // A word may be cut short where its spelling or its ending changes.
+            let places = match self.ends(walk, typed) {
+                Some(none) if none.is_empty() && typed != last.1 => self.ends(walk, last.1),
+                places => places,
+            };
+            let Some(places) = places else { return Vec::new() };
+            let meanings = self.of_places(&places, keys.span(start..keys.0.len()));
+            if !meanings.is_empty() {
+                return meanings;
+            }
+        }
+        Vec::new()
+    }
+
+    /// The places of phrases that go on with a word which begins so; nothing where they are
+    /// too many.
+    fn ends(&self, walk: Walk, typed: &str) -> Option<Vec<usize>> {
+        let table = &self.tables.phrases;
+        let (reached, len) = walk.step_into(table, typed)?;
+        if len == typed.len() {
+            return reached.ends_of_term(table, MOST_PHRASES);
+        }
+        // A term lacks the ending of its word: "breath" is the term of "breathing".
+        let is_written = |place: &usize| len >= LEAST && self.is_written(*place, typed);
+        Some(reached.end(table).filter(is_written).into_iter().collect())
+    }
+
+    /// Whether the last word of a phrase is written so far as it is typed.
+    fn is_written(&self, place: usize, typed: &str) -> bool {
+        let rows = self.senses(place).filter_map(|sense| sense.row);
+        let last = |row: u32| self.cell(row, PHRASE).rsplit(' ').next().unwrap_or_default();
+        rows.map(last).any(|word| {
+            word.get(..typed.len()).is_some_and(|start| start.eq_ignore_ascii_case(typed))
+        })
+    }
+
+    /// What phrases mean; nothing if that is too much.
+    fn of_places(&self, places: &[usize], span: Range<usize>) -> Vec<Meaning> {
+        let mut meanings = Vec::new();
+        for place in places {
+            self.push(*place, &span, true, &mut meanings);
+        }
+        // A short form of one word is typed before anything could be gained by it.
+        let is_short = |meaning: &Meaning| meaning.kind == RowKind::Abbreviation && span.len() == 1;
+        meanings.retain(|meaning| !is_short(meaning));
+        let mut terms: Vec<&str> = meanings.iter().map(|meaning| &*meaning.term).collect();
+        terms.sort_unstable();
+        terms.dedup();
+        if terms.len() > MOST_MEANINGS { Vec::new() } else { meanings }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::{Analyzer, Lexicon};
+
+    #[track_caller]
+    fn check(analyzer: &Analyzer, text: &str, expected: &[&str]) {
+        let typed = text.rsplit(' ').next().unwrap_or_default();
+        let meanings = analyzer.unfinished(&analyzer.question(text), typed);
+        let mut terms: Vec<&str> = meanings.iter().map(|meaning| &*meaning.term).collect();
+        terms.dedup();
+        assert_eq!(terms, expected, "for {text:?}");
+    }
+
+    fn with_rows(rows: &[(&str, &str)]) -> Analyzer {
+        let rows = rows.iter().map(|(phrase, meaning)| format!("{phrase}\t{meaning}\tlay\ttest\n"));
+        let table = format!("phrase\tmeaning\tkind\tsource\n{}", rows.collect::<String>());
+        Analyzer::with_lexicon(&Lexicon::parse("test.tsv", &table).unwrap())
+    }
+
+    #[test]
+    fn a_phrase_is_met_from_the_third_letter_of_its_last_word() {
+        let analyzer = Analyzer::new();
+        check(&analyzer, "heart at", &[]);
+        check(&analyzer, "heart att", &["myocardial_infarction"]);
+        check(&analyzer, "acute heart attac", &["myocardial_infarction"]);
+        check(&analyzer, "old heart atta", &["old_myocardial_infarction"]);
+        // It is there: nothing is left to guess.
+        check(&analyzer, "heart attack", &[]);
+        check(&analyzer, "heart of att", &["myocardial_infarction"]);
+        check(&analyzer, "atta heart", &[]);
+    }
+
+    #[test]
+    fn a_word_alone_is_met_from_its_fourth_letter_unless_it_is_a_short_form() {
+        let analyzer = Analyzer::new();
+        check(&analyzer, "loc", &[]);
+        check(&analyzer, "lockj", &["tetanus"]);
+        assert!(!analyzer.question("NSTEMI").meanings.is_empty());
+        check(&analyzer, "nstem", &[]);
+    }
+
+    #[test]
+    fn endings_that_terms_lack_are_typed_too() {
+        let analyzer = Analyzer::new();
+        for text in ["trouble brea", "trouble breathi", "trouble breathin"] {
+            check(&analyzer, text, &["dyspnea"]);
+        }
+        check(&analyzer, "trouble breatho", &[]);
+    }
+
+    #[test]
+    fn where_phrases_go_on_to_too_many_meanings_none_is_guessed() {
+        let rows = [
+            ("red spots", "rash"),
+            ("red spotting", "bleeding"),
+            ("red spotlike mark", "nevus"),
+            ("red spotlet", "petechia"),
+            ("red spotlets", "petechia"),
+        ];
+        check(&with_rows(&rows), "red spo", &["rash", "bleed", "petechia"]);
+        let more = [&rows[..], &[("red spode", "burn"), ("red spool", "wound")]].concat();
+        check(&with_rows(&more), "red spo", &[]);
+        check(&with_rows(&more), "red spot", &[]);
+        check(&with_rows(&more), "red spotl", &["petechia"]);
+    }
+
+    #[test]
+    fn spelling_changes_before_the_last_letter() {
+        let analyzer = with_rows(&[("brain haemorrhage", "cerebral bleeding")]);
+        for text in ["brain haem", "brain hemor", "brain haemorr"] {
+            check(&analyzer, text, &["cerebral_bleed"]);
+        }
+    }
+}
