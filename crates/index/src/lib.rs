@@ -30,6 +30,7 @@ mod runs;
 mod schema;
 mod sections;
 mod spelling;
+mod sum;
 mod term_places;
 mod vocabulary;
 mod wholes;

@@ -25,6 +25,7 @@ use crate::manifest::{FILE as MANIFEST_FILE, Manifest, fingerprint_of, sha256};
 use crate::open_tables::{OpenTable, OpenTables};
 use crate::postings::{Clause, Postings, ReadError, Scored, Wanted};
 use crate::spelling::WrittenWord;
+use crate::sum::crc32;
 use crate::wholes::initials_term;
 use crate::{FORMAT, kept};
 
@@ -226,7 +227,7 @@ impl CodeIndex {
         // What is read in place must be what was written: a damaged number would lead
         // anywhere. The kept code set is checked when it is unpacked.
         for file in manifest.files.iter().filter(|file| file.name != kept::FILE) {
-            if crc32fast::hash(&read(&file.name)?) != file.crc32 {
+            if crc32(&read(&file.name)?) != file.crc32 {
                 return Err(OpenError::Damaged { path: path.join(&file.name) });
             }
         }

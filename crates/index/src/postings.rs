@@ -5,8 +5,10 @@
 //! others found (`MaxScore`, Turtle and Flood 1995), so that frequent words cost little.
 //! The filter runs inside: a document that it refuses never raises the threshold.
 
-use std::sync::{Arc, OnceLock};
+use std::sync::Arc;
 
+use tantivy::directory::OwnedBytes;
+use tantivy::error::DataCorruption;
 use tantivy::fieldnorm::FieldNormReader;
 use tantivy::postings::{BlockSegmentPostings, TermInfo};
 use tantivy::schema::IndexRecordOption;
@@ -88,24 +90,11 @@ pub(crate) struct Postings {
 /// The postings of one field.
 struct Field {
     reader: Arc<InvertedIndexReader>,
-    /// The lengths of documents, coded as bytes, where they count.
-    norms: Option<Norms>,
+    /// The lengths of documents, coded as bytes, where they count: each is asked for a
+    /// million times a second, and read where it lies.
+    norms: Option<OwnedBytes>,
     /// What a term that stands once counts, by the coded length.
     factors: Box<[f32; 256]>,
-}
-
-/// The lengths of documents, coded as bytes: each is asked for a million times a second,
-/// so that they are read out together, when they are first needed.
-struct Norms {
-    reader: FieldNormReader,
-    all: OnceLock<Box<[u8]>>,
-}
-
-impl Norms {
-    fn all(&self) -> &[u8] {
-        let read = || (0..self.reader.num_docs()).map(|doc| self.reader.fieldnorm_id(doc));
-        self.all.get_or_init(|| read().collect())
-    }
 }
 
 impl Postings {
@@ -113,7 +102,11 @@ impl Postings {
         let docs = segment.max_doc();
         let open = |field: TextField| -> tantivy::Result<Field> {
             let reader = segment.inverted_index(field.handle())?;
-            let norms = segment.fieldnorms_readers().get_field(field.handle())?;
+            let norms = segment.fieldnorms_readers().get_inner_file().open_read(field.handle());
+            let norms = norms.map(|norms| norms.read_bytes()).transpose()?;
+            if norms.as_ref().is_some_and(|norms| norms.len() != docs as usize) {
+                return Err(DataCorruption::comment_only("a length for each document").into());
+            }
             let average = reader.total_num_tokens() as f32 / docs.max(1) as f32;
             let factor = |length: u32| {
                 (1.0 + K1) / (1.0 + K1 * (1.0 - B + B * length as f32 / average.max(1.0)))
@@ -123,7 +116,6 @@ impl Postings {
                 _ => 1,
             };
             let factors = Box::new(std::array::from_fn(|id| factor(length(id))));
-            let norms = norms.map(|reader| Norms { reader, all: OnceLock::new() });
             Ok(Field { reader, norms, factors })
         };
         let [words, concepts] = TextField::ALL.map(open);
@@ -285,7 +277,7 @@ impl<'index> List<'index> {
         // That a word stands twice in a designation says little: frequencies are not read.
         let option = IndexRecordOption::Basic;
         let blocks = field.reader.read_block_postings_from_terminfo(info, option)?;
-        let norms = field.norms.as_ref().map(|norms| (norms.all(), &*field.factors));
+        let norms = field.norms.as_ref().map(|norms| (norms.as_slice(), &*field.factors));
         let most = weight * field.factors[1];
         let docs = Docs::Blocks(Box::new(blocks));
         Ok(Self { docs, at: 0, norms, weight, most, in_window: 0 })
