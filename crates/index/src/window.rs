@@ -20,10 +20,11 @@ impl Workspace {
         thread_local! {
             static IDLE: Cell<Option<Box<Workspace>>> = const { Cell::new(None) };
         }
-        // Of work that panics, the window is not empty: it is not kept.
-        let mut workspace = IDLE.take().unwrap_or_default();
+        let mut workspace = IDLE.try_with(Cell::take).ok().flatten().unwrap_or_default();
         let done = work(&mut workspace);
-        IDLE.set(Some(workspace));
+        // Of work that panics, the window is not empty: it is not kept. A thread that ends
+        // keeps none.
+        let _ = IDLE.try_with(|idle| idle.set(Some(workspace)));
         done
     }
 }

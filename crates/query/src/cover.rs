@@ -1,5 +1,7 @@
 //! Covering: which words of a question a designation meets, and how.
 
+use std::cell::Cell;
+
 use medcode_analysis::TokenKind;
 use medcode_codeset::{ConceptId, Role};
 use medcode_index::{CodeIndex, DocHead, DocMeaning, DocToken};
@@ -120,6 +122,40 @@ const NOTHING: Candidate = Candidate {
     meanings: (0, 0),
 };
 
+/// What was read of candidates. A thread keeps the room for it: some twenty kilobytes that
+/// each question would have asked for anew, of each code set.
+#[derive(Default)]
+struct Read {
+    /// The candidates, and the words and phrases of all of them, one behind the other.
+    docs: Vec<Candidate>,
+    tokens: Vec<DocToken>,
+    meanings: Vec<DocMeaning>,
+    /// For concepts above candidates, the words their titles and those above them
+    /// cover.
+    contexts: FxHashMap<ConceptId, u64>,
+}
+
+thread_local! {
+    static IDLE: Cell<Option<Read>> = const { Cell::new(None) };
+}
+
+impl Read {
+    /// Room for what will be read.
+    fn room() -> Self {
+        IDLE.try_with(Cell::take).ok().flatten().unwrap_or_default()
+    }
+
+    /// Leaves the room to who reads next.
+    fn leave(mut self) {
+        self.docs.clear();
+        self.tokens.clear();
+        self.meanings.clear();
+        self.contexts.clear();
+        // A thread that ends keeps nothing.
+        let _ = IDLE.try_with(|idle| idle.set(Some(self)));
+    }
+}
+
 /// Judges designations of one code set against one question.
 pub(crate) struct Judge<'search> {
     index: &'search CodeIndex,
@@ -127,14 +163,8 @@ pub(crate) struct Judge<'search> {
     meets: Meets<'search>,
     /// The terms of the content words, in the order of the question.
     sequence: Vec<(u64, u32)>,
-    /// For concepts above candidates, the words their titles and those above them
-    /// cover.
-    contexts: FxHashMap<ConceptId, u64>,
     binder: Binder,
-    /// The candidates, and the words and phrases of all of them, one behind the other.
-    docs: Vec<Candidate>,
-    all_tokens: Vec<DocToken>,
-    all_meanings: Vec<DocMeaning>,
+    read: Read,
     /// Where those of the document at hand are, and what each word meets.
     at: Candidate,
     met: Vec<u64>,
@@ -156,8 +186,7 @@ impl<'search> Judge<'search> {
             .filter_map(|(at, word)| Some((1 << at, word.term?)))
             .collect();
         let asked = sequence.iter().copied().chain(question.follow_up).collect();
-        let (contexts, binder) = (FxHashMap::default(), Binder::new(asked));
-        let (docs, all_tokens, all_meanings) = (Vec::new(), Vec::new(), Vec::new());
+        let (binder, read) = (Binder::new(asked), Read::room());
         let (met, places) = (Vec::new(), Vec::new());
         let parts = vec![0; question.phrases.len()];
         let meets = Meets::new(index, question);
@@ -170,11 +199,8 @@ impl<'search> Judge<'search> {
             question,
             meets,
             sequence,
-            contexts,
             binder,
-            docs,
-            all_tokens,
-            all_meanings,
+            read,
             at: NOTHING,
             met,
             parts,
@@ -190,16 +216,16 @@ impl<'search> Judge<'search> {
         /// Few designations have more words.
         const WORDS: usize = 12;
         let index = self.index;
-        self.docs.reserve(docs.size_hint().0);
-        self.all_tokens.reserve(WORDS * docs.size_hint().0);
+        self.read.docs.reserve(docs.size_hint().0);
+        self.read.tokens.reserve(WORDS * docs.size_hint().0);
         for doc in docs {
-            let (tokens, meanings) = (self.all_tokens.len(), self.all_meanings.len());
-            let head = index.read_doc(doc, &mut self.all_tokens, &mut self.all_meanings);
+            let (tokens, meanings) = (self.read.tokens.len(), self.read.meanings.len());
+            let head = index.read_doc(doc, &mut self.read.tokens, &mut self.read.meanings);
             let (tokens, meanings) =
-                ((tokens, self.all_tokens.len()), (meanings, self.all_meanings.len()));
-            self.docs.push(Candidate { head, tokens, meanings, ..NOTHING });
+                ((tokens, self.read.tokens.len()), (meanings, self.read.meanings.len()));
+            self.read.docs.push(Candidate { head, tokens, meanings, ..NOTHING });
         }
-        for doc in &mut self.docs {
+        for doc in &mut self.read.docs {
             doc.parent = index.parent(doc.head.concept);
             doc.is_family = index.seventh_id(doc.head.concept).is_some();
         }
@@ -207,7 +233,7 @@ impl<'search> Judge<'search> {
 
     /// What is known of one of the documents that were read, besides its words.
     pub(crate) fn head(&self, place: usize) -> DocHead {
-        self.docs[place].head
+        self.read.docs[place].head
     }
 
     /// Which words of the question one of the documents that were read, or the titles
@@ -215,7 +241,7 @@ impl<'search> Judge<'search> {
     pub(crate) fn meet(&mut self, place: usize) -> Cover {
         let is_guessed = self.question.is_guessed;
         let mut cover = Cover { has_quoted: true, is_guessed, ..Cover::default() };
-        self.at = self.docs[place];
+        self.at = self.read.docs[place];
         self.meet_words(&mut cover);
         self.meet_phrases(&mut cover);
         self.meet_initials(&mut cover);
@@ -265,7 +291,7 @@ impl<'search> Judge<'search> {
 
     /// The words of the document at hand.
     fn tokens(&self) -> &[DocToken] {
-        &self.all_tokens[self.at.tokens.0..self.at.tokens.1]
+        &self.read.tokens[self.at.tokens.0..self.at.tokens.1]
     }
 
     /// Fills `met` with the words that each word of the document meets by itself.
@@ -273,7 +299,7 @@ impl<'search> Judge<'search> {
         self.met.clear();
         self.places.clear();
         self.parts.fill(0);
-        let tokens = &self.all_tokens[self.at.tokens.0..self.at.tokens.1];
+        let tokens = &self.read.tokens[self.at.tokens.0..self.at.tokens.1];
         for (place, token) in tokens.iter().enumerate() {
             let mut met = self.meets.begun(token.term);
             if met != 0 {
@@ -308,7 +334,7 @@ impl<'search> Judge<'search> {
             return;
         }
         let (mut whole, mut first) = (0_u64, 0_u64);
-        for meaning in &self.all_meanings[self.at.meanings.0..self.at.meanings.1] {
+        for meaning in &self.read.meanings[self.at.meanings.0..self.at.meanings.1] {
             let Some(found) = self.meets.meaning(meaning.meaning) else { continue };
             let (start, len) = (meaning.start as usize, meaning.len as usize);
             for part in self.meets.parts(&found.parts) {
@@ -372,7 +398,7 @@ impl<'search> Judge<'search> {
             |token: &&DocToken| token.kind.is_content() && !token.is_optional && !token.is_variant;
         let letter = |token: &DocToken| index.term_text(token.term).chars().next();
         for (word, letters, _) in &self.question.initials {
-            let tokens = &self.all_tokens[self.at.tokens.0..self.at.tokens.1];
+            let tokens = &self.read.tokens[self.at.tokens.0..self.at.tokens.1];
             let named = tokens.iter().filter(is_named).map(letter);
             if named.eq(letters.chars().map(Some)) {
                 cover.lexical |= word;
@@ -465,7 +491,7 @@ impl<'search> Judge<'search> {
 
     /// The words that a concept's title and those above it cover.
     fn context(&mut self, concept: ConceptId) -> u64 {
-        if let Some(known) = self.contexts.get(&concept) {
+        if let Some(known) = self.read.contexts.get(&concept) {
             return *known;
         }
         let mut words = 0;
@@ -481,8 +507,14 @@ impl<'search> Judge<'search> {
         if let Some(parent) = self.index.parent(concept) {
             words |= self.context(parent);
         }
-        self.contexts.insert(concept, words);
+        self.read.contexts.insert(concept, words);
         words
+    }
+}
+
+impl Drop for Judge<'_> {
+    fn drop(&mut self) {
+        std::mem::take(&mut self.read).leave();
     }
 }
 
