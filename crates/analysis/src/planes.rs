@@ -62,18 +62,20 @@ impl<'bytes> LetterPlanes<'bytes> {
     }
 
     /// The places, of a range, of the words that have all of these letters, as [`letters`]
-    /// tells them, but so many, three at most.
+    /// tells them, but so many; more than three count as three.
     pub fn lacking(self, letters: u64, most_missing: u32, places: Range<usize>) -> Vec<usize> {
         let wanted = Wanted { letters, most_missing, most_together: u32::MAX };
         self.scan(&wanted, places)
     }
 
-    /// The places, of a range, of the words that may be so few edits, three at most, apart
-    /// from one with these letters: each edit takes one letter away and brings another.
+    /// The places, of a range, of the words that may be so few edits apart from one with
+    /// these letters: each edit takes one letter away and brings another. More than three
+    /// edits count as three.
     pub fn near(self, letters: u64, most_edits: u32, places: Range<usize>) -> Vec<usize> {
         // A word has as many letters as are wanted, less those missing, and those besides.
-        let most_together = letters.count_ones() + most_edits;
-        self.scan(&Wanted { letters, most_missing: most_edits, most_together }, places)
+        let most_missing = most_edits.min(MOST_MISSING);
+        let most_together = letters.count_ones() + most_missing;
+        self.scan(&Wanted { letters, most_missing, most_together }, places)
     }
 
     /// The places, of a range, of the words that are wanted, in their order.
@@ -111,7 +113,7 @@ impl Wanted {
         let begin = MOST_MISSING.saturating_sub(self.most_missing);
         let (mut ones, mut twos) = (everywhere(begin), everywhere(begin >> 1));
         let mut too_many = Plane::default();
-        let mut rest = self.letters;
+        let mut rest = self.letters & ((1 << LETTERS) - 1);
         while rest != 0 {
             let lacks = plane(chunk, take_first(&mut rest));
             for lane in 0..LANES {

@@ -630,7 +630,7 @@ impl CodeIndex {
     }
 
     /// The words of designations that are near to a word, which is given as a pattern too,
-    /// or sound like it. Cost: some ten microseconds.
+    /// or sound like it. Cost: some ten microseconds in the largest code sets.
     pub fn written_near(
         &self,
         word: &str,

@@ -44,8 +44,9 @@
 //!   modifiers and what is published beside a code ([`ConceptRef::properties`],
 //!   [`ConceptRef::effective`]). CPT is licensed: what is loaded stays in the catalog.
 //! - **Sharing.** A catalog is `Send + Sync`, and cloning it costs nothing. It has
-//!   no global state, starts no thread of its own but while loading, and reads
-//!   neither the clock nor the environment.
+//!   no global state but some 60 KB of room that a thread which searches keeps for the
+//!   next search, starts no thread of its own but while it loads, and for a millisecond
+//!   while it opens a large index, and reads neither the clock nor the environment.
 //!
 //! # How a hit is ranked
 //!

@@ -9,14 +9,14 @@ use super::lines::{Lines, without_end};
 use super::table::{Header, Table};
 use crate::exit::Failure;
 
-/// How many questions are answered between two writes at most: enough for many
-/// threads, and a few megabytes of answers.
+/// How many questions are answered between two writes at most: enough for many threads.
 const BLOCK: usize = 1_024;
 
-/// How many bytes of answers a thread makes for a block, if that is not less than the
-/// fewest questions that keep it busy.
+/// How many bytes of answers a thread makes for a block, and how many all make together,
+/// if that is not less than the fewest questions that are worth a block.
 const THREAD_BYTES: usize = 500_000;
-const FEWEST: usize = 8;
+const BLOCK_ANSWERS: usize = 16_000_000;
+const FEWEST: usize = 16;
 
 /// How many bytes the questions of a block have at most, but for one.
 const BLOCK_BYTES: usize = 1_000_000;
@@ -39,7 +39,8 @@ pub(super) struct Block {
 
 /// How many questions a block has that so many threads answer in lines of so many bytes.
 pub(super) fn block_len(line_bytes: usize, threads: NonZeroUsize) -> usize {
-    (THREAD_BYTES / line_bytes.max(1)).max(FEWEST).saturating_mul(threads.get()).min(BLOCK)
+    let bytes = THREAD_BYTES.saturating_mul(threads.get()).min(BLOCK_ANSWERS);
+    (bytes / line_bytes.max(1)).clamp(FEWEST, BLOCK)
 }
 
 type Input = Box<dyn BufRead + Send>;
@@ -168,9 +169,9 @@ mod tests {
             let threads = NonZeroUsize::new(threads).unwrap();
             [100, 10_000, 1_000_000].map(|line_bytes| block_len(line_bytes, threads))
         };
-        assert_eq!(of_threads(1), [1_024, 50, 8]);
+        assert_eq!(of_threads(1), [1_024, 50, 16]);
         assert_eq!(of_threads(2), [1_024, 100, 16]);
-        assert_eq!(of_threads(100), [1_024, 1_024, 800]);
+        assert_eq!(of_threads(100), [1_024, 1_024, 16]);
     }
 
     #[test]
