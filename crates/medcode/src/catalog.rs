@@ -590,7 +590,8 @@ impl Catalog {
     pub fn history(&self, scope: &Scope, code: &str) -> Result<Vec<History>, Error> {
         let mut histories = Vec::new();
         for system in System::ALL {
-            let Some(code) = system.code_of(code).filter(|_| scope.asks(system)) else { continue };
+            let read = system.code_of(code).or_else(|| system.as_meant(code));
+            let Some(code) = read.filter(|_| scope.asks(system)) else { continue };
             let history = medcode_query::history(system, &self.versions(scope, system)?, &code);
             if !history.spans.is_empty() {
                 histories.push(history);
