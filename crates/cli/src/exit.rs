@@ -96,10 +96,12 @@ pub(crate) enum Failure {
         expected: String,
     },
     /// A table of questions does not have the column they are in.
-    #[error("{file}:1: column {name:?} is missing; the table has {found}")]
+    #[error("{file}:{line}: column {name:?} is missing; the table has {found}")]
     QuestionColumn {
         /// The file.
         file: String,
+        /// The line of the header, counted from 1.
+        line: u64,
         /// The column that was named.
         name: String,
         /// The columns met.
@@ -107,11 +109,13 @@ pub(crate) enum Failure {
     },
     /// A table of questions has several columns of the name they are in.
     #[error(
-        "{file}:1: column {name:?} is there more than once, as columns {places} of the table; give each a name of its own"
+        "{file}:{line}: column {name:?} is there more than once, as columns {places} of the table; give each a name of its own"
     )]
     RepeatedColumn {
         /// The file.
         file: String,
+        /// The line of the header, counted from 1.
+        line: u64,
         /// The column that was named.
         name: String,
         /// Their places, counted from 1.
@@ -142,7 +146,9 @@ pub(crate) enum Failure {
         file: String,
     },
     /// A file of codes to check cannot be read.
-    #[error("{file}: cannot be read; expected CSV or TSV text with a header: system, code, date")]
+    #[error(
+        "{file}: cannot be read; expected UTF-8 text, a table with a header: system, code, date"
+    )]
     CodesFile {
         /// The file.
         file: String,
@@ -150,10 +156,12 @@ pub(crate) enum Failure {
         source: Box<dyn std::error::Error + Send + Sync>,
     },
     /// A file of codes to check has no column of codes.
-    #[error("{file}:1: column \"code\" is missing; the file has {found}")]
+    #[error("{file}:{line}: column \"code\" is missing; the file has {found}")]
     CodesColumn {
         /// The file.
         file: String,
+        /// The line of the header, counted from 1.
+        line: u64,
         /// The columns met.
         found: String,
     },

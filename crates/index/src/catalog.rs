@@ -193,8 +193,9 @@ impl CatalogDirectory {
         }
     }
 
-    /// Every version's manifest, by system and then by the day it comes into
-    /// force, those of indexes of another format among them. An empty list for a catalog that does not exist.
+    /// Every version's manifest, by system and then by the day it comes into force, those
+    /// of indexes of another format among them. An empty list for a catalog that does not
+    /// exist; an error, which names its directory, where one cannot be read.
     pub fn manifests(&self) -> Result<Vec<Manifest>, CatalogError> {
         let mut manifests = Vec::new();
         for system in System::ALL {

@@ -13,9 +13,14 @@ pub(crate) const FILE: &str = "codeset.zst";
 /// first. It has a number of its own because a code set outlives the index beside it: as
 /// long as its form is known, an index of any format is made anew from it.
 ///
-/// Whatever changes the bytes of a code set that is there today raises it; a variant added
-/// behind the others of its enum changes none. A set of another form is not read, so that
-/// its release must be loaded again.
+/// Whatever changes the bytes of a code set that is there today raises it. A set of another
+/// form is not read, so that its release must be loaded again.
+///
+/// A variant added behind the others of its enum changes no bytes of what is there, and
+/// does not raise it: nothing has to be loaded again for it. A program that does not know
+/// the variant meets it in sets that have it alone, and says so ([`OpenError::KeptContent`]).
+///
+/// [`OpenError::KeptContent`]: crate::OpenError::KeptContent
 pub(crate) const FORM: u32 = FIRST_FORM;
 const FIRST_FORM: u32 = 1;
 
@@ -106,15 +111,20 @@ impl Write for Measured {
 mod tests {
     use std::sync::Arc;
 
+    use medcode_analysis::Analyzer;
     use medcode_codeset::{
         AxisKey, AxisKeyKind, AxisTable, AxisValue, CodeSetBuilder, CodeSpan, Conversion,
         Effective, NewConcept, NewDesignation, NoteKind, PropertyKind, Role, SeventhDefinition,
         SeventhValue, Source, System,
     };
 
+    use tantivy::directory::OwnedBytes;
+
     use super::*;
+    use crate::CatalogDirectory;
+    use crate::build::build;
     use crate::build::tests::large_set;
-    use crate::manifest::sha256;
+    use crate::manifest::{FileSum, SourceSum, sha256};
 
     /// Whether each title is once in memory.
     fn is_shared(set: &CodeSet) -> bool {
@@ -145,7 +155,32 @@ mod tests {
         text.parse().unwrap_or_else(|_| panic!("{text:?} is written rightly"))
     }
 
-    /// A code set with something of everything, and of each kind the first and the last.
+    /// Every role and kind of note, in their order.
+    const ROLES: [Role; 11] = [
+        Role::Title,
+        Role::InclusionTerm,
+        Role::Includes,
+        Role::IndexPath,
+        Role::ExternalCausePath,
+        Role::NeoplasmPhrase,
+        Role::DrugPhrase,
+        Role::MediumTitle,
+        Role::ConsumerDescriptor,
+        Role::ClinicianDescriptor,
+        Role::Bracketed,
+    ];
+    const NOTE_KINDS: [NoteKind; 8] = [
+        NoteKind::Includes,
+        NoteKind::Excludes1,
+        NoteKind::Excludes2,
+        NoteKind::CodeFirst,
+        NoteKind::UseAdditionalCode,
+        NoteKind::CodeAlso,
+        NoteKind::SeventhCharacter,
+        NoteKind::Plain,
+    ];
+
+    /// A code set with something of everything, and every role, source and kind.
     fn set_of_everything() -> CodeSet {
         let [a, b, family, section] = ["A00", "A009", "S525", "0FT"].map(parse);
         let effective = Effective { from: parse("2025-10-01"), until: Some(parse("2026-03-31")) };
@@ -156,6 +191,7 @@ mod tests {
         let variant = NewConcept::variant(parse("S525XXA"), family, "Fracture, initial");
         let concepts = [
             NewConcept::chapter(parse("1"), "Infections"),
+            NewConcept::section(parse("A00-A09"), "Intestinal infections"),
             NewConcept::header(a, "Cholera"),
             code,
             NewConcept::header(family, "Fracture"),
@@ -167,11 +203,10 @@ mod tests {
         let added = (|| {
             concepts.into_iter().try_for_each(|concept| builder.add(concept))?;
             builder.add_seventh(&family, &SeventhDefinition::new(seventh))?;
-            for (role, source) in
-                [(Role::InclusionTerm, Source::OrderFile), (Role::Bracketed, Source::CptPla)]
-            {
-                let text = role.name();
-                let manifestation = Some(a);
+            // Each source with a role, those that are left with a title.
+            for (at, source) in Source::ALL.into_iter().enumerate() {
+                let role = ROLES.get(at).copied().unwrap_or(Role::Title);
+                let (text, manifestation) = (source.name(), Some(a));
                 builder.add_designation(NewDesignation {
                     code: b,
                     text,
@@ -180,12 +215,9 @@ mod tests {
                     manifestation,
                 })?;
             }
-            for kind in [NoteKind::Includes, NoteKind::Plain] {
-                builder.add_note(&b, kind, "a note")?;
-            }
-            for kind in [PropertyKind::Category, PropertyKind::Status] {
-                builder.add_property(&b, kind, "a value")?;
-            }
+            NOTE_KINDS.into_iter().try_for_each(|kind| builder.add_note(&b, kind, "a note"))?;
+            let mut kinds = PropertyKind::ALL.into_iter();
+            kinds.try_for_each(|kind| builder.add_property(&b, kind, "a value"))?;
             let value = |value: char| AxisValue { value, label: value.to_string().into() };
             let names = vec!["Section".into(), "Approach".into()];
             let table =
@@ -193,7 +225,13 @@ mod tests {
             builder.add_table(&section, table)
         })();
         added.expect("what is added is not there yet");
-        for kind in [AxisKeyKind::Definition, AxisKeyKind::See] {
+        for kind in [
+            AxisKeyKind::Definition,
+            AxisKeyKind::Explanation,
+            AxisKeyKind::Includes,
+            AxisKeyKind::Use,
+            AxisKeyKind::See,
+        ] {
             let (label, text) = ("Open".into(), "Cut".into());
             builder.add_key(AxisKey { label, section: Some('0'), position: Some(5), kind, text });
         }
@@ -203,10 +241,40 @@ mod tests {
     }
 
     #[test]
+    fn a_set_with_what_is_not_known_is_no_damaged_one() {
+        let mut plain = postcard::to_stdvec(&set_of_everything()).expect("it is written");
+        // The system, which stands first.
+        plain[0] = 99;
+        let bytes = zstd::bulk::compress(&plain, LEVEL).expect("it is packed");
+        let sources = ["a.txt", "b.txt"];
+        let sources = sources.map(|name| SourceSum { name: name.into(), sha256: sha256(b"") });
+        let threads = std::num::NonZeroUsize::MIN;
+        let mut files =
+            build(&set_of_everything(), &sources, &Analyzer::new(), threads).expect("it is built");
+        files.manifest.files.retain(|file| file.name != FILE);
+        files.manifest.files.push(FileSum::of(FILE, &bytes));
+        files.files.insert(FILE.to_owned(), OwnedBytes::new(bytes));
+        let directory = tempfile::tempdir().expect("there is room");
+        let catalog = CatalogDirectory::new(directory.path());
+        catalog.writer().expect("it is alone").publish(&files, false).expect("it is published");
+        let version = parse("2026-04-01");
+        let error = catalog.code_set(System::Cpt, &version).expect_err("it is not known");
+        let end = "codeset.zst: the code set has what this program cannot read; use the medcode \
+                   that made it, or load cpt 2026-04-01 again with --replace, from a.txt, b.txt";
+        assert!(error.to_string().ends_with(end), "{error}");
+        assert!(std::error::Error::source(&error).is_some());
+        // What is not as it was written is damaged all the same.
+        let path = catalog.version_path(System::Cpt, &version).join(FILE);
+        std::fs::write(path, "codes").expect("it is written");
+        let error = catalog.code_set(System::Cpt, &version).expect_err("it is damaged");
+        assert!(error.to_string().contains("codeset.zst: damaged"), "{error}");
+    }
+
+    #[test]
     fn the_bytes_of_a_code_set_change_only_with_the_number_of_their_form() {
         let (packed, sum) = pack(&set_of_everything()).expect("it is packed");
         assert_eq!(unpack(&packed).expect("it is unpacked"), set_of_everything());
-        let of_first = "35c9fc91fd681cb7e596e68b815c7cf28d0990573d03941e6a143c751a7fe3b6";
+        let of_first = "62f83d34a810b1af62353f068aa5e70914e4f49abb0c378f0301a7e9e05a1aa5";
         assert_eq!((FORM, &*sum), (1, of_first));
     }
 }

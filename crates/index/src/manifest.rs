@@ -125,6 +125,7 @@ fn compact(json: &[u8]) -> Vec<u8> {
 
 /// How much is in a code set.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
 pub struct Counts {
     /// Codes, headers and variants; no chapters or sections.
     pub codes: usize,
@@ -240,13 +241,17 @@ mod tests {
     fn a_manifest_of_another_format_is_read_for_what_all_have_and_checked_as_a_whole() {
         let text = r#"{"format": 99, "system": "hcpcs", "version": "2026-01",
             "effective": {"from": "2026-01-01", "until": null}, "novel": [{"a b": 1}],
+            "counts": {"codes": 7, "kits": 1},
             "kept_form": 3, "sources": [], "files": [{"name": "x y", "sha256": "00", "more": 2}],
             "sum": ""}"#;
         let (manifest, is_as_written) = read(text);
         assert!(is_as_written);
         assert_eq!((manifest.system, manifest.version.as_str()), (System::Hcpcs, "2026-01"));
         assert_eq!((manifest.kept_form, &*manifest.files[0].name), (3, "x y"));
-        assert_eq!((manifest.counts.codes, &*manifest.analysis), (0, ""));
+        let counts = Counts { codes: 7, ..Counts::default() };
+        assert_eq!((manifest.counts, &*manifest.analysis), (counts, ""));
+        let without = text.replace("\"counts\": {\"codes\": 7, \"kits\": 1},", "");
+        assert_eq!(read(&without).0.counts, Counts::default());
         // What this program wrote has nothing else, and no other white space.
         let format = format!("\"format\": {FORMAT}");
         assert!(!read(&text.replace("\"format\": 99", &format)).1);

@@ -122,6 +122,24 @@ pub enum OpenError {
         /// The publisher's files it was read from, divided by commas.
         sources: String,
     },
+    /// The code set beside the index is what was written, and has what this program does not
+    /// know, so that the index cannot be made anew from it.
+    #[error(
+        "{}: the code set has what this program cannot read; use the medcode that made it, or load {} {version} again with --replace, from {sources}",
+        path.display(), system.id()
+    )]
+    KeptContent {
+        /// The file.
+        path: PathBuf,
+        /// The system.
+        system: System,
+        /// The version.
+        version: Version,
+        /// The publisher's files it was read from, divided by commas.
+        sources: String,
+        /// What cannot be read.
+        source: std::io::Error,
+    },
     /// A file of the index is not what was written.
     #[error("{}: damaged; remove the directory around it and load its release again", path.display())]
     Damaged {
@@ -735,18 +753,27 @@ pub(crate) fn read_kept(directory: &Path) -> Result<CodeSet, OpenError> {
     }
     let bytes =
         std::fs::read(&path).map_err(|source| OpenError::Read { path: path.clone(), source })?;
-    let sum = manifest.files.into_iter().find(|file| file.name == kept::FILE);
+    let sum = manifest.files.iter().find(|file| file.name == kept::FILE);
     if sum.is_none_or(|sum| sum.sha256 != sha256(&bytes)) {
         return Err(OpenError::Damaged { path });
     }
-    kept::unpack(&bytes).map_err(|_| OpenError::Damaged { path })
+    kept::unpack(&bytes).map_err(|source| {
+        let sources = sources(&manifest);
+        let Manifest { system, version, .. } = manifest;
+        OpenError::KeptContent { path, system, version, sources, source }
+    })
 }
 
 fn other_form(path: PathBuf, manifest: Manifest) -> OpenError {
-    let Manifest { system, version, kept_form: found, sources, .. } = manifest;
-    let sources: Vec<String> = sources.into_iter().map(|source| source.name).collect();
-    let (expected, sources) = (kept::FORM, sources.join(", "));
+    let (expected, sources) = (kept::FORM, sources(&manifest));
+    let Manifest { system, version, kept_form: found, .. } = manifest;
     OpenError::KeptForm { path, found, expected, system, version, sources }
+}
+
+/// The names of the publisher's files, divided by commas.
+fn sources(manifest: &Manifest) -> String {
+    let names: Vec<&str> = manifest.sources.iter().map(|source| &*source.name).collect();
+    names.join(", ")
 }
 
 fn inverted(path: &Path, error: TantivyError) -> OpenError {

@@ -58,13 +58,16 @@ struct Loaded {
     manifest: Manifest,
     /// With the days on which it is in force among those loaded.
     edition: Edition,
+    /// Whether the index is of this program's format and analysis.
+    is_current: bool,
     index: OnceLock<CodeIndex>,
 }
 
 impl Loaded {
-    fn new(manifest: Manifest, index: OnceLock<CodeIndex>) -> Self {
+    fn new(manifest: Manifest, index: OnceLock<CodeIndex>, analyzer: &Analyzer) -> Self {
+        let is_current = manifest.is_current(analyzer);
         let Manifest { system, version, effective, .. } = manifest.clone();
-        Self { manifest, edition: Edition { system, version, effective }, index }
+        Self { manifest, edition: Edition { system, version, effective }, is_current, index }
     }
 }
 
@@ -85,9 +88,11 @@ impl Catalog {
     /// write. One that does not exist is an empty catalog until something is
     /// loaded.
     ///
-    /// An index that another version of medcode made may be of another format or analysis.
-    /// A question that asks it is an error until [`Catalog::reindex`] has made it anew;
-    /// everything else goes on.
+    /// An index that another version of medcode made may be of another format or analysis,
+    /// and does not answer until [`Catalog::reindex`] has made it anew. A question that asks
+    /// others beside it goes on without it, with a notice; one that asks it alone, or names
+    /// its system, is an error. A manifest that cannot be read at all is an error of the
+    /// whole catalog, which names the directory to take out.
     pub fn open(directory: impl Into<PathBuf>) -> Result<Self, Error> {
         let directory = CatalogDirectory::new(directory);
         let catalog = Self::new(Some(directory));
@@ -237,7 +242,7 @@ impl Catalog {
         let editions = directory.manifests()?.into_iter().map(|manifest| {
             let known = before.iter().find(|loaded| is_same_files(&loaded.manifest, &manifest));
             let index = known.map_or_else(OnceLock::new, |known| known.index.clone());
-            Loaded::new(manifest, index)
+            Loaded::new(manifest, index, &self.0.analyzer)
         });
         self.replace_loaded(editions.collect());
         let mut kept = self.0.lexicon.lock().unwrap_or_else(PoisonError::into_inner);
@@ -365,7 +370,7 @@ impl Catalog {
             editions.remove(before);
         }
         let index = OnceLock::from(CodeIndex::in_memory(files, &self.0.analyzer)?);
-        editions.push(Loaded::new(manifest, index));
+        editions.push(Loaded::new(manifest, index, &self.0.analyzer));
         self.replace_loaded(editions);
         Ok(if before.is_some() { Published::Replaced } else { Published::Added })
     }
@@ -377,7 +382,7 @@ impl Catalog {
         answer.notices.splice(0..0, selection.notices);
         if search.scope.any_version {
             for hit in &mut answer.hits {
-                hit.valid = self.valid_days(hit)?;
+                hit.valid = self.valid_days(&search.scope, hit)?;
             }
         }
         Ok(answer)
@@ -452,7 +457,8 @@ impl Catalog {
 
     /// The concepts with a code, in any spelling, in the code sets of a scope, by
     /// system: one string can be a code in two systems. Of a code with modifiers
-    /// (`E0143-NU`), the code, then each modifier.
+    /// (`E0143-NU`), the code, then each modifier. [`Catalog::selection`] says which code
+    /// sets were left out.
     pub fn lookup_in(&self, scope: &Scope, code: &str) -> Result<Vec<ConceptRef>, Error> {
         let (indexes, _) = self.select(scope)?;
         let Some((code, modifiers)) = medcode_query::split_modifiers(code) else {
@@ -465,6 +471,7 @@ impl Catalog {
 
     /// Every concept of the code sets of a scope, by system and then in publication
     /// order, chapters, sections and seventh-character variants among them.
+    /// [`Catalog::selection`] says which code sets were left out.
     pub fn concepts(
         &self,
         scope: &Scope,
@@ -480,7 +487,8 @@ impl Catalog {
     /// are loaded: it may have ended, or be yet to come.
     ///
     /// Of several systems, those are left out that the code is not written like, or
-    /// that do not know it while another does.
+    /// that do not know it while another does; and those whose index is not current, of
+    /// which [`Catalog::selection`] has a notice.
     ///
     /// Cost: a lookup; of a code that may not be reported, one in each version loaded.
     /// What a check says in words is put together when it is asked for.
@@ -515,8 +523,8 @@ impl Catalog {
                 }
                 Chosen::Places(places) => places,
             };
-            for one in &loaded[places] {
-                let (index, day) = (self.index(one)?, date_for(scope));
+            for place in places.filter(|place| !is_left_out(scope, &loaded, *place)) {
+                let (index, day) = (self.index(&loaded[place])?, date_for(scope));
                 let mut check = match &split {
                     Some((code, modifiers)) => {
                         let asked = (*code, modifiers.as_slice());
@@ -524,7 +532,7 @@ impl Catalog {
                     }
                     None => medcode_query::check(index, code, day),
                 };
-                self.explain_by_time(&mut check, index, &loaded)?;
+                self.explain_by_time(scope, &mut check, index, &loaded)?;
                 check.on = scope.on;
                 checks.push(check);
             }
@@ -539,6 +547,7 @@ impl Catalog {
     /// Makes a check say what the other versions of its system know, if there are any.
     fn explain_by_time(
         &self,
+        scope: &Scope,
         check: &mut Check,
         index: &CodeIndex,
         loaded: &[Loaded],
@@ -548,7 +557,7 @@ impl Catalog {
         }
         let of_system = loaded.iter().filter(|one| one.edition.system == check.system);
         if of_system.count() > 1 {
-            medcode_query::explain_by_time(check, index, &self.versions(check.system)?);
+            medcode_query::explain_by_time(check, index, &self.versions(scope, check.system)?);
         }
         Ok(())
     }
@@ -564,7 +573,7 @@ impl Catalog {
     ) -> Result<Option<Check>, Error> {
         let Some(date) = scope.on.or(scope.today) else { return Ok(None) };
         let is_of_system = || -> Result<bool, Error> {
-            let versions = self.versions(system)?;
+            let versions = self.versions(scope, system)?;
             Ok(versions.iter().any(|version| ConceptRef::find(&version.index, code).is_some()))
         };
         if others.iter().any(|check| check.verdict != Verdict::Unknown) && !is_of_system()? {
@@ -576,12 +585,14 @@ impl Catalog {
 
     /// A code through all versions of its system that are loaded: when it was valid,
     /// under which titles, and what it became. One history for each system of the
-    /// scope of which a loaded version has it, whatever the date.
+    /// scope of which a loaded version has it, whatever the date; a version whose index is
+    /// not current ([`Status::current`]) is as if it were not loaded, where another is.
     pub fn history(&self, scope: &Scope, code: &str) -> Result<Vec<History>, Error> {
         let mut histories = Vec::new();
         for system in System::ALL {
-            let Some(code) = system.code_of(code).filter(|_| scope.asks(system)) else { continue };
-            let history = medcode_query::history(system, &self.versions(system)?, &code);
+            let read = system.code_of(code).or_else(|| system.as_meant(code));
+            let Some(code) = read.filter(|_| scope.asks(system)) else { continue };
+            let history = medcode_query::history(system, &self.versions(scope, system)?, &code);
             if !history.spans.is_empty() {
                 histories.push(history);
             }
@@ -627,11 +638,15 @@ impl Catalog {
         }
     }
 
-    /// Every version of a system, open, in order of time.
-    fn versions(&self, system: System) -> Result<Vec<Dated>, Error> {
+    /// Every version of a system of a scope, open, in order of time; less those that are
+    /// left out where all versions are asked.
+    fn versions(&self, scope: &Scope, system: System) -> Result<Vec<Dated>, Error> {
         let loaded = self.loaded();
-        let of_system = loaded.iter().filter(|one| one.manifest.system == system);
-        of_system
+        let mut every = Scope::new().any_version();
+        every.systems.clone_from(&scope.systems);
+        let chosen = choose(&every, &loaded).chosen.into_iter().map(|place| &loaded[place]);
+        chosen
+            .filter(|one| one.manifest.system == system)
             .map(|one| {
                 let index = self.index(one)?.clone();
                 Ok(Dated { index, effective: one.edition.effective })
@@ -640,22 +655,23 @@ impl Catalog {
     }
 
     /// The days of the versions in which a hit's code was last as it is shown.
-    fn valid_days(&self, hit: &Hit) -> Result<Option<Effective>, Error> {
-        let versions = self.versions(hit.system)?;
+    fn valid_days(&self, scope: &Scope, hit: &Hit) -> Result<Option<Effective>, Error> {
+        let versions = self.versions(scope, hit.system)?;
         let history = medcode_query::history(hit.system, &versions, &hit.plain);
         let is_of = |span: &&HistorySpan| span.last == hit.version || span.first == hit.version;
         let span = history.spans.iter().rfind(is_of).or(history.spans.last());
         Ok(span.map(|span| Effective { from: span.from, until: span.until }))
     }
 
-    /// The versions that a scope chooses, and what a reader should know of it.
+    /// The versions that a scope chooses, and what a reader should know of it. What is not
+    /// current is left out with a notice, beside others that are.
     pub fn selection(&self, scope: &Scope) -> Selection {
-        scope.select(&self.loaded())
+        choose(scope, &self.loaded())
     }
 
     fn select(&self, scope: &Scope) -> Result<(Vec<CodeIndex>, Selection), Error> {
         let loaded = self.loaded();
-        let selection = scope.select(&loaded);
+        let selection = choose(scope, &loaded);
         let indexes: Result<Vec<CodeIndex>, Error> =
             selection.chosen.iter().map(|place| self.index(&loaded[*place]).cloned()).collect();
         Ok((indexes?, selection))
@@ -678,11 +694,23 @@ impl Catalog {
 
     fn replace_loaded(&self, loaded: Vec<Loaded>) {
         // From what their publishers rule, for another version may have ended them.
-        let mut loaded: Vec<Loaded> =
-            loaded.into_iter().map(|one| Loaded::new(one.manifest, one.index)).collect();
+        let anew = |one: Loaded| Loaded::new(one.manifest, one.index, &self.0.analyzer);
+        let mut loaded: Vec<Loaded> = loaded.into_iter().map(anew).collect();
         Edition::put_in_force(&mut loaded);
         *self.0.editions.write().unwrap_or_else(PoisonError::into_inner) = Arc::new(loaded);
     }
+}
+
+/// What a scope chooses, less what is not current beside others that are.
+fn choose(scope: &Scope, loaded: &[Loaded]) -> Selection {
+    let mut selection = scope.select(loaded);
+    selection.leave_out(scope, loaded, |one| one.is_current);
+    selection
+}
+
+/// Whether a version that a scope chooses is left out after all.
+fn is_left_out(scope: &Scope, loaded: &[Loaded], place: usize) -> bool {
+    !loaded[place].is_current && !choose(scope, loaded).chosen.contains(&place)
 }
 
 /// Systems whose codes stand with modifiers.

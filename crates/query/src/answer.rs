@@ -246,4 +246,6 @@ pub enum NoticeKind {
     NoRelease,
     /// The version asked is past its end.
     Outdated,
+    /// A version was left out whose index another version of medcode made.
+    NotCurrent,
 }

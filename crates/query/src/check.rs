@@ -194,7 +194,8 @@ pub fn check(index: &CodeIndex, text: &str, on: Option<Date>) -> Check {
     if let Some(concept) = code.or_else(|| Code::in_capitals(text)).and_then(find) {
         return found(index, concept, on);
     }
-    let facts = match code {
+    // Another version may have what is meant.
+    let facts = match code.or_else(|| system.as_meant(text)) {
         Some(code) => Facts::Absent(index.clone(), code),
         None => Facts::Unreadable(text.into()),
     };

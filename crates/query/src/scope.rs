@@ -226,6 +226,12 @@ impl Edition {
             ),
         )
     }
+
+    fn left_out(&self) -> Notice {
+        let Self { system, version, .. } = self;
+        let why = "its index was made by another version of medcode; run `medcode reindex`";
+        Notice::new(NoticeKind::NotCurrent, format!("{system} {version} is left out: {why}"))
+    }
 }
 
 impl AsRef<Self> for Edition {
@@ -259,6 +265,31 @@ pub struct Selection {
 }
 
 impl Selection {
+    /// Leaves out editions that cannot answer, with a notice of each, where others are asked
+    /// that can. An edition stays, so that asking it says why it cannot, if nothing else is
+    /// chosen that can, or nothing else of its system and the scope names that.
+    pub fn leave_out<E: AsRef<Edition>>(
+        &mut self,
+        scope: &Scope,
+        editions: &[E],
+        can_answer: impl Fn(&E) -> bool,
+    ) {
+        let answers = |place: &usize| can_answer(&editions[*place]);
+        if self.chosen.iter().all(answers) {
+            return;
+        }
+        let system = |place: &usize| editions[*place].as_ref().system;
+        let chosen: Vec<usize> = self.chosen.iter().copied().filter(answers).collect();
+        let stays = |place: &usize| {
+            let is_beside = |other| scope.systems.is_empty() || system(other) == system(place);
+            answers(place) || !chosen.iter().any(is_beside)
+        };
+        let left_out = self.chosen.iter().filter(|place| !stays(place));
+        let notices = left_out.map(|place| editions[*place].as_ref().left_out());
+        self.notices.extend(notices);
+        self.chosen.retain(stays);
+    }
+
     fn miss(&mut self, scope: &Scope, editions: &[impl AsRef<Edition>], system: System) {
         let text = match (&scope.version, scope.on.or(scope.today)) {
             (Some(version), _) => format!("{system}: version {version} is not loaded"),
@@ -337,6 +368,44 @@ mod tests {
                  from https://www.cms.gov/medicare/coding-billing/icd-10-codes",
             ),
         );
+    }
+
+    /// Asks versions of two systems of which only those of these places can answer.
+    #[track_caller]
+    fn check_left_out(scope: &Scope, answering: &[usize], chosen: &[usize], left_out: &[&str]) {
+        let mut editions = editions();
+        let version: Version = "2026-01".parse().unwrap();
+        let effective = version.effective(System::Hcpcs);
+        editions.push(Edition { system: System::Hcpcs, version, effective });
+        let can_answer = |edition: &Edition| answering.iter().any(|at| editions[*at] == *edition);
+        let mut selection = scope.select(&editions);
+        selection.leave_out(scope, &editions, can_answer);
+        assert_eq!(selection.chosen, chosen);
+        let rest = " is left out: its index was made by another version of medcode; run \
+                    `medcode reindex`";
+        let notices: Vec<&str> = selection
+            .notices
+            .iter()
+            .map(|notice| notice.text.strip_suffix(rest).unwrap())
+            .collect();
+        assert_eq!(notices, left_out);
+    }
+
+    #[test]
+    fn what_cannot_answer_is_left_out_beside_what_can_unless_its_system_is_named() {
+        let hcpcs = "HCPCS Level II 2026-01";
+        let (all, named) = (Scope::new(), Scope::new().system(System::Hcpcs));
+        let both = named.clone().system(System::Icd10Cm);
+        check_left_out(&all, &[0, 1, 2, 3], &[2, 3], &[]);
+        check_left_out(&all, &[0, 1, 2], &[2], &[hcpcs]);
+        check_left_out(&all, &[0, 1], &[2, 3], &[]);
+        check_left_out(&named, &[0, 1, 2], &[3], &[]);
+        check_left_out(&both, &[0, 1, 2], &[2, 3], &[]);
+        let every = all.any_version();
+        check_left_out(&every, &[0, 3], &[0, 3], &["ICD-10-CM 2026", "ICD-10-CM 2026-04-01"]);
+        let years = every.system(System::Icd10Cm);
+        check_left_out(&years, &[0, 2], &[0, 2], &["ICD-10-CM 2026"]);
+        check_left_out(&years, &[3], &[0, 1, 2], &[]);
     }
 
     #[test]

@@ -40,13 +40,13 @@ first, joined by semicolons; of a family it is the code without its seventh
 character. A tab in a question becomes a blank. With --format json, a line is the
 answer as `medcode search --json` prints it. A blank line is answered without hits.
 
---column reads a table, CSV or TSV text with a header: a tab in the header says that
-it is TSV, and semicolons without a comma that they stand between cells. The questions
-are in the column of that name. Blank lines are no rows; a row with more or fewer cells
-than the header, a quotation mark left open or a byte that is not UTF-8 ends the work
-with the line it stands in. A file whose name ends in .csv or .tsv is a table, of which
-a column must be named; questions a line each that are in such a file are given on
-standard input.
+--column reads a table with a header. Between its cells stand tabs where the header has
+a tab, else commas where it has a comma, else semicolons. The questions are in the
+column of that name. Blank lines are no rows; a row with more or fewer cells than the
+header, a quotation mark left open or a byte that is not UTF-8 ends the work with the
+line it stands in. A file whose name ends in .csv or .tsv is a table, of which a column
+must be named; questions a line each that are in such a file are given on standard
+input.
 
 With --format csv, each row comes as it was, and beside it code, title, tier and score
 of the best hit, whatever --limit says; without a hit they are empty. A column that the
@@ -76,7 +76,7 @@ pub(crate) struct BatchOptions {
     /// The file of questions, in UTF-8 [default: standard input, as is -]
     #[arg(value_name = "FILE")]
     file: Option<PathBuf>,
-    /// Read a table with a header, CSV or TSV, whose questions are in this column
+    /// Read a table with a header, whose questions are in this column
     #[arg(long, value_name = "NAME")]
     column: Option<String>,
     /// How answers are written

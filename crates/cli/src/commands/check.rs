@@ -25,9 +25,10 @@ modifiers behind it: E0143-NU.
 
 A string that is a code in two systems is answered for each.
 
---file reads codes from CSV or TSV text whose header names the columns, in any
-order: code, and where there are any, system and date (YYYY-MM-DD). Other columns
-are passed over. A row without a date is checked for --on, or for today.
+--file reads codes from CSV or TSV text, or with semicolons between its cells, whose
+header names the columns, in any order: code, and where there are any, system and date
+(YYYY-MM-DD). Other columns are passed over. A row without a date is checked for --on,
+or for today.
 
 --json prints an array: code, system, on, version, verdict, message, choices [value,
 label, code]. The verdict is one of valid, header, needs_seventh, unknown, not_yet,
@@ -46,7 +47,7 @@ pub(crate) struct CheckOptions {
     /// Codes in any spelling
     #[arg(value_name = "CODE", required_unless_present = "file")]
     codes: Vec<String>,
-    /// Check the codes of this CSV or TSV file, - for stdin
+    /// Check the codes of this file of CSV, TSV or semicolons, - for stdin
     #[arg(long, value_name = "FILE")]
     file: Option<PathBuf>,
     #[command(flatten)]
@@ -56,8 +57,8 @@ pub(crate) struct CheckOptions {
     json: bool,
 }
 
-/// The codes of a system in a file: CSV or TSV text with a column of codes, or one
-/// code a line; stdin if its name is a hyphen.
+/// The codes of a system in a file: a table with a column of codes, or one code a line;
+/// stdin if its name is a hyphen.
 pub(super) fn listed_codes(path: &Path, system: System) -> Result<Vec<String>, Failure> {
     let asked = file::read_list(path)?;
     let of_system = asked.into_iter().filter(|one| one.system.is_none_or(|own| own == system));

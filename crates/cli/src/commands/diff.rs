@@ -36,8 +36,8 @@ and those that became headers told apart), retitled those of both with another f
 abbreviated title. Then the same of headers, and notes. Titles that differ in accents
 or blanks alone are the same.
 
---only FILE restricts it to the codes of a file: CSV or TSV text with a column code
-(and system, if it has more than one), or one code a line.
+--only FILE restricts it to the codes of a file: CSV or TSV text, or semicolons between
+its cells, with a column code (and system, if it has more than one), or one code a line.
 
 --json prints one object: system, from, to, added [code, title], removed [code, title,
 became_header, candidates [code, title, since]], retitled [code, from, to, short {from,

@@ -24,11 +24,18 @@ Files are taken as their publishers offer them: plain, .gz, .zip, .xlsx, or a fo
 of them, with everything below it. What a file is comes from its content; which
 version it belongs to, from --release, else from the sums of known files, else from
 dates in names of files, archives and folders, else from the year inside. Files of one
-version make one code set. What was taken, and from where, is printed.
+version make one code set. What was taken, and from where, is printed.";
+
+#[cfg(feature = "embedded")]
+const ABOUT_BUILT_IN: &str = "
 
 --built-in loads the ICD-10-CM release built into this program, from which an empty
 catalog is filled on first use: beside others, again once it was removed, or with the
-indexes that it does not have, of which --release says that they belong to it.
+indexes that it does not have, of which --release says that they belong to it.";
+#[cfg(not(feature = "embedded"))]
+const ABOUT_BUILT_IN: &str = "";
+
+const ABOUT_RELEASES: &str = "
 
 A release with a bad file is not published, and the catalog stays as it was; the
 other releases of the same call are published, and the exit code is 2. A release that
@@ -43,9 +50,14 @@ Examples:
   medcode load icd10cm-Code_Descriptions-2026.zip
   medcode load order-2026.zip icd10cm-tabular-April-1-2026.xml --release 2026
   medcode load ~/releases/icd10cm
-  medcode load --built-in
-  medcode load --built-in Index_FY2017.zip --release 2026-04-01 --replace
   medcode load draft.txt --release 2027 --effective 2026-10-01..2027-09-30";
+
+#[cfg(feature = "embedded")]
+const BUILT_IN_EXAMPLES: &str = "
+  medcode load --built-in
+  medcode load --built-in Index_FY2017.zip --release 2026-04-01 --replace";
+#[cfg(not(feature = "embedded"))]
+const BUILT_IN_EXAMPLES: &str = "";
 
 /// What is said once of every load that has CPT in it.
 const CPT_NOTICE: &str = "CPT is a work of the American Medical Association and needs its licence; \
@@ -55,7 +67,11 @@ const CPT_NOTICE: &str = "CPT is a work of the American Medical Association and 
 const WARNINGS: usize = 3;
 
 #[derive(Debug, Args)]
-#[command(about = "Load official release files into the catalog", long_about = ABOUT, after_help = EXAMPLES)]
+#[command(
+    about = "Load official release files into the catalog",
+    long_about = [ABOUT, ABOUT_BUILT_IN, ABOUT_RELEASES].concat(),
+    after_help = [EXAMPLES, BUILT_IN_EXAMPLES].concat()
+)]
 pub(crate) struct LoadOptions {
     /// Release files, archives, or folders of them
     #[arg(value_name = "PATH")]
@@ -311,6 +327,13 @@ fn tell_warnings(release: &LoadedRelease, is_verbose: bool) {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn help_names_the_release_built_in_where_there_is_one() {
+        let help = LoadOptions::augment_args(clap::Command::new("load")).render_long_help();
+        let is_named = help.to_string().contains("--built-in");
+        assert_eq!(is_named, cfg!(feature = "embedded"), "{help}");
+    }
 
     #[test]
     fn a_size_is_a_number_with_a_unit_or_none() {

@@ -1,4 +1,4 @@
-//! A table of questions: CSV or TSV in, its rows with codes beside them out.
+//! A table of questions in, its rows with codes beside them out.
 
 use std::fs;
 

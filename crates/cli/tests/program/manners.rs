@@ -1,9 +1,11 @@
 //! What a program owes its user: exit codes, streams, JSON, pipes.
 
 use std::io::Read as _;
+use std::path::Path;
 use std::process::Stdio;
 
 use serde_json::Value;
+use sha2::{Digest as _, Sha256};
 
 use crate::program::{Files, catalog, command, run};
 
@@ -138,6 +140,20 @@ fn loading_says_what_was_taken_and_reindex_what_was_done() {
     assert_eq!((ran.out.as_str(), ran.code), ("0 rebuilt, 1 left as they were\n", 0));
 }
 
+/// Changes a text in a manifest, as another version of medcode would have written it: its
+/// own sum is that of its text without white space between its parts, and with an empty sum.
+fn change_manifest(path: &Path, from: &str, to: &str) {
+    let text = std::fs::read_to_string(path).unwrap();
+    let text: String = text.lines().map(str::trim).collect();
+    let text = text.replace("\": ", "\":");
+    let (head, _) = text.split_once("\"sum\":").unwrap();
+    assert!(head.contains(from), "{head}");
+    let head = head.replacen(from, to, 1);
+    let sum = Sha256::digest(format!("{head}\"sum\":\"\"}}"));
+    let sum = sum.iter().map(|byte| format!("{byte:02x}")).collect::<Vec<_>>().concat();
+    std::fs::write(path, format!("{head}\"sum\":\"{sum}\"}}")).unwrap();
+}
+
 #[test]
 fn an_index_of_another_format_is_told_by_status_and_made_anew_by_reindex() {
     let directory = tempfile::tempdir().unwrap();
@@ -145,13 +161,7 @@ fn an_index_of_another_format_is_told_by_status_and_made_anew_by_reindex() {
     let loaded = run(catalog, &["load", Files::new().path(), "--release", "2026"]);
     assert_eq!(loaded.code, 0, "{}", loaded.messages);
     let path = catalog.join("icd10cm/2026/manifest.json");
-    let change = |format, form| {
-        let text = std::fs::read(&path).unwrap();
-        let mut manifest: medcode_index::Manifest = serde_json::from_slice(&text).unwrap();
-        (manifest.format, manifest.kept_form) = (format, form);
-        std::fs::write(&path, manifest.to_json()).unwrap();
-    };
-    change(6, 1);
+    change_manifest(&path, "\"format\":8", "\"format\":6");
     let ran = run(catalog, &["status"]);
     let told = "index         format 6, made by another version of medcode; run `medcode reindex`";
     assert!(ran.code == 0 && ran.out.contains(told), "{}{}", ran.out, ran.messages);
@@ -161,7 +171,7 @@ fn an_index_of_another_format_is_told_by_status_and_made_anew_by_reindex() {
     let ran = run(catalog, &["reindex"]);
     assert_eq!((ran.out.as_str(), ran.code), ("1 rebuilt, 0 left as they were\n", 0));
     assert_eq!(run(catalog, &["search", "diabetes", "--release", "2026"]).code, 0);
-    change(6, 2);
+    change_manifest(&path, "\"format\":8", "\"format\":6,\"kept_form\":2");
     let ran = run(catalog, &["reindex"]);
     let out = "0 rebuilt, 0 left as they were, 1 not rebuilt\n";
     assert_eq!((ran.out.as_str(), ran.code), (out, 2));
@@ -169,4 +179,28 @@ fn an_index_of_another_format_is_told_by_status_and_made_anew_by_reindex() {
     let ran = run(catalog, &["load", Files::new().path(), "--release", "2026", "--replace"]);
     assert_eq!(ran.code, 0, "{}", ran.messages);
     assert_eq!(run(catalog, &["remove", "icd10cm", "2026"]).code, 0);
+}
+
+#[test]
+fn an_index_of_another_format_is_told_and_stands_in_no_others_way() {
+    let directory = tempfile::tempdir().unwrap();
+    let catalog = directory.path();
+    let file = catalog.join("HCPC2020_CONTR_ANWEB.txt");
+    std::fs::write(&file, medcode_fixtures::hcpcs_text()).unwrap();
+    let files = Files::new();
+    for (path, release) in [(files.path(), "2026"), (file.to_str().unwrap(), "2020-01")] {
+        let loaded = run(catalog, &["load", path, "--release", release]);
+        assert_eq!(loaded.code, 0, "{}", loaded.messages);
+    }
+    let manifest = catalog.join("hcpcs/2020-01/manifest.json");
+    change_manifest(&manifest, "\"format\":8", "\"format\":6");
+    let told = "medcode: HCPCS Level II 2020-01 is left out: its index was made by another version \
+                of medcode; run `medcode reindex`\n";
+    for question in [["search", "heart attack"], ["show", "E11.9"], ["check", "E11.9"]] {
+        let ran = run(catalog, &question);
+        assert_eq!(ran.code, 0, "for {question:?}: {}", ran.messages);
+        assert_eq!(ran.messages.matches(told).count(), 1, "for {question:?}: {}", ran.messages);
+        let ran = run(catalog, &[question[0], question[1], "--system", "hcpcs"]);
+        assert_eq!(ran.code, 2, "for {question:?}: {}", ran.messages);
+    }
 }

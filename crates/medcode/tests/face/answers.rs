@@ -10,9 +10,9 @@
 use std::fmt::Write as _;
 
 use insta::assert_snapshot;
-use medcode::{Answer, Scope, Search, Suggest, Tier, Verdict};
+use medcode::{Answer, Catalog, Load, Scope, Search, Suggest, Tier, Verdict};
 
-use crate::common::{ask, catalog};
+use crate::common::{ask, catalog, load};
 
 /// An answer as lines: code, tier, score, designation with what it met in
 /// brackets, reasons.
@@ -81,6 +81,28 @@ fn a_code_with_too_much_in_it_is_taken_for_what_it_must_mean() {
         let check = catalog.check(&Scope::new(), question).unwrap().remove(0);
         assert_eq!((check.verdict, check.code().as_str()), (Verdict::Header, "E11.6"));
     }
+}
+
+#[test]
+fn a_code_with_too_much_in_it_is_looked_for_in_other_versions() {
+    let catalog = Catalog::in_memory();
+    let order = |release: &str, text: String| {
+        let load_of = Load::new().bytes("order.txt", text.into_bytes());
+        load(&catalog, &load_of.release(release.parse().unwrap()));
+    };
+    let text = std::str::from_utf8(medcode_fixtures::icd10cm_order()).unwrap();
+    let is_kept = |line: &&str| !line.contains(" E119 ");
+    order("2025", text.to_owned());
+    order("2026", text.split_inclusive('\n').filter(is_kept).collect());
+    for question in ["E11.9", "E 11.9", "e11,9"] {
+        let check = catalog.check(&Scope::new(), question).unwrap().remove(0);
+        assert_eq!((check.verdict, &*check.code()), (Verdict::Retired, "E11.9"), "{question:?}");
+        let history = catalog.history(&Scope::new(), question).unwrap().remove(0);
+        assert_eq!((&*history.code, history.spans.len()), ("E11.9", 1));
+    }
+    let check = catalog.check(&Scope::new(), "E 11.X").unwrap().remove(0);
+    assert_eq!((check.verdict, &*check.code()), (Verdict::Unknown, "E11.X"));
+    assert!(check.message().starts_with("E11.X is not a code of ICD-10-CM 2026; there is E11 "));
 }
 
 #[test]

@@ -6,8 +6,9 @@
 //! 4. What a writer that died left behind is removed by the next.
 //! 5. A file that is not what was written is named by `verify`; opening never
 //!    panics.
-//! 6. An index of another format or analysis answers nothing, says what to do, and hides
-//!    no other; `reindex` makes it anew to the byte, or says which release to load again.
+//! 6. An index of another format or analysis answers nothing, says what to do, and stands
+//!    in no other's way; `reindex` makes it anew to the byte, or says which release to load
+//!    again.
 //! 7. Readers see new versions after `refresh`, and keep what they have.
 //! 8. A load that is stopped publishes nothing.
 //! 9. A release that does not fit the memory given fails and says what would do, and what
@@ -20,7 +21,9 @@ use std::ops::ControlFlow;
 use std::path::{Path, PathBuf};
 
 use crate::common::{ask, files, load, slices};
-use medcode::{Catalog, Load, Published, Role, Search, System};
+use medcode::{
+    Catalog, Load, NoticeKind, Published, Role, Scope, Search, Suggest, System, Verdict,
+};
 use medcode_index::Manifest;
 
 fn order_only() -> Load {
@@ -147,9 +150,13 @@ fn a_damaged_file_is_named_and_opening_it_does_not_panic() {
     assert!(error.contains("not a manifest; remove the directory"), "{error}");
 }
 
-/// Changes a manifest as another version of medcode would have written it.
+/// Changes the manifest of ICD-10-CM as another version of medcode would have written it.
 fn change_manifest(directory: &Path, change: impl Fn(&mut Manifest)) {
-    let path = directory.join("icd10cm/2026/manifest.json");
+    change_manifest_of(&directory.join("icd10cm/2026"), change);
+}
+
+fn change_manifest_of(version: &Path, change: impl Fn(&mut Manifest)) {
+    let path = version.join("manifest.json");
     let mut manifest = serde_json::from_slice(&fs::read(&path).unwrap()).unwrap();
     change(&mut manifest);
     fs::write(&path, manifest.to_json()).unwrap();
@@ -196,18 +203,113 @@ fn loading_again_what_is_of_another_format_needs_no_leave_to_replace_it() {
     assert!(files(directory.path()) == before);
 }
 
-#[test]
-fn a_code_set_of_another_form_is_named_and_stops_no_other() {
-    let directory = tempfile::tempdir().unwrap();
-    let catalog = Catalog::open(directory.path()).unwrap();
+/// A catalog with ICD-10-CM 2026 and HCPCS Level II 2020-01.
+fn catalog_of_two(directory: &Path) -> Catalog {
+    let catalog = Catalog::open(directory).unwrap();
     load(&catalog, &slices());
     let hcpcs = Load::new().bytes("HCPC2020.txt", medcode_fixtures::hcpcs_text());
     load(&catalog, &hcpcs.release("2020-01".parse().unwrap()));
-    let other = directory.path().join("hcpcs/2020-01/manifest.json");
+    catalog
+}
+
+#[test]
+fn what_is_of_another_format_is_left_out_with_a_notice_beside_what_is_not() {
+    let directory = tempfile::tempdir().unwrap();
+    catalog_of_two(directory.path());
+    change_manifest_of(&directory.path().join("hcpcs/2020-01"), |manifest| manifest.format = 6);
+    let catalog = Catalog::open(directory.path()).unwrap();
+    let all = Scope::new();
+    let notices = catalog.selection(&all).notices;
+    assert_eq!((notices.len(), notices[0].kind), (1, NoticeKind::NotCurrent));
+    let left_out = "HCPCS Level II 2020-01 is left out: its index was made by another version of \
+                    medcode; run `medcode reindex`";
+    assert_eq!(notices[0].text, left_out);
+    let search = Search::new("heart attack");
+    let of_any = catalog.search(&search.clone().scope(Scope::new().any_version())).unwrap();
+    let answer = catalog.search(&search).unwrap();
+    assert_eq!((&*answer.hits[0].code, &answer.notices[..1]), ("I21.9", &*notices));
+    assert!(of_any.hits[0].valid.is_some() && of_any.notices[..1] == notices);
+    let suggestions = catalog.suggest(&Suggest::new("diabet")).unwrap();
+    assert!(!suggestions.hits.is_empty() && suggestions.notices[..1] == notices);
+    let in_session = catalog.session(all.clone()).unwrap().suggest("diabet").unwrap();
+    assert!(in_session == suggestions);
+    assert_eq!(catalog.lookup_in(&all, "E11.9").unwrap().len(), 1);
+    let verdict = |code| catalog.check(&all, code).map(|checks| checks[0].verdict).unwrap();
+    assert_eq!([verdict("E11.9"), verdict("E0143")], [Verdict::Valid, Verdict::Unknown]);
+    // Of a day that ICD-10-CM alone covers, the other is missing, which is no reason to open it.
+    let on = Scope::new().on("2026-01-15".parse().unwrap());
+    assert_eq!(catalog.check(&on, "E11.9").unwrap().len(), 1);
+    // Only what is left out has modifiers.
+    assert!(catalog.check(&all, "E0143-NU").unwrap().is_empty());
+    // It may be a code of HCPCS Level II as well.
+    assert_eq!(catalog.history(&all, "E1100").unwrap().len(), 1);
+}
+
+#[test]
+fn a_version_of_another_format_is_left_out_beside_others_of_its_system() {
+    let directory = tempfile::tempdir().unwrap();
+    let catalog = Catalog::open(directory.path()).unwrap();
+    load(&catalog, &slices());
+    load(&catalog, &order_only().release("2025".parse().unwrap()));
+    let years = |catalog: &Catalog| {
+        let scope = Scope::new().system(System::Icd10Cm);
+        let history = catalog.history(&scope, "E11.9").unwrap().remove(0);
+        history.spans[0].first.to_string()
+    };
+    assert_eq!(years(&catalog), "2025");
+    change_manifest_of(&directory.path().join("icd10cm/2025"), |manifest| manifest.format = 6);
+    let catalog = Catalog::open(directory.path()).unwrap();
+    assert_eq!(years(&catalog), "2026");
+    let named = Scope::new().system(System::Icd10Cm);
+    assert_eq!(catalog.check(&named, "E11.X").unwrap()[0].verdict, Verdict::Unknown);
+    assert!(catalog.search(&Search::new("heart attack").scope(named.clone())).is_ok());
+    let notices = catalog.selection(&named.any_version()).notices;
+    assert!(notices[0].text.starts_with("ICD-10-CM 2025 is left out"), "{notices:?}");
+}
+
+#[test]
+fn what_is_of_another_format_is_an_error_where_it_is_named_or_alone() {
+    let directory = tempfile::tempdir().unwrap();
+    catalog_of_two(directory.path());
+    change_manifest_of(&directory.path().join("hcpcs/2020-01"), |manifest| manifest.format = 6);
+    let catalog = Catalog::open(directory.path()).unwrap();
+    let named = Scope::new().system(System::Hcpcs);
+    check_refused(&catalog, &named);
+    check_refused(&catalog, &named.system(System::Icd10Cm));
+    let alone = Scope::new().version("2020-01".parse().unwrap());
+    check_refused(&catalog, &alone);
+    change_manifest(directory.path(), |manifest| manifest.format = 6);
+    catalog.refresh().unwrap();
+    check_refused(&catalog, &Scope::new());
+}
+
+/// Asks HCPCS Level II, whose index is of another format, in every way.
+#[track_caller]
+fn check_refused(catalog: &Catalog, scope: &Scope) {
+    let searched = catalog.search(&Search::new("walker").scope(scope.clone())).err();
+    let errors = [
+        searched,
+        catalog.suggest(&Suggest::new("walk").scope(scope.clone())).err(),
+        catalog.session(scope.clone()).err(),
+        catalog.lookup_in(scope, "E0143").err(),
+        catalog.check(scope, "E0143").err(),
+        catalog.check(scope, "E0143-NU").err(),
+    ];
+    for error in errors {
+        let error = error.expect("it is refused").to_string();
+        let end = "index format 6, this program reads format 8; run `medcode reindex`";
+        assert!(error.ends_with(end), "{error}");
+    }
+}
+
+#[test]
+fn a_code_set_of_another_form_is_named_and_stops_no_other() {
+    let directory = tempfile::tempdir().unwrap();
+    let catalog = catalog_of_two(directory.path());
+    let hcpcs = directory.path().join("hcpcs/2020-01");
+    let other = hcpcs.join("manifest.json");
     let text = fs::read(&other).unwrap();
-    let mut manifest: Manifest = serde_json::from_slice(&text).unwrap();
-    manifest.format = 6;
-    fs::write(&other, manifest.to_json()).unwrap();
+    change_manifest_of(&hcpcs, |manifest| manifest.format = 6);
     change_manifest(directory.path(), |manifest| (manifest.format, manifest.kept_form) = (99, 2));
     catalog.refresh().unwrap();
     let done = catalog.reindex(NonZeroUsize::MIN).unwrap();
@@ -219,8 +321,7 @@ fn a_code_set_of_another_form_is_named_and_stops_no_other() {
                     tabular-2026.xml, or use the newer medcode that made it";
     assert!(failure.error.to_string().ends_with(expected), "{}", failure.error);
     // The others answer, and it can be taken out.
-    let scope = medcode::Scope::new().system(System::Hcpcs);
-    assert!(!catalog.search(&Search::new("walker").scope(scope)).unwrap().hits.is_empty());
+    assert!(!catalog.search(&Search::new("walker")).unwrap().hits.is_empty());
     assert!(catalog.remove(System::Icd10Cm, &"2026".parse().unwrap()).unwrap());
     assert!(catalog.status().iter().all(|status| status.current));
 }

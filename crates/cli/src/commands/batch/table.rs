@@ -1,4 +1,4 @@
-//! Tables of questions: CSV or TSV with a header, row by row, each kept as it stands.
+//! Tables of questions with a header, row by row, each kept as it stands.
 //!
 //! The `csv` crate reads what a row has; where a row ends is found here, because that
 //! crate takes any text for CSV: a quotation mark left open would swallow the rows
@@ -26,6 +26,8 @@ pub(super) struct Table<R> {
 pub(super) struct Header {
     /// The row as it stands, a byte order mark with it, without its end.
     pub(super) row: String,
+    /// The line it begins in, counted from 1: blank lines may stand before it.
+    line: u64,
     /// The names of the columns.
     pub(super) names: Vec<String>,
     /// What stands between two cells: a comma, a tab or a semicolon.
@@ -40,13 +42,19 @@ impl<R: BufRead> Table<R> {
         let header = Header::read(&mut lines)?;
         let names = header.as_ref().map_or(&[][..], |header| &header.names);
         let (file, name) = (lines.name().to_owned(), column.to_owned());
+        let line = header.as_ref().map_or(1, |header| header.line);
         let column = match *places(names, column) {
             [place] => place,
-            [] => return Err(Failure::QuestionColumn { file, name, found: listed(names) }),
+            [] => return Err(Failure::QuestionColumn { file, line, name, found: listed(names) }),
             ref several => {
                 let places: Vec<String> =
                     several.iter().map(|place| (place + 1).to_string()).collect();
-                return Err(Failure::RepeatedColumn { file, name, places: places.join(", ") });
+                return Err(Failure::RepeatedColumn {
+                    file,
+                    line,
+                    name,
+                    places: places.join(", "),
+                });
             }
         };
         let header = header.expect("a column is one of a header");
@@ -93,13 +101,13 @@ impl<R: BufRead> Table<R> {
 impl Header {
     /// The first row of a table, if it has any.
     fn read<R: BufRead>(lines: &mut Lines<R>) -> Result<Option<Self>, Failure> {
-        let Some(Row { text, delimiter, end, .. }) = read_row(lines, None)? else {
+        let Some(Row { text, line, delimiter, end }) = read_row(lines, None)? else {
             return Ok(None);
         };
         let cells = cells(&text, delimiter);
         let names = cells.iter().map(|name| name.trim().to_owned()).collect();
         let mark = if lines.has_mark() { MARK } else { "" };
-        Ok(Some(Self { row: format!("{mark}{text}"), names, delimiter, end }))
+        Ok(Some(Self { row: format!("{mark}{text}"), line, names, delimiter, end }))
     }
 }
 
@@ -342,6 +350,7 @@ mod tests {
         check_header("", "note", Err(missing));
         let missing = "q.csv:1: column \"note\" is missing; the table has id;note, text";
         check_header("id;note,text\n", "note", Err(missing));
+        check_header("\nid;note,text\n", "note", Err(&missing.replace(":1:", ":2:")));
     }
 
     #[test]
@@ -350,6 +359,7 @@ mod tests {
                      table; give each a name of its own";
         check_header("note,id,note\n", "note", Err(twice));
         check_header("Note,id,NOTE\n", "note", Err(twice));
+        check_header("\n\r\nnote,id,note\n", "note", Err(&twice.replace(":1:", ":3:")));
         check_header("NOTE,id,note\n", "note", Ok(2));
         check_header("note,id,id\n", "note", Ok(0));
     }

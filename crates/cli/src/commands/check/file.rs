@@ -1,4 +1,4 @@
-//! Files of codes to check: CSV or TSV with a header.
+//! Files of codes to check: CSV, TSV or semicolons, with a header.
 
 use std::io::Read;
 use std::path::Path;
@@ -19,7 +19,7 @@ pub(super) fn read(path: &Path) -> Result<Vec<Asked>, Failure> {
 /// The same of a list, which may be without a header: a code a line.
 pub(super) fn read_list(path: &Path) -> Result<Vec<Asked>, Failure> {
     let (file, text) = text_of(path)?;
-    let header = text.trim_start_matches('\u{feff}').lines().next().unwrap_or_default();
+    let (_, header) = header_of(&text);
     if header.split(['\t', ',', ';']).any(|name| name.trim().eq_ignore_ascii_case("code")) {
         return parse(&file, &text);
     }
@@ -44,12 +44,13 @@ fn text_of(path: &Path) -> Result<(String, String), Failure> {
 fn parse(file: &str, text: &str) -> Result<Vec<Asked>, Failure> {
     let unreadable =
         |error: csv::Error| Failure::CodesFile { file: file.to_owned(), source: Box::new(error) };
+    let (line, header) = header_of(text);
     let mut reader = ReaderBuilder::new()
-        .delimiter(separator(text.lines().next().unwrap_or_default()))
+        .delimiter(separator(header))
         .flexible(true)
         .trim(Trim::All)
         .from_reader(text.as_bytes());
-    let columns = Columns::find(file, reader.headers().map_err(unreadable)?)?;
+    let columns = Columns::find(file, line, reader.headers().map_err(unreadable)?)?;
     let mut asked = Vec::new();
     for record in reader.records() {
         let record = record.map_err(unreadable)?;
@@ -66,6 +67,12 @@ fn parse(file: &str, text: &str) -> Result<Vec<Asked>, Failure> {
     Ok(asked)
 }
 
+/// The first line that is not blank, and which it is, counted from 1.
+fn header_of(text: &str) -> (u64, &str) {
+    let mut lines = (1..).zip(text.trim_start_matches('\u{feff}').lines());
+    lines.find(|(_, line)| !line.is_empty()).unwrap_or((1, ""))
+}
+
 /// Where the columns stand, counted from 0.
 struct Columns {
     code: usize,
@@ -74,12 +81,13 @@ struct Columns {
 }
 
 impl Columns {
-    fn find(file: &str, header: &StringRecord) -> Result<Self, Failure> {
+    fn find(file: &str, line: u64, header: &StringRecord) -> Result<Self, Failure> {
         let place = |name: &str| header.iter().position(|column| column.eq_ignore_ascii_case(name));
         match place("code") {
             Some(code) => Ok(Self { code, system: place("system"), date: place("date") }),
             None => Err(Failure::CodesColumn {
                 file: file.to_owned(),
+                line,
                 found: header.iter().collect::<Vec<_>>().join(", "),
             }),
         }
@@ -143,6 +151,10 @@ mod tests {
         check_message(
             "codes,date\nE11.9,\n",
             "codes.csv:1: column \"code\" is missing; the file has codes, date",
+        );
+        check_message(
+            "\r\n\ncodes;date\nE11.9;\n",
+            "codes.csv:3: column \"code\" is missing; the file has codes, date",
         );
         check_message(
             "code,date\nE11.9,2026-01-15\nI10,1/15/2026\n",
