@@ -32,6 +32,10 @@ impl Phrases {
         }
         let keys = Keys::new(tokens);
         let Some((last, others)) = keys.0.split_last() else { return Vec::new() };
+        // The word that was typed may be one of grammar, or set aside.
+        if last.0 + 1 != tokens.len() {
+            return Vec::new();
+        }
         let table = &self.tables.phrases;
         for start in others.len().saturating_sub(MOST_BEFORE)..=others.len() {
             let words = &others[start..];
@@ -44,8 +48,9 @@ impl Phrases {
                 Some(none) if none.is_empty() && typed != last.1 => self.ends(walk, last.1),
                 places => places,
             };
-            let Some(places) = places else { return Vec::new() };
-            let meanings = self.of_places(&places, keys.span(start..keys.0.len()));
+            let span = keys.span(start..keys.0.len());
+            let meanings = places.and_then(|places| self.of_places(&places, span));
+            let Some(meanings) = meanings else { return Vec::new() };
             if !meanings.is_empty() {
                 return meanings;
             }
@@ -75,8 +80,8 @@ impl Phrases {
         })
     }
 
-    /// What phrases mean; nothing if that is too much.
-    fn of_places(&self, places: &[usize], span: Range<usize>) -> Vec<Meaning> {
+    /// What phrases mean, short forms apart; nothing if that is too much.
+    fn of_places(&self, places: &[usize], span: Range<usize>) -> Option<Vec<Meaning>> {
         let mut meanings = Vec::new();
         for place in places {
             self.push(*place, &span, true, &mut meanings);
@@ -87,7 +92,7 @@ impl Phrases {
         let mut terms: Vec<&str> = meanings.iter().map(|meaning| &*meaning.term).collect();
         terms.sort_unstable();
         terms.dedup();
-        if terms.len() > MOST_MEANINGS { Vec::new() } else { meanings }
+        (terms.len() <= MOST_MEANINGS).then_some(meanings)
     }
 }
 
@@ -155,6 +160,28 @@ mod tests {
         check(&with_rows(&more), "red spo", &[]);
         check(&with_rows(&more), "red spot", &[]);
         check(&with_rows(&more), "red spotl", &["petechia"]);
+    }
+
+    #[test]
+    fn where_longer_phrases_are_too_many_the_last_word_alone_guesses_none() {
+        let rows = [
+            ("plaquery", "smallpox"),
+            ("red plaquette", "rash"),
+            ("red plaquoid", "bleeding"),
+            ("red plaquola", "petechia"),
+            ("red plaquora", "burn"),
+        ];
+        check(&with_rows(&rows[..1]), "red plaq", &["smallpox"]);
+        check(&with_rows(&rows[..4]), "red plaq", &["rash", "bleed", "petechia"]);
+        check(&with_rows(&rows), "red plaq", &[]);
+    }
+
+    #[test]
+    fn a_word_of_grammar_ends_no_phrase_and_lets_the_word_before_end_none() {
+        let analyzer = with_rows(&[("chestily", "rash"), ("withoid", "burn")]);
+        check(&analyzer, "witho", &["burn"]);
+        check(&analyzer, "chest", &["rash"]);
+        check(&analyzer, "chest with", &[]);
     }
 
     #[test]
