@@ -84,7 +84,7 @@ impl Phrases {
     /// too many.
     fn ends(&self, walk: Walk, typed: &str) -> Option<Vec<usize>> {
         let table = &self.tables.phrases;
-        let (reached, len) = walk.step_into(table, typed)?;
+        let Some((reached, len)) = walk.step_into(table, typed) else { return Some(Vec::new()) };
         if len == typed.len() {
             return reached.ends_of_term(table, MOST_PHRASES);
         }
@@ -211,6 +211,16 @@ mod tests {
         let more = [("red plaquoid", "burn"), ("red plaquola", "nevus"), ("red plaquora", "scar")];
         check(&with_users(&more[..2]), "red plaq", &["rash", "burn", "nevus"]);
         check(&with_users(&more), "red plaq", &[]);
+    }
+
+    #[test]
+    fn a_phrase_from_which_none_goes_on_leaves_the_last_word_to_be_guessed() {
+        let rows = [("overdose", "poisoning"), ("blue", "cyanosis"), ("blue plaquette", "rash")];
+        let analyzer = with_rows(&[&rows[..], &[("plaquery", "smallpox")]].concat());
+        check(&analyzer, "blue plaq", &["rash"]);
+        check(&analyzer, "overdose plaq", &["smallpox"]);
+        let users = with_rows(&rows[2..]).with_user_rows(&lexicon(&rows[1..2]));
+        check(&users, "blue plaq", &["rash"]);
     }
 
     #[test]
