@@ -11,6 +11,7 @@ use crate::remembered::{Remembered, Terms};
 use crate::spelling::Pattern;
 use crate::tables::Tables;
 use crate::tokens::{first_tokens, spans};
+use crate::unfinished::unfinished;
 use crate::variants::mark_variants;
 use crate::wholes::mark_optional;
 use crate::words::Words;
@@ -129,20 +130,22 @@ impl Analyzer {
         users.unwrap_or(&self.inner.phrases)
     }
 
+    /// The phrases of the lexicon, and those of the user's.
+    fn lexicons(&self) -> impl Iterator<Item = &Phrases> + Clone {
+        std::iter::once(&*self.inner.phrases).chain(self.inner.users.as_deref())
+    }
+
     /// Whether a word, as it is written in small letters, or a term stands in the lexicon
     /// in ordinary words, or in its dictionary.
     pub fn knows(&self, term: &str) -> bool {
-        let users = self.inner.users.as_ref();
-        self.inner.phrases.knows(term) || users.is_some_and(|users| users.knows(term))
+        self.lexicons().any(|phrases| phrases.knows(term))
     }
 
     /// Whether a word, typed so far in small letters, may become one that the lexicon or its
     /// dictionary knows, or one that is taken apart into combining forms.
     pub fn may_know(&self, typed: &str) -> bool {
-        let inner = &*self.inner;
-        let mut phrases = std::iter::once(&inner.phrases).chain(&inner.users);
-        phrases.any(|phrases| phrases.may_know(typed))
-            || inner.parts.as_ref().is_some_and(|parts| parts.may_begin(typed))
+        self.lexicons().any(|phrases| phrases.may_know(typed))
+            || self.inner.parts.as_ref().is_some_and(|parts| parts.may_begin(typed))
     }
 
     /// The terms that the lexicon knows and that are near to a word. Cost: one scan over
@@ -198,8 +201,9 @@ impl Analyzer {
 
     /// What the last word of a question, which was typed so far in small letters, may make
     /// of it: the meanings of phrases of the lexicon that end with a word which begins so,
-    /// and whose other words stand right before it. None where phrases that go on so mean
-    /// more than three things, nor where one ends there already. Cost: a microsecond.
+    /// and whose other words stand right before it; of all such phrases, the user's too, those
+    /// of most words. None where they mean more than three things, nor where one ends there
+    /// already. Cost: a microsecond.
     ///
     /// ```
     /// use medcode_analysis::Analyzer;
@@ -209,11 +213,7 @@ impl Analyzer {
     /// assert_eq!(&*meant[0].term, "myocardial_infarction");
     /// ```
     pub fn unfinished(&self, question: &Analysis, typed: &str) -> Vec<Meaning> {
-        let inner = &*self.inner;
-        let mut meanings = inner.phrases.unfinished(&question.tokens, typed);
-        if let Some(users) = &inner.users {
-            meanings.extend(users.unfinished(&question.tokens, typed));
-        }
+        let mut meanings = unfinished(&self.lexicons(), &question.tokens, typed);
         let is_phrase = |kind| !matches!(kind, RowKind::Joined | RowKind::Decomposition);
         let is_there = |one: &Meaning| {
             let mut known = question.meanings.iter();

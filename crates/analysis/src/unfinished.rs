@@ -22,42 +22,69 @@ const MOST_MEANINGS: usize = 3;
 /// Phrases that go on so are looked through up to so many: several may mean one thing.
 const MOST_PHRASES: usize = 12;
 
+/// The meanings of phrases of some lexicons that the last word of a question, which was
+/// typed so far, may end; of such phrases, those with most words before it. None where they
+/// are too many.
+pub(crate) fn unfinished<'all>(
+    lexicons: &(impl Iterator<Item = &'all Phrases> + Clone),
+    tokens: &[Token],
+    typed: &str,
+) -> Vec<Meaning> {
+    if typed.len() < LEAST {
+        return Vec::new();
+    }
+    let keys = Keys::new(tokens);
+    // The word that was typed may be one of grammar, or set aside.
+    let is_typed = |last: &usize| keys.0[*last].0 + 1 == tokens.len();
+    let Some(last) = keys.0.len().checked_sub(1).filter(is_typed) else { return Vec::new() };
+    for start in last.saturating_sub(MOST_BEFORE)..=last {
+        let shortest = if start == last { LEAST_ALONE } else { LEAST };
+        if typed.len() < shortest {
+            break;
+        }
+        let mut meanings = Vec::new();
+        for phrases in lexicons.clone() {
+            let Some(more) = phrases.going_on(&keys, start, typed) else { return Vec::new() };
+            meanings.extend(more);
+        }
+        if !meanings.is_empty() {
+            return if mean_too_much(&meanings) { Vec::new() } else { meanings };
+        }
+    }
+    Vec::new()
+}
+
+fn mean_too_much(meanings: &[Meaning]) -> bool {
+    let mut terms: Vec<&str> = meanings.iter().map(|meaning| &*meaning.term).collect();
+    terms.sort_unstable();
+    terms.dedup();
+    terms.len() > MOST_MEANINGS
+}
+
 impl Phrases {
-    /// The meanings of phrases that the last word of a question, which was typed so far,
-    /// may end; of such phrases, those with most words before it. None where they are too
-    /// many.
-    pub(crate) fn unfinished(&self, tokens: &[Token], typed: &str) -> Vec<Meaning> {
-        if typed.len() < LEAST {
-            return Vec::new();
-        }
-        let keys = Keys::new(tokens);
-        let Some((last, others)) = keys.0.split_last() else { return Vec::new() };
+    /// What phrases mean that are the keys from one on, the last of them begun; nothing if
+    /// they are too many.
+    fn going_on(&self, keys: &Keys<'_>, start: usize, typed: &str) -> Option<Vec<Meaning>> {
+        let (last, others) = keys.0[start..].split_last()?;
         let table = &self.tables.phrases;
-        for start in others.len().saturating_sub(MOST_BEFORE)..=others.len() {
-            let words = &others[start..];
-            let shortest = if words.is_empty() { LEAST_ALONE } else { LEAST };
-            let walk = Walk::new(table);
-            let walk = words.iter().try_fold(walk, |walk, (_, term)| walk.step(table, term));
-            let (Some(walk), true) = (walk, typed.len() >= shortest) else { continue };
-            // A word may be cut short where its spelling or its ending changes.
-            let places = match self.ends(walk, typed) {
-                Some(none) if none.is_empty() && typed != last.1 => self.ends(walk, last.1),
-                places => places,
-            };
-            let Some(places) = places else { return Vec::new() };
-            let meanings = self.of_places(&places, keys.span(start..keys.0.len()));
-            if !meanings.is_empty() {
-                return meanings;
-            }
+        let mut walk = Walk::new(table);
+        for (_, term) in others {
+            let Some(next) = walk.step(table, term) else { return Some(Vec::new()) };
+            walk = next;
         }
-        Vec::new()
+        let mut places = self.ends(walk, typed)?;
+        // A word may be cut short where its spelling or its ending changes.
+        if places.is_empty() && typed != last.1 {
+            places = self.ends(walk, last.1)?;
+        }
+        Some(self.of_places(&places, keys.span(start..keys.0.len())))
     }
 
     /// The places of phrases that go on with a word which begins so; nothing where they are
     /// too many.
     fn ends(&self, walk: Walk, typed: &str) -> Option<Vec<usize>> {
         let table = &self.tables.phrases;
-        let (reached, len) = walk.step_into(table, typed)?;
+        let Some((reached, len)) = walk.step_into(table, typed) else { return Some(Vec::new()) };
         if len == typed.len() {
             return reached.ends_of_term(table, MOST_PHRASES);
         }
@@ -75,7 +102,7 @@ impl Phrases {
         })
     }
 
-    /// What phrases mean; nothing if that is too much.
+    /// What phrases mean, short forms apart.
     fn of_places(&self, places: &[usize], span: Range<usize>) -> Vec<Meaning> {
         let mut meanings = Vec::new();
         for place in places {
@@ -84,10 +111,7 @@ impl Phrases {
         // A short form of one word is typed before anything could be gained by it.
         let is_short = |meaning: &Meaning| meaning.kind == RowKind::Abbreviation && span.len() == 1;
         meanings.retain(|meaning| !is_short(meaning));
-        let mut terms: Vec<&str> = meanings.iter().map(|meaning| &*meaning.term).collect();
-        terms.sort_unstable();
-        terms.dedup();
-        if terms.len() > MOST_MEANINGS { Vec::new() } else { meanings }
+        meanings
     }
 }
 
@@ -104,10 +128,14 @@ mod tests {
         assert_eq!(terms, expected, "for {text:?}");
     }
 
-    fn with_rows(rows: &[(&str, &str)]) -> Analyzer {
+    fn lexicon(rows: &[(&str, &str)]) -> Lexicon {
         let rows = rows.iter().map(|(phrase, meaning)| format!("{phrase}\t{meaning}\tlay\ttest\n"));
         let table = format!("phrase\tmeaning\tkind\tsource\n{}", rows.collect::<String>());
-        Analyzer::with_lexicon(&Lexicon::parse("test.tsv", &table).unwrap())
+        Lexicon::parse("test.tsv", &table).unwrap()
+    }
+
+    fn with_rows(rows: &[(&str, &str)]) -> Analyzer {
+        Analyzer::with_lexicon(&lexicon(rows))
     }
 
     #[test]
@@ -155,6 +183,52 @@ mod tests {
         check(&with_rows(&more), "red spo", &[]);
         check(&with_rows(&more), "red spot", &[]);
         check(&with_rows(&more), "red spotl", &["petechia"]);
+    }
+
+    #[test]
+    fn where_longer_phrases_are_too_many_the_last_word_alone_guesses_none() {
+        let rows = [
+            ("plaquery", "smallpox"),
+            ("red plaquette", "rash"),
+            ("red plaquoid", "bleeding"),
+            ("red plaquola", "petechia"),
+            ("red plaquora", "burn"),
+        ];
+        check(&with_rows(&rows[..1]), "red plaq", &["smallpox"]);
+        check(&with_rows(&rows[..4]), "red plaq", &["rash", "bleed", "petechia"]);
+        check(&with_rows(&rows), "red plaq", &[]);
+    }
+
+    #[test]
+    fn rows_of_the_user_are_guessed_as_if_they_stood_in_the_same_table() {
+        let rows = [("red plaquette", "rash"), ("plaquery", "smallpox")];
+        let with_users = |users: &[(&str, &str)]| with_rows(&rows).with_user_rows(&lexicon(users));
+        // The longest of both, whichever has it.
+        check(&with_users(&[("plaquoid", "burn")]), "red plaq", &["rash"]);
+        check(&with_users(&[("big red plaquoid", "burn")]), "big red plaq", &["burn"]);
+        check(&with_users(&[("plaquoid", "burn")]), "plaq", &["smallpox", "burn"]);
+        // Three of both, or none.
+        let more = [("red plaquoid", "burn"), ("red plaquola", "nevus"), ("red plaquora", "scar")];
+        check(&with_users(&more[..2]), "red plaq", &["rash", "burn", "nevus"]);
+        check(&with_users(&more), "red plaq", &[]);
+    }
+
+    #[test]
+    fn a_phrase_from_which_none_goes_on_leaves_the_last_word_to_be_guessed() {
+        let rows = [("overdose", "poisoning"), ("blue", "cyanosis"), ("blue plaquette", "rash")];
+        let analyzer = with_rows(&[&rows[..], &[("plaquery", "smallpox")]].concat());
+        check(&analyzer, "blue plaq", &["rash"]);
+        check(&analyzer, "overdose plaq", &["smallpox"]);
+        let users = with_rows(&rows[2..]).with_user_rows(&lexicon(&rows[1..2]));
+        check(&users, "blue plaq", &["rash"]);
+    }
+
+    #[test]
+    fn a_word_of_grammar_ends_no_phrase_and_lets_the_word_before_end_none() {
+        let analyzer = with_rows(&[("chestily", "rash"), ("withoid", "burn")]);
+        check(&analyzer, "witho", &["burn"]);
+        check(&analyzer, "chest", &["rash"]);
+        check(&analyzer, "chest with", &[]);
     }
 
     #[test]

@@ -97,12 +97,17 @@ mod tests {
             assert_eq!((names.find(word), names.text(place)), (Some(place), *word));
         }
         assert_eq!(names.find("1000"), None);
-        assert_eq!(names.find_prefix("012"), 120..130);
+        for (prefix, places) in
+            [("", 0..1_000), ("0", 0..1_000), ("012", 120..130), ("0999", 999..1_000)]
+        {
+            assert_eq!(names.find_prefix(prefix), places, "for {prefix:?}");
+        }
+        assert_eq!((names.find_prefix("1"), names.find_prefix("01234")), (1_000..1_000, 124..124));
     }
 
     #[test]
     fn of_no_strings_none_is_found() {
         let names = Names::new(sections::<&str>(&[]).map(OwnedBytes::new));
-        assert_eq!(names.find(""), None);
+        assert_eq!((names.find(""), names.find_prefix("")), (None, 0..0));
     }
 }

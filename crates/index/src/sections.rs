@@ -218,7 +218,14 @@ impl Strings {
     pub(crate) fn find_prefix(&self, prefix: &[u8]) -> Range<u32> {
         let number = |place: usize| u32::try_from(place).expect("strings are counted in 32 bits");
         let start = self.partition_point(|known| known < prefix);
-        let end = self.partition_point(|known| known < prefix || known.starts_with(prefix));
+        let begins = |place: usize| self.get(place).starts_with(prefix);
+        // Few of all begin so, mostly: the end is sought near the start, in strides that double.
+        let (mut low, mut stride) = (start, 1);
+        while low + stride <= self.len() && begins(low + stride - 1) {
+            low += stride;
+            stride *= 2;
+        }
+        let end = first_not(low..self.len().min(low + stride - 1), begins);
         number(start)..number(end)
     }
 

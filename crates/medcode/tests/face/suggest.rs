@@ -14,7 +14,7 @@
 
 use std::sync::LazyLock;
 
-use medcode::{Catalog, Hit, NoticeKind, Scope, Suggest, Suggestions, Tier};
+use medcode::{Catalog, Hit, NoticeKind, Scope, Suggest, Suggestions, System, Tier};
 use proptest::prelude::*;
 
 use crate::common::catalog;
@@ -111,12 +111,15 @@ fn words_that_nothing_meets_are_told() {
         let notices = suggest(text).notices.into_iter();
         notices.filter(|one| one.kind == NoticeKind::Ignored).map(|one| one.text).collect()
     };
-    let alone = "\"zyzzyva\" was left out: no text has it or begins with it";
+    let alone = "\"zyzzyva\" was left out: no text has it, or a word that begins with it";
     for text in ["zyzzyva diabetes", "zyzzyva diab", "diabetes zyzzyva ", "zyzzyva heart atta"] {
         assert_eq!(told(text), [alone], "for {text:?}");
     }
-    let both = "\"zyzzyva\", \"qqqq\" were left out: no text has it or begins with it";
+    let both =
+        "\"zyzzyva\", \"qqqq\" were left out: no text has them, or words that begin with them";
     assert_eq!(told("zyzzyva qqqq diabetes"), [both]);
+    let many = "\"qa\", \"qb\", \"qc\", \"qd\", \"qf\", \"qg\", … were left out";
+    assert!(told("qa qb qc qd qf qg qh diabetes")[0].starts_with(many));
     // What is still being typed may yet be a word, of the lexicon or by its parts.
     for text in ["diabetes zyzzy", "diabetes cholecystolithias", "diabetes anticonvuls", "diab"] {
         assert_eq!(told(text), [""; 0], "for {text:?}");
@@ -124,6 +127,19 @@ fn words_that_nothing_meets_are_told() {
     assert_eq!(told("diabetes zyzzyvaq").len(), 1);
     for text in ["e11.65", "heart atta", "type 2 diabetes", "diabtes mellitus "] {
         assert_eq!(told(text), [""; 0], "for {text:?}");
+    }
+}
+
+#[test]
+fn where_no_code_set_is_asked_no_word_is_told() {
+    let nothing = Catalog::in_memory();
+    let none = Suggest::new("zyzzyva diabetes ").scope(Scope::new().system(System::Cpt));
+    for (catalog, suggest) in
+        [(&nothing, Suggest::new("diabetes ")), (&nothing, Suggest::new("of ")), (&CATALOG, none)]
+    {
+        let notices = catalog.suggest(&suggest).unwrap().notices;
+        let is_told = notices.iter().any(|one| one.kind == NoticeKind::Ignored);
+        assert!(!is_told, "for {suggest:?}: {notices:?}");
     }
 }
 
@@ -218,8 +234,8 @@ fn keystrokes() -> impl Strategy<Value = Vec<String>> {
     let text = prop_oneof![
         8 => prop::collection::vec(prop::sample::select(&[
             "diabetes", "type", "2", "with", "without", "complications", "fracture", "radius",
-            "right", "heart", "heart attack", "attack", "kidney", "stone", "copd", "mild", "unspecified", "e11.6",
-            "diabtes", "initial", "encounter", "d", "a",
+            "right", "heart", "heart attack", "attack", "kidney", "stone", "copd", "mild",
+            "unspecified", "e11.6", "diabtes", "initial", "encounter", "d", "a",
         ][..]), 1..5).prop_map(|words| words.join(" ")),
         1 => "\\PC{0,8}",
     ];

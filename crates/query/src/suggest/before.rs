@@ -109,6 +109,12 @@ impl Before {
         self.is_alike
     }
 
+    /// Whether the keystroke at hand asked the code set: else what is known of it is of
+    /// another.
+    pub(super) fn is_asked(&self) -> bool {
+        self.is_asked
+    }
+
     /// Whether the keystroke at hand asks the same.
     pub(super) fn is_alike(&self) -> bool {
         self.is_alike

@@ -60,9 +60,11 @@ impl Typed<'_> {
         typing: &mut Typing,
     ) -> Result<Vec<Found>, ReadError> {
         let (index, parsed) = (&self.indexes[place], &self.parsed);
-        let Some(question) = self.questions[place].as_mut() else { return Ok(Vec::new()) };
-        let phrases = question::phrases(index, parsed.guessed.iter());
         let (sets, before) = (&mut typing.sets[place], &mut typing.before[place]);
+        // One that was passed over has a question at most because a word was corrected.
+        let question = self.questions[place].as_mut().filter(|_| before.is_asked());
+        let Some(question) = question else { return Ok(Vec::new()) };
+        let phrases = question::phrases(index, parsed.guessed.iter());
         let (words, is_alike) = (parsed.typed(), before.is_alike());
         let typed = retrieve::Typed { words, unfinished: None, all_begin: false, is_alike };
         let candidates = sets.find_meant(index, question, &phrases, typed)?;
@@ -90,5 +92,55 @@ impl Typed<'_> {
         found.retain(|known| !guessed.iter().any(|one| one.is_of(known)));
         found.extend(guessed);
         found.sort_by(|one, other| one.order(other, self.indexes));
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::num::NonZeroUsize;
+
+    use medcode_analysis::{Analyzer, Lexicon};
+    use medcode_codeset::{CodeSetBuilder, NewConcept, System};
+    use medcode_index::{CodeIndex, build};
+
+    use crate::suggest::{Suggest, Typing, suggest};
+
+    /// A code set with these titles.
+    fn index(analyzer: &Analyzer, system: System, titles: &[(&str, &str)]) -> CodeIndex {
+        let mut builder = CodeSetBuilder::new(system, "2026".parse().unwrap());
+        for (code, title) in titles {
+            let concept = NewConcept::billable(code.parse().unwrap(), *title);
+            builder.add(concept).unwrap();
+        }
+        let set = builder.build().unwrap();
+        let files = build(&set, &[], analyzer, NonZeroUsize::MIN).unwrap();
+        CodeIndex::in_memory(files, analyzer).unwrap()
+    }
+
+    #[test]
+    fn a_code_set_that_is_passed_over_guesses_nothing_whatever_was_corrected() {
+        let rows = "phrase\tmeaning\tkind\tsource\nelbow stiffoid\tmustard\tlay\ttest\n";
+        let rows = Lexicon::parse("mine.tsv", rows).unwrap();
+        let analyzer = Analyzer::new().with_user_rows(&rows);
+        // Enough have the words for another code set to be of little use.
+        let organs = ["arm", "leg", "hip", "knee", "neck", "back", "toe", "hand", "foot", "jaw"];
+        let titles = organs.map(|organ| format!("fracture elbow stiffness {organ}"));
+        let titles: Vec<(String, &String)> =
+            (10..).zip(&titles).map(|(number, title)| (format!("S{number}"), title)).collect();
+        let titles: Vec<(&str, &str)> =
+            titles.iter().map(|(code, title)| (&**code, title.as_str())).collect();
+        let indexes = [
+            index(&analyzer, System::Icd10Cm, &titles),
+            index(&analyzer, System::Hcpcs, &[("A0001", "fracture mustard")]),
+        ];
+        let systems = |text: &str| {
+            let found =
+                suggest(&indexes, &analyzer, &Suggest::new(text).limit(40), &mut Typing::new());
+            let hits = found.unwrap().hits;
+            (hits.len(), hits.iter().filter(|hit| hit.system == System::Hcpcs).count())
+        };
+        assert_eq!(systems("fracture elbow stif"), (10, 0));
+        assert_eq!(systems("fractrue elbow stif"), (10, 0));
+        assert_eq!(systems("fractrue elbow stiffo").1, 1);
     }
 }

@@ -270,20 +270,33 @@ impl Sets {
             None => Meant::new(index, phrases)?,
         };
         let words = phrases.iter().fold(0, |words, phrase| words | phrase.words);
-        let others = question.content & !question.axis_words & !words;
         let mut sets = vec![Arc::clone(&meant.docs)];
-        for at in (0..question.words.len()).filter(|at| others >> at & 1 == 1) {
-            let set = match self.whole(index, question, at)? {
-                Some(whole) => Some(whole),
-                None => self.begun(index, question, (&*typed.words[at], at))?,
-            };
-            sets.push(set.unwrap_or_default());
-        }
+        sets.extend(self.others_than(index, question, words, typed)?);
         let sets: Vec<&DocSet> = sets.iter().map(|set| &**set).collect();
         let words = (question, words & question.content);
         let docs = few::lacking(index, words, &sets, MOST_JUDGED);
         meant.found = docs.into_iter().map(|doc| Scored { doc, score: 1.0 }).collect();
         Ok(self.meant.insert(meant).found.clone())
+    }
+
+    /// The documents of each word that is asked for, other than some.
+    fn others_than(
+        &mut self,
+        index: &CodeIndex,
+        question: &Question,
+        words: u64,
+        typed: Typed<'_>,
+    ) -> Result<Vec<Arc<DocSet>>, ReadError> {
+        let others = question.content & !question.axis_words & !words;
+        let others = (0..question.words.len()).filter(|at| others >> at & 1 == 1);
+        let docs = |at| {
+            let docs = match self.whole(index, question, at)? {
+                Some(whole) => Some(whole),
+                None => self.begun(index, question, (&*typed.words[at], at))?,
+            };
+            Ok(docs.unwrap_or_default())
+        };
+        others.map(docs).collect()
     }
 
     /// The documents that have a term which begins with a word; nothing if there is none.
