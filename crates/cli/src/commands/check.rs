@@ -127,7 +127,7 @@ impl CheckOptions {
 }
 
 /// Checks each code, and says each notice once. The second value says whether
-/// each code got an answer.
+/// each code got an answer; one that nothing knows may be of a system that was left out.
 fn check_all(
     catalog: &Catalog,
     of_all: &Scope,
@@ -139,7 +139,9 @@ fn check_all(
     for asked in asked {
         let scope = asked.scope(of_all);
         let answers = catalog.check(&scope, typed_code(&asked.code))?;
+        let is_unknown = answers.iter().all(|check| check.verdict == Verdict::Unknown);
         for notice in catalog.selection(&scope).notices {
+            is_complete &= !(is_unknown && notice.kind == NoticeKind::NotCurrent);
             // A verdict says it where there is one.
             let is_said = notice.kind == NoticeKind::NoRelease && !answers.is_empty();
             if !is_said && told.insert(notice.text.clone()) {

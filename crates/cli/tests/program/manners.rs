@@ -203,4 +203,7 @@ fn an_index_of_another_format_is_told_and_stands_in_no_others_way() {
         let ran = run(catalog, &[question[0], question[1], "--system", "hcpcs"]);
         assert_eq!(ran.code, 2, "for {question:?}: {}", ran.messages);
     }
+    // It may be a code of what was left out.
+    let ran = run(catalog, &["check", "E11.9", "E0143"]);
+    assert!(ran.code == 2 && ran.out.contains("unknown"), "{}{}", ran.out, ran.messages);
 }
