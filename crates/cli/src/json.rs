@@ -14,7 +14,7 @@ pub(crate) fn add_line(text: &mut Vec<u8>, value: &impl Serialize) -> io::Result
     // The controls from U+0080 begin with C2, marks of direction with E2; so do "»" and
     // "›": what follows tells.
     let is_obeyed_at = |at: usize| {
-        // No character has more bytes; the chunk of a whole line is as long as that.
+        // No character has more bytes: of the whole line, all of it would be read.
         const MOST: usize = 4;
         let rest = &text[start + at..];
         let character = rest[..rest.len().min(MOST)].utf8_chunks().next();

@@ -35,7 +35,7 @@ const CODE_BYTES: usize = 15;
 const DOC_HEAD: usize = 6;
 
 // Places of values in one byte; new ones go to the end, and raise `FORMAT`.
-const ROLES: [Role; 11] = [
+pub(crate) const ROLES: [Role; 11] = [
     Role::Title,
     Role::InclusionTerm,
     Role::Includes,
@@ -51,7 +51,7 @@ const ROLES: [Role; 11] = [
 const SOURCES: [Source; 15] = Source::ALL;
 /// The bit beside a document's source that says its edition is older.
 const OLDER: u8 = 0x80;
-const NOTE_KINDS: [NoteKind; 8] = [
+pub(crate) const NOTE_KINDS: [NoteKind; 8] = [
     NoteKind::Includes,
     NoteKind::Excludes1,
     NoteKind::Excludes2,

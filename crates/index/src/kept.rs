@@ -114,8 +114,8 @@ mod tests {
     use medcode_analysis::Analyzer;
     use medcode_codeset::{
         AxisKey, AxisKeyKind, AxisTable, AxisValue, CodeSetBuilder, CodeSpan, Conversion,
-        Effective, NewConcept, NewDesignation, NoteKind, PropertyKind, Role, SeventhDefinition,
-        SeventhValue, Source, System,
+        Effective, NewConcept, NewDesignation, PropertyKind, Role, SeventhDefinition, SeventhValue,
+        Source, System,
     };
 
     use tantivy::directory::OwnedBytes;
@@ -124,6 +124,7 @@ mod tests {
     use crate::CatalogDirectory;
     use crate::build::build;
     use crate::build::tests::large_set;
+    use crate::columns::{NOTE_KINDS, ROLES};
     use crate::manifest::{FileSum, SourceSum, sha256};
 
     /// Whether each title is once in memory.
@@ -154,31 +155,6 @@ mod tests {
     fn parse<T: std::str::FromStr>(text: &str) -> T {
         text.parse().unwrap_or_else(|_| panic!("{text:?} is written rightly"))
     }
-
-    /// Every role and kind of note, in their order.
-    const ROLES: [Role; 11] = [
-        Role::Title,
-        Role::InclusionTerm,
-        Role::Includes,
-        Role::IndexPath,
-        Role::ExternalCausePath,
-        Role::NeoplasmPhrase,
-        Role::DrugPhrase,
-        Role::MediumTitle,
-        Role::ConsumerDescriptor,
-        Role::ClinicianDescriptor,
-        Role::Bracketed,
-    ];
-    const NOTE_KINDS: [NoteKind; 8] = [
-        NoteKind::Includes,
-        NoteKind::Excludes1,
-        NoteKind::Excludes2,
-        NoteKind::CodeFirst,
-        NoteKind::UseAdditionalCode,
-        NoteKind::CodeAlso,
-        NoteKind::SeventhCharacter,
-        NoteKind::Plain,
-    ];
 
     /// A code set with something of everything, and every role, source and kind.
     fn set_of_everything() -> CodeSet {

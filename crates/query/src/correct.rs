@@ -30,8 +30,8 @@ const FEW_TRIED: usize = 2;
 /// Of a question of more words, the likeliest correction alone is tried.
 const LONG: usize = 16;
 /// How many documents the words of all questions tried may stand in, together: a question
-/// of frequent words takes long, and is tried less often. With a third of what it was, no
-/// judged question is answered otherwise, and the slowest take half as long.
+/// of frequent words takes long, and is tried less often. With three times as many, no
+/// judged question is answered otherwise, and the slowest take twice as long.
 const MOST_DOCS: usize = 250_000;
 /// What a word that sounds alike costs, besides a quarter of what its letters cost.
 const SOUND: u32 = 4;

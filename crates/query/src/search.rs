@@ -47,6 +47,12 @@ pub enum SearchError {
 }
 
 /// How much hits say of themselves. It changes neither which they are nor their order.
+///
+/// ```
+/// use medcode_query::{Detail, Search};
+/// let codes = Search::new("kidney stone").detail(Detail::Brief);
+/// assert!(codes.detail < Search::new("kidney stone").detail, "reasons are told unless set");
+/// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Default)]
 #[non_exhaustive]
 pub enum Detail {
